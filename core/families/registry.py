@@ -1,0 +1,69 @@
+"""A model family is one file and one record; what it can do is data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.geometry import Extent
+
+
+@dataclass(frozen=True)
+class Family:
+    """How models of one architecture are run, in plain data.
+
+    Sizes: both sides of what a model is given are multiples of `multiple`, between
+    `min_side` and `max_side` px, and together between `min_pixels` and `max_pixels`.
+    `size` is what text-to-image starts with. Pipelines are class names of diffusers;
+    "" where diffusers has none. `flow`: a flow-matching model (noise by interpolation).
+    `schedulers` are names of core.families.schedulers; the first is the default.
+    `prompt_tokens`: how much of a prompt is read. `config`: the folder in
+    resources/families with configs and tokenizer for single-file checkpoints, or "".
+    """
+
+    id: str
+    label: str
+    about: str
+    text_to_image: str
+    image_to_image: str
+    inpaint: str
+    size: Extent
+    min_side: int
+    max_side: int
+    min_pixels: int
+    max_pixels: int
+    multiple: int = 8
+    num_inference_steps: int = 25
+    guidance_scale: float = 6.0
+    minimum_steps: int = 4
+    negative_prompt: bool = True
+    differential: bool = True
+    flow: bool = False
+    schedulers: tuple[str, ...] = ("default",)
+    prompt_tokens: int = 77
+    config: str = ""
+
+
+_families: dict[str, Family] = {}
+
+
+def register(family: Family) -> Family:
+    """Add a family. Raises ValueError for an id that is taken."""
+    if family.id in _families:
+        raise ValueError(f"the family {family.id} is registered already")
+    _families[family.id] = family
+    return family
+
+
+def get(family_id: str) -> Family:
+    """The family of that id. Raises KeyError: ids come from our own catalogue."""
+    _load()
+    return _families[family_id]
+
+
+def all_families() -> tuple[Family, ...]:
+    _load()
+    return tuple(_families.values())
+
+
+def _load() -> None:
+    from core.families import sd15, sdxl, starter  # noqa: F401, PLC0415 - they register

@@ -1,0 +1,25 @@
+"""The starter: Pentimento's own small model, shipped with the program."""
+
+from core.families.registry import Family, register
+from core.families.schedulers import UNET_SCHEDULERS
+from core.geometry import Extent
+
+STARTER = register(
+    Family(
+        id="starter",
+        label="Starter",
+        about="Draws small landscapes; add a model for more",
+        text_to_image="StableDiffusionPipeline",
+        image_to_image="StableDiffusionImg2ImgPipeline",
+        inpaint="StableDiffusionInpaintPipeline",
+        size=Extent(256, 256),
+        min_side=128,
+        max_side=512,
+        min_pixels=192 * 192,
+        max_pixels=320 * 320,
+        multiple=16,
+        num_inference_steps=20,
+        guidance_scale=4.0,
+        schedulers=UNET_SCHEDULERS,
+    )
+)
