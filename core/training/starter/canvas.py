@@ -115,7 +115,7 @@ class Canvas:
         """Draw thin lines, blended in at the opacity ``strength``."""
         mask: Image = np.zeros((self.height, self.width), np.uint8)
         lines = [self._fixed(segment) for segment in segments]
-        thickness = max(1, round(self.height / 200))
+        thickness = max(1, round(self.height / 150))
         cv2.polylines(mask, lines, False, (255,), thickness, cv2.LINE_AA, _SHIFT)
         alpha = mask.astype(np.float32) * (strength / 255.0)
         self._blend(0, self.height, 0, self.width, alpha, colour)

@@ -24,6 +24,16 @@ LIGHT: Final[dict[str, RGB]] = {
     "storm": (0.62, 0.66, 0.70),
 }
 
+# Ground that the light would turn into another one: snow at sunset is no sand.
+GROUND_LIGHT: Final[dict[tuple[str, str], RGB]] = {
+    ("snow", "dawn"): (0.95, 0.90, 0.97),
+    ("snow", "sunset"): (0.84, 0.74, 0.92),
+    ("snow", "night"): (0.50, 0.58, 0.80),
+    ("snow", "storm"): (0.76, 0.79, 0.84),
+    ("desert", "night"): (0.46, 0.40, 0.50),
+    ("desert", "storm"): (0.74, 0.70, 0.66),
+}
+
 # Painted things keep more of their own colour than the ground does, so that a red house
 # stays a red house at night.
 THING_LIGHT: Final[dict[str, RGB]] = {
@@ -97,6 +107,11 @@ TREE: Final[dict[str, RGB]] = {
 CACTUS: Final[dict[str, RGB]] = {"green": (56, 138, 84)}
 WINDOW_LIT: Final[RGB] = (255, 222, 120)
 WINDOW_DAY: Final[RGB] = (176, 214, 236)
+
+
+def ground_light(ground: str, time: str) -> RGB:
+    """The light on the ground at an hour."""
+    return GROUND_LIGHT.get((ground, time), LIGHT[time])
 
 
 def mix(a: RGB, b: RGB, t: float) -> RGB:
