@@ -1,0 +1,160 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from core.errors import UserError
+
+_PREFIX = ".pentimento-"
+_SUFFIX = ".tmp"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_REFUSED = {errno.EACCES, errno.EPERM}
+_GONE = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN}
+_WINDOWS_LOCKED = (5, 32, 33)  # access denied, sharing violation, lock violation
+
+
+def write_atomically(
+    path: str | os.PathLike[str],
+    content: bytes | Callable[[BinaryIO], object],
+    *,
+    make_folders: bool = False,
+) -> None:
+    """Write a file so that at every moment either the old or the new one is there, whole.
+
+    `content` is the bytes, or a function that writes them to the binary, seekable file it
+    is given. The bytes are on the disk (fsync of file and folder) when this returns. A
+    link is followed, the permissions of a file that is replaced are kept. `make_folders`
+    makes the folders that are missing. Any thread.
+
+    Raises UserError when the disk is full, the folder read-only, missing or gone; what
+    `content` itself raises passes through. The old file is then as it was, and nothing
+    half-written is left.
+    """
+    target = Path(path)
+    try:
+        target = Path(os.path.realpath(target))
+        if make_folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        _write_beside(target, content)
+    except OSError as error:
+        if error.errno is None:  # not from the system: a library's own complaint
+            raise
+        raise file_error(error, path) from error
+    except ValueError as error:
+        if "null" not in str(error):
+            raise
+        raise UserError(f"{str(path)!r} cannot be written", "The name holds a null byte") from error
+
+
+def _write_beside(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    # Not tempfile: it makes files that only their owner may read.
+    name = os.path.join(target.parent, f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+    try:
+        with open(name, "x+b") as file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                content(file)
+            file.flush()
+            with contextlib.suppress(OSError):  # no old file; FAT and shares know no modes
+                os.chmod(name, stat.S_IMODE(target.stat().st_mode))
+            os.fsync(file.fileno())
+        _replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    sync_folder(target.parent)
+
+
+def _replace(source: str, target: Path) -> None:
+    """os.replace, patient with a virus scanner or viewer that holds the file on Windows."""
+    for pause in (0.05, 0.1, 0.2, 0.4):
+        try:
+            os.replace(source, target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _WINDOWS_LOCKED:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    os.replace(source, target)
+
+
+def sync_folder(folder: str | os.PathLike[str]) -> None:
+    """Put the folder's own entries on the disk. Where a system cannot, it does nothing."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_leftovers(folder: str | os.PathLike[str], older_than: float = 3600.0) -> int:
+    """Remove what a killed process left of unfinished writes in `folder` (not below it).
+
+    Only files that nobody has touched for `older_than` seconds. Returns how many. Never
+    raises OSError: what cannot be removed stays.
+    """
+    removed = 0
+    limit = time.time() - older_than
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not (entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX)):
+                continue
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_mtime < limit:
+                    os.unlink(entry.path)
+                    removed += 1
+    return removed
+
+
+def file_error(
+    error: OSError, path: str | os.PathLike[str], *, doing: str = "written"
+) -> UserError:
+    """The UserError for what the system said about `path`; `doing` is a participle."""
+    name = os.fspath(path)
+    what = f"{name} could not be {doing}"
+    code = error.errno
+    if code in _FULL:
+        return UserError(what, "The disk is full", "Free some space, then try again")
+    if code in _REFUSED:
+        return UserError(
+            what,
+            "The system refuses access to it",
+            "Choose another folder, or change the file's and folder's permissions",
+        )
+    if code == errno.EROFS:
+        return UserError(what, "The disk is read-only", "Choose another folder")
+    if code in (errno.ENOENT, errno.ENOTDIR):
+        return UserError(
+            what, "There is no such folder or file", "Check the name, or choose another folder"
+        )
+    if code == errno.EISDIR:
+        return UserError(what, "It is a folder", "Give the name of a file")
+    if code == errno.ENAMETOOLONG:
+        return UserError(what, "The name is too long", "Choose a shorter name")
+    if code == errno.EFBIG:
+        return UserError(what, "The disk's format allows no file that large", "Choose another disk")
+    if code in _GONE:
+        return UserError(
+            what,
+            "The disk does not answer; it may have been unplugged",
+            "Connect it again, or choose another folder",
+        )
+    return UserError(what, error.strerror or str(error))
