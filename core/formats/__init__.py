@@ -1,0 +1,16 @@
+"""Picture files in and out. Pixels inside are 8-bit RGBA, straight alpha, sRGB."""
+
+from core.formats.decoding import read_picture, read_size
+from core.formats.mask import read_mask
+from core.formats.picture import Picture
+from core.formats.writing import check_target, format_of, write_picture
+
+__all__ = [
+    "Picture",
+    "check_target",
+    "format_of",
+    "read_mask",
+    "read_picture",
+    "read_size",
+    "write_picture",
+]

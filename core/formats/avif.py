@@ -1,0 +1,22 @@
+"""AVIF: small, lossy."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from core.formats.encoding import Extras, PictureFormat, save
+
+_QUALITY = 90
+
+
+def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> None:
+    quality = extras.quality or _QUALITY
+    save(
+        file, pixels, "AVIF", Extras(extras.icc, extras.exif), quality=quality, subsampling="4:4:4"
+    )
+
+
+AVIF = PictureFormat("AVIF", (".avif",), _encode)

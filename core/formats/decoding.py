@@ -1,0 +1,197 @@
+"""Reading pictures: any file in, a Picture or an error that says what is wrong."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
+
+from PIL import Image
+
+from core.errors import BadInput
+from core.formats import tiff_float
+from core.formats.exif import upright
+from core.formats.picture import Picture, check_extent
+from core.formats.pixels import flatten
+from core.formats.source import decoding, is_heif, open_source
+from core.geometry import Extent
+
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP", "AVIF", "JPEG2000", "PPM", "PSD")
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What may be taken from a TIFF into another file: the rest describes its own layout.
+_TIFF_TEXTS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298)
+_TIFF_FOLDERS = (0x8769, 0x8825)
+
+Path = str | os.PathLike[str]
+
+
+def read_picture(path: Path) -> Picture:
+    """The picture in a file, upright, in sRGB, 8 bits. Any thread.
+
+    Of animations and pages the first is read. Raises BadInput for whatever is not a
+    picture, is damaged, or is larger than core.formats.picture allows (told from the
+    header, before anything is decoded); UserError when memory does not suffice.
+    """
+    with open_source(path) as source, decoding(path, source):
+        floats = tiff_float.read(path, source)
+        if floats is not None:
+            return Picture(floats.rgba, "TIFF", floats.has_alpha, notes=tuple(floats.notes))
+        with open_image(path, source) as image:
+            return _picture(image, source)
+
+
+def read_size(path: Path) -> Extent:
+    """The size read_picture would give, from the header alone. Raises the same errors."""
+    with open_source(path) as source, decoding(path, source):
+        floats = tiff_float.size(path, source)
+        if floats is not None:
+            return floats
+        with open_image(path, source) as image:
+            return upright_extent(image)
+
+
+@contextmanager
+def open_image(path: Path, source: BinaryIO) -> Generator[Image.Image]:
+    """The image, its header read and its size checked; nothing is decoded yet.
+
+    To be used within core.formats.source.decoding.
+    """
+    # The size is checked below, with a limit of our own and before any pixel is decoded;
+    # Pillow's only warns up to twice its limit. The process decodes by our rule throughout.
+    Image.MAX_IMAGE_PIXELS = None
+    source.seek(0)
+    head = source.read(32)
+    source.seek(0)
+    formats = _FORMATS
+    if is_heif(head):
+        _add_heif(path)
+        formats = ("HEIF",)
+    with Image.open(source, formats=formats) as image:
+        check_extent(path, *image.size)
+        yield image
+
+
+def _add_heif(path: Path) -> None:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise BadInput(
+            f"{os.fspath(path)} is a HEIC picture, which cannot be read here",
+            "The library pillow-heif is not installed",
+            "Save it as JPEG or PNG first",
+        ) from error
+    register = cast(Any, pillow_heif).register_heif_opener
+    register(thumbnails=False)
+
+
+def upright_extent(image: Image.Image) -> Extent:
+    """The size it has when it is turned the way the file says. Decodes nothing."""
+    width, height = image.size
+    return Extent(height, width) if _orientation(image) >= 5 else Extent(width, height)
+
+
+def upright_image(image: Image.Image) -> Image.Image:
+    """Decoded, and turned the way the file says."""
+    orientation = _orientation(image)
+    image.load()
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _picture(image: Image.Image, source: BinaryIO) -> Picture:
+    frames = _frames(image)
+    bits = _bits(image, source)
+    name = image.format or ""
+    info = dict(image.info)
+    exif = _exif(image)
+    turned = upright_image(image)
+    icc = info.get("icc_profile")
+    flat = flatten(turned, icc if isinstance(icc, bytes) and icc else None, bits=bits)
+    if frames > 1:
+        kind = "pages" if name == "TIFF" else "frames"
+        flat.notes.append(f"Only the first of {frames} {kind} was read")
+    return Picture(
+        flat.rgba,
+        "JPEG" if name == "MPO" else name,
+        flat.has_alpha,
+        flat.icc,
+        exif,
+        _dpi(info.get("dpi")),
+        tuple(flat.notes),
+    )
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # noqa: BLE001 - damaged EXIF does not make a picture unreadable
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _frames(image: Image.Image) -> int:
+    if image.format == "MPO":  # the others are its previews, or its other eye
+        return 1
+    return int(getattr(image, "n_frames", 1))
+
+
+def _exif(image: Image.Image) -> bytes | None:
+    if image.format == "TIFF":
+        return _tiff_exif(image)
+    raw = image.info.get("exif")
+    return upright(raw) if isinstance(raw, bytes) and raw else None
+
+
+def _tiff_exif(image: Image.Image) -> bytes | None:
+    try:
+        whole = image.getexif()
+        kept = Image.Exif()
+        for tag in _TIFF_TEXTS:
+            if tag in whole:
+                kept[tag] = whole[tag]
+        for tag in _TIFF_FOLDERS:
+            folder = whole.get_ifd(tag)
+            if folder:
+                kept.get_ifd(tag).update(folder)
+        return upright(kept.tobytes()) if len(kept) else None
+    except Exception:  # noqa: BLE001 - as above
+        return None
+
+
+def _bits(image: Image.Image, source: BinaryIO) -> int:
+    """Bits per channel in the file; 8 where nothing says that they are more."""
+    if image.format == "TIFF":
+        bits = cast("tuple[int, ...] | None", cast(Any, image).tag_v2.get(258))
+        return max(bits) if bits else 8
+    if image.format == "HEIF":
+        return int(image.info.get("bit_depth", 8))
+    here = source.tell()
+    source.seek(0)
+    head = source.read(4096)
+    source.seek(here)
+    if image.format == "PNG":
+        return head[24] if len(head) > 24 else 8
+    at = head.find(b"av1C")
+    if image.format == "AVIF" and 0 <= at < len(head) - 6:
+        high, twelve = head[at + 6] & 0x40, head[at + 6] & 0x20
+        return 12 if high and twelve else 10 if high else 8
+    return 8
+
+
+def _dpi(value: object) -> tuple[float, float] | None:
+    try:
+        across, down = (float(side) for side in cast(Any, value))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    good = all(math.isfinite(side) and 1 <= side <= 100_000 for side in (across, down))
+    return (across, down) if good else None
