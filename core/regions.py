@@ -1,0 +1,435 @@
+"""From mask and frame to what a model is shown: pure functions on Bounds.
+
+Nothing here reads a pixel of the picture, and of the mask only where it is not zero, so
+a plan can be made anew while the artist is painting.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+
+from core.arrays import MaskArray
+from core.families.registry import Family
+from core.geometry import Bounds, Extent, Margins, round_up
+from core.outpainting import Step, outpaint_steps
+from core.request import Context, EditOptions, Infill, Intent, Task
+
+RING = 16
+"""Least width, in px, of the untouched surroundings that the model is shown."""
+
+MAX_UPSCALE = 4.0
+"""A region is never enlarged more than this for the model; it gets more context instead."""
+
+DETAIL_BELOW = 0.75
+"""A region shown to the model at a smaller scale than this gets a second pass."""
+
+MAX_TILES = 12
+"""The second pass is made at full size if it takes no more tiles than this; else smaller."""
+
+_REDUCED_SIDE = 512
+_MAX_REDUCTION = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlan:
+    """One run of the model (or two). Rectangles are in document coordinates.
+
+    `mask_bounds` is what was asked to be made anew; pixels may change in `reach` only
+    (grow and feather included). The model is shown `region`, at the size `work`; where
+    the region ends at the frame and `padded` (document px) is larger, the rest is a
+    mirror image of it. `scale` is work px per document px. `detail` is the size at which
+    a second pass refines the first (None: there is no second pass).
+    """
+
+    mask_bounds: Bounds
+    reach: Bounds
+    region: Bounds
+    padded: Extent
+    work: Extent
+    scale: float
+    grow: int
+    feather: int
+    strength: float
+    intent: Intent
+    infill: Infill
+    extension: bool = False
+    detail: Extent | None = None
+
+    @property
+    def two_passes(self) -> bool:
+        return self.detail is not None
+
+
+@dataclass(frozen=True, slots=True)
+class EditPlan:
+    """What an edit will do, in order. Empty where nothing would change (strength 0)."""
+
+    task: Task
+    frame: Bounds
+    new_frame: Bounds
+    regions: tuple[RegionPlan, ...]
+
+    @property
+    def reach(self) -> Bounds | None:
+        """Round everything that may change."""
+        return Bounds.around(region.reach for region in self.regions)
+
+    @property
+    def seen(self) -> Bounds | None:
+        """Round everything that the model is shown."""
+        return Bounds.around(region.region for region in self.regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a rectangle is shown to a model: see RegionPlan."""
+
+    padded: Extent
+    work: Extent
+    scale: float
+
+
+def plan(
+    mask: MaskArray | None,
+    area: Bounds,
+    frame: Bounds,
+    options: EditOptions,
+    strength: float,
+    family: Family,
+    extend: Margins = Margins(),  # noqa: B008 - frozen
+) -> EditPlan:
+    """The plan of an edit of the picture in `frame`.
+
+    `mask` (h, w) covers `area`, which lies within `frame`; None: the whole picture, unless
+    a border is extended. Takes under 5 ms for 4096², so that it can follow a brush.
+    """
+    new_frame = frame.extended(extend)
+    if not extend.is_empty:
+        task = Task.OUTPAINT
+    else:
+        task = Task.IMAGE_TO_IMAGE if mask is None else Task.INPAINT
+    regions: list[RegionPlan] = []
+    if strength > 0.0:
+        if not extend.is_empty:
+            steps = outpaint_steps(frame, extend, family)
+            regions += [_extension(step, new_frame, options, family) for step in steps]
+        if mask is not None:
+            for bounds in _clusters(mask, area, new_frame, options, strength):
+                regions.append(plan_mask(bounds, frame, new_frame, options, strength, family))
+        elif extend.is_empty:
+            regions.append(plan_picture(frame, options, strength, family))
+    return EditPlan(task, frame, new_frame, tuple(regions))
+
+
+def plan_mask(
+    mask_bounds: Bounds,
+    frame: Bounds,
+    new_frame: Bounds,
+    options: EditOptions,
+    strength: float,
+    family: Family,
+) -> RegionPlan:
+    """The plan of one masked part."""
+    intent = resolve_intent(options.intent, mask_bounds, frame, strength)
+    grow, feather = grow_and_feather(mask_bounds, options, strength, intent)
+    reach = reach_of(mask_bounds, grow, feather, options.strict).intersection(new_frame)
+    context = context_of(mask_bounds, reach, new_frame, options, intent, strength, family)
+    region, fit = fit_region(context, new_frame, family)
+    return RegionPlan(
+        mask_bounds=mask_bounds,
+        reach=reach,
+        region=region,
+        padded=fit.padded,
+        work=fit.work,
+        scale=fit.scale,
+        grow=grow,
+        feather=feather,
+        strength=strength,
+        intent=intent,
+        infill=resolve_infill(options.infill, intent),
+        detail=detail_extent(fit, reach.extent, family) if options.two_passes else None,
+    )
+
+
+def plan_picture(
+    frame: Bounds, options: EditOptions, strength: float, family: Family
+) -> RegionPlan:
+    """The plan of an edit of the whole picture (image to image)."""
+    region, fit = fit_region(frame, frame, family)
+    return RegionPlan(
+        mask_bounds=frame,
+        reach=frame,
+        region=region,
+        padded=fit.padded,
+        work=fit.work,
+        scale=fit.scale,
+        grow=0,
+        feather=0,
+        strength=strength,
+        intent=Intent.REFINE if strength < 1.0 else Intent.FILL,
+        infill=Infill.KEEP,
+        detail=detail_extent(fit, frame.extent, family) if options.two_passes else None,
+    )
+
+
+def _extension(step: Step, new_frame: Bounds, options: EditOptions, family: Family) -> RegionPlan:
+    region, fit = fit_region(step.window, new_frame, family)
+    feather = step.overlap if options.feather is None else min(options.feather, step.overlap)
+    return RegionPlan(
+        mask_bounds=step.strip,
+        reach=step.strip.padded(feather).intersection(region),
+        region=region,
+        padded=fit.padded,
+        work=fit.work,
+        scale=fit.scale,
+        grow=0,
+        feather=feather,
+        strength=1.0,
+        intent=Intent.EXPAND,
+        infill=resolve_infill(options.infill, Intent.EXPAND),
+        extension=True,
+        detail=detail_extent(fit, step.strip.extent, family) if options.two_passes else None,
+    )
+
+
+# -- rules -----------------------------------------------------------------------------
+
+
+def resolve_intent(intent: Intent, mask_bounds: Bounds, frame: Bounds, strength: float) -> Intent:
+    """AUTO decided: refine below full strength, expand where the mask spans a whole side
+    of the picture (but not the whole picture), fill otherwise."""
+    if intent is not Intent.AUTO:
+        return intent
+    if strength < 1.0:
+        return Intent.REFINE
+    wide = mask_bounds.x <= frame.x and mask_bounds.right >= frame.right
+    high = mask_bounds.y <= frame.y and mask_bounds.bottom >= frame.bottom
+    at_side = (
+        mask_bounds.x <= frame.x
+        or mask_bounds.right >= frame.right
+        or mask_bounds.y <= frame.y
+        or mask_bounds.bottom >= frame.bottom
+    )
+    if wide != high and at_side:
+        return Intent.EXPAND
+    return Intent.FILL
+
+
+_INFILLS = {
+    Intent.FILL: Infill.BLUR,
+    Intent.ADD: Infill.NEUTRAL,
+    Intent.REMOVE: Infill.EDGE_AWARE,
+    Intent.REPLACE_BACKGROUND: Infill.NOISE,
+    Intent.REFINE: Infill.KEEP,
+    Intent.EXPAND: Infill.NAVIER_STOKES,
+}
+
+
+def resolve_infill(infill: Infill, intent: Intent) -> Infill:
+    """AUTO decided by what the artist wants of the part."""
+    return _INFILLS[intent] if infill is Infill.AUTO else infill
+
+
+def grow_and_feather(
+    mask_bounds: Bounds, options: EditOptions, strength: float, intent: Intent
+) -> tuple[int, int]:
+    """(grow, feather) in px: a tenth of the mask's diagonal is feathered, less when less
+    is to change; 16 px at least, 160 at most. Removing grows more, so that halos and
+    contact shadows go with the thing."""
+    diagonal = mask_bounds.extent.diagonal
+    feather, grow = options.feather, options.grow
+    if feather is None:
+        feather = min(160, round(strength * max(16.0, 0.10 * diagonal)))
+    if grow is None:
+        grow = 4 + (round(0.02 * diagonal) + 4 if intent is Intent.REMOVE else 0)
+    return (0, feather) if options.strict else (grow, feather)
+
+
+def reach_of(mask_bounds: Bounds, grow: int, feather: int, strict: bool) -> Bounds:
+    """Where pixels may change (not yet cut to the frame)."""
+    return mask_bounds if strict else mask_bounds.padded(grow + feather)
+
+
+def context_of(
+    mask_bounds: Bounds,
+    reach: Bounds,
+    frame: Bounds,
+    options: EditOptions,
+    intent: Intent,
+    strength: float,
+    family: Family,
+) -> Bounds:
+    """What the model should be shown at least, within `frame`, reach and ring included."""
+    diagonal = mask_bounds.extent.diagonal
+    least = reach.padded(max(RING, round(0.06 * diagonal)))
+    if options.context is Context.PICTURE:
+        return frame
+    if options.context is Context.MASK:
+        return least.clamped(frame)
+    if options.context is Context.BOX and options.context_box is not None:
+        return reach.padded(RING).intersection(frame).union(options.context_box.intersection(frame))
+    native = math.sqrt(family.size.area)
+    if strength < 1.0 or intent is Intent.REFINE:
+        side = round(native * 0.5)
+        wanted = least.at_least(Extent(side, side))
+    else:
+        pad = round((mask_bounds.width + mask_bounds.height) / 4)
+        if intent in (Intent.REPLACE_BACKGROUND, Intent.EXPAND):
+            pad *= 2
+        side = round(native * 0.75)
+        wanted = least.union(mask_bounds.padded(pad)).at_least(Extent(side, side))
+        longest = wanted.extent.longest_side
+        wanted = wanted.at_least(Extent(round(longest / 1.5), round(longest / 1.5)))
+    return wanted.clamped(frame)
+
+
+def fit_extent(extent: Extent, family: Family) -> Fit:
+    """How a rectangle of that size is shown to the model.
+
+    At scale 1 where the family can make that size, so that nothing is resampled;
+    otherwise enlarged to the native size or made smaller to the largest. Sides of `work`
+    are multiples of the family's, within its bounds; `padded` has the same shape (to a
+    pixel) and is at least `extent`.
+    """
+    width, height = max(1, extent.width), max(1, extent.height)
+    # What is too long and thin for the family is filled up, not stretched.
+    most = family.max_side / family.min_side
+    width, height = max(width, math.ceil(height / most)), max(height, math.ceil(width / most))
+    small = min(width, height) < family.min_side or width * height < family.min_pixels
+    scale = 1.0
+    if small:
+        native = family.size
+        scale = max(
+            family.min_side / min(width, height), math.sqrt(native.area / (width * height)), 1.0
+        )
+    limit = min(
+        family.max_side / max(width, height), math.sqrt(family.max_pixels / (width * height))
+    )
+    scale = min(scale, limit)
+    work = _work_extent(width, height, scale, family)
+    if scale == limit or scale != 1.0:
+        scale = min(scale, work.width / width, work.height / height)
+    padded = Extent(
+        max(width, math.floor(work.width / scale + 0.5)),
+        max(height, math.floor(work.height / scale + 0.5)),
+    )
+    return Fit(padded, work, scale)
+
+
+def _work_extent(width: int, height: int, scale: float, family: Family) -> Extent:
+    """Sides rounded up to the multiple where the bounds allow it, down otherwise."""
+    multiple = family.multiple
+    least = round_up(family.min_side, multiple)
+    most = family.max_side // multiple * multiple
+
+    def side(length: float) -> int:
+        return min(max(round_up(length - 1e-6, multiple), least), most)
+
+    wide, high = side(width * scale), side(height * scale)
+    while wide * high > max(family.max_pixels, least * least):
+        if (wide >= high or high <= least) and wide > least:
+            wide -= multiple
+        else:
+            high -= multiple
+    return Extent(wide, high)
+
+
+def fit_region(wanted: Bounds, frame: Bounds, family: Family) -> tuple[Bounds, Fit]:
+    """The region shown for `wanted`: grown (within the frame) to what the model is given
+    anyway, so that nothing has to be mirrored where there is a picture."""
+    fit = fit_extent(wanted.extent, family)
+    if fit.scale > MAX_UPSCALE:
+        side = math.ceil(min(fit.work.width, fit.work.height) / MAX_UPSCALE)
+        wanted = wanted.at_least(Extent(side, side)).clamped(frame)
+        fit = fit_extent(wanted.extent, family)
+    region = wanted.at_least(fit.padded).clamped(frame)
+    return region, fit
+
+
+def detail_extent(fit: Fit, made: Extent, family: Family) -> Extent | None:
+    """The size of the second pass: the picture's own where `made` (what changes) takes no
+    more than MAX_TILES tiles there, smaller otherwise. None where the first was enough."""
+    if fit.scale >= DETAIL_BELOW:
+        return None
+    tile = math.sqrt(family.max_pixels)
+    stride = tile * 0.75
+    tiles = math.ceil(made.width / stride) * math.ceil(made.height / stride)
+    scale = min(1.0, math.sqrt(MAX_TILES / tiles))
+    if scale < fit.scale * 1.25:
+        return None
+    return Extent(
+        round_up(fit.padded.width * scale, family.multiple),
+        round_up(fit.padded.height * scale, family.multiple),
+    )
+
+
+# -- several masks -----------------------------------------------------------------------
+
+
+def _clusters(
+    mask: MaskArray, area: Bounds, frame: Bounds, options: EditOptions, strength: float
+) -> list[Bounds]:
+    """Bounds of the separate parts of the mask, in reading order. Parts whose reaches
+    would touch are one, so that no result overwrites another."""
+    whole = _mask_rectangle(mask)
+    if whole is None:
+        return []
+    parts = [part.moved(area.x, area.y) for part in _components(mask, whole)]
+    return merge_parts(parts, options, strength)
+
+
+def merge_parts(parts: list[Bounds], options: EditOptions, strength: float) -> list[Bounds]:
+    """Join rectangles until the reaches (with ring) of no two of them meet."""
+
+    def reach(part: Bounds) -> Bounds:
+        grow, feather = grow_and_feather(part, options, strength, options.intent)
+        return part.padded(grow + feather + RING // 2)
+
+    merged = list(parts)
+    changed = True
+    while changed:
+        changed = False
+        rest, merged = merged, []
+        for part in rest:
+            for index, other in enumerate(merged):
+                if not reach(part).intersection(reach(other)).is_empty:
+                    merged[index] = part.union(other)
+                    changed = True
+                    break
+            else:
+                merged.append(part)
+    return sorted(merged, key=lambda part: (part.y, part.x))
+
+
+def _mask_rectangle(mask: MaskArray) -> Bounds | None:
+    x, y, width, height = cast("tuple[int, int, int, int]", cv2.boundingRect(mask))
+    return Bounds(x, y, width, height) if width and height else None
+
+
+def _components(mask: MaskArray, whole: Bounds) -> list[Bounds]:
+    """Rectangles round the connected parts, found on a reduced mask, then made exact."""
+    crop = mask[whole.slices]
+    factor = min(_MAX_REDUCTION, max(1, math.ceil(max(crop.shape) / _REDUCED_SIDE)))
+    solid = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY)[1]
+    if factor > 1:
+        # The average of a block with one pixel is still above zero (255/256 rounds to 1).
+        high, wide = (round_up(side, factor) for side in crop.shape)
+        solid = cv2.copyMakeBorder(
+            solid, 0, high - crop.shape[0], 0, wide - crop.shape[1], cv2.BORDER_CONSTANT, value=0
+        )
+        solid = cv2.resize(solid, (wide // factor, high // factor), interpolation=cv2.INTER_AREA)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    limits = Bounds(0, 0, whole.width, whole.height)
+    found: list[Bounds] = []
+    for x, y, width, height in np.asarray(stats)[1:count, :4].tolist():
+        block = Bounds(x * factor, y * factor, width * factor, height * factor)
+        block = block.intersection(limits)
+        exact = _mask_rectangle(np.ascontiguousarray(crop[block.slices]))
+        if exact is not None:
+            found.append(exact.moved(block.x + whole.x, block.y + whole.y))
+    return found

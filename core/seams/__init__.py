@@ -1,0 +1,1 @@
+"""How a result is made to fit: colour, texture, blend. Arrays in, arrays out; no models."""

@@ -1,0 +1,126 @@
+"""OpenCV's and SciPy's array functions behind typed signatures.
+
+Pictures are float32 (h, w, 3) in 0 … 255 (not clipped), fields float32 (h, w).
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from core.geometry import Extent
+
+FloatArray = npt.NDArray[np.float32]
+ByteArray = npt.NDArray[np.uint8]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def as_float(array: npt.NDArray[Any]) -> FloatArray:
+    return np.asarray(array, dtype=np.float32)
+
+
+def to_bytes(array: npt.NDArray[Any]) -> ByteArray:
+    """Rounded and clipped to 0 … 255; what is not a number becomes 0."""
+    clean = np.nan_to_num(as_float(array), nan=0.0, posinf=255.0, neginf=0.0)
+    return np.clip(np.rint(clean), 0, 255).astype(np.uint8)
+
+
+def resize(array: npt.NDArray[Any], extent: Extent) -> FloatArray:
+    """Resampled to `extent`, corner on corner: nothing moves. Lanczos-3 with the filter's
+    width following the scale when made smaller, so that neither way blurs or aliases."""
+    source = as_float(array)
+    if source.shape[:2] == (extent.height, extent.width):
+        return source.copy()
+    rows = _lanczos(source.shape[0], extent.height)
+    columns = _lanczos(source.shape[1], extent.width)
+    return _along_columns(_along_rows(source, rows), columns)
+
+
+def resize_smooth(array: npt.NDArray[Any], extent: Extent) -> FloatArray:
+    """Like `resize` without overshoot (for masks and fields): area down, linear up."""
+    source = as_float(array)
+    size = (extent.width, extent.height)
+    if source.shape[:2] == (extent.height, extent.width):
+        return source.copy()
+    if extent.width < source.shape[1] and extent.height < source.shape[0]:
+        return as_float(cv2.resize(source, size, interpolation=cv2.INTER_AREA))
+    return as_float(cv2.resize(source, size, interpolation=cv2.INTER_LINEAR))
+
+
+def _lanczos(old: int, new: int) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    """(indices, weights), each (new, taps): which samples make up each new one."""
+    scale = old / new
+    width = max(1.0, scale) * 3.0
+    centre = (np.arange(new) + 0.5) * scale - 0.5
+    first = np.ceil(centre - width).astype(np.int64)
+    taps = int(np.floor(2 * width)) + 1
+    index = first[:, None] + np.arange(taps)[None, :]
+    x = (index - centre[:, None]) / max(1.0, scale)
+    weights = np.where(np.abs(x) < 3.0, np.sinc(x) * np.sinc(x / 3.0), 0.0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.clip(index, 0, old - 1), weights.astype(np.float32)
+
+
+def _along_rows(source: FloatArray, kernel: tuple[npt.NDArray[np.int64], FloatArray]) -> FloatArray:
+    index, weights = kernel
+    flat = source.reshape(source.shape[0], -1)
+    result = np.zeros((index.shape[0], flat.shape[1]), np.float32)
+    for tap in range(index.shape[1]):
+        result += weights[:, tap, None] * flat[index[:, tap]]
+    return result.reshape(index.shape[0], *source.shape[1:])
+
+
+def _along_columns(
+    source: FloatArray, kernel: tuple[npt.NDArray[np.int64], FloatArray]
+) -> FloatArray:
+    turned = np.ascontiguousarray(np.swapaxes(source, 0, 1))
+    return np.ascontiguousarray(np.swapaxes(_along_rows(turned, kernel), 0, 1))
+
+
+def blur(array: npt.NDArray[Any], sigma: float) -> FloatArray:
+    """Gaussian, mirrored at the borders."""
+    source = as_float(array)
+    if sigma <= 0.05:
+        return source.copy()
+    return as_float(
+        cv2.GaussianBlur(source, (0, 0), sigma, sigmaY=sigma, borderType=cv2.BORDER_REFLECT_101)
+        if min(source.shape[:2]) > 1
+        else cv2.GaussianBlur(source, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    )
+
+
+def masked_blur(array: npt.NDArray[Any], weight: FloatArray, sigma: float) -> FloatArray:
+    """The average of what has weight, by a Gaussian; where nothing is near, 0."""
+    source = as_float(array)
+    spread = weight[..., None] if source.ndim == 3 else weight
+    top, bottom = blur(source * spread, sigma), blur(weight, sigma)
+    below = bottom[..., None] if source.ndim == 3 else bottom
+    return as_float(np.where(below > 1e-6, top / np.maximum(below, 1e-6), 0.0))
+
+
+def distance_to(mask: BoolArray) -> FloatArray:
+    """Euclidean distance, in px, of each pixel to the nearest True one (0 there); a very
+    large number where there is none."""
+    if not mask.any():
+        return np.full(mask.shape, 1e6, np.float32)
+    inverse = np.ascontiguousarray(~mask).astype(np.uint8)
+    return as_float(cv2.distanceTransform(inverse, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+
+
+def mirrored(array: npt.NDArray[Any], extent: Extent) -> npt.NDArray[Any]:
+    """Continued to the right and below, as a mirror image, up to `extent`."""
+    high, wide = array.shape[:2]
+    rows, columns = _mirror(high, extent.height), _mirror(wide, extent.width)
+    return cast("npt.NDArray[Any]", array[rows][:, columns])
+
+
+def _mirror(old: int, new: int) -> npt.NDArray[np.int64]:
+    index = np.arange(new)
+    if old == 1:
+        return np.zeros(new, np.int64)
+    period = 2 * old - 2
+    index = index % period
+    return np.where(index < old, index, period - index).astype(np.int64)
