@@ -132,6 +132,8 @@ def _picture(image: Image.Image, source: BinaryIO) -> Picture:
 
 
 def _orientation(image: Image.Image) -> int:
+    if image.format == "TIFF":  # Pillow turns these itself, and gives their turned size
+        return 1
     try:
         value = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # noqa: BLE001 - damaged EXIF does not make a picture unreadable
