@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Start Pentimento: the window, or one of its commands.
+
+The first start makes the program's environment (packaging/pentimento_env); every other
+only hands over to its interpreter. Until then nothing but the standard library is used,
+and this file can be read by a Python too old for the rest, which it then names.
+"""
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+OLDEST = (3, 11)
+
+# What core.cli.main carries out, without a window and without Qt.
+HEADLESS = ("generate", "info", "models", "library")
+# What pentimento_env carries out, with the standard library only.
+SETUP = ("repair", "install-menu")
+
+USAGE = """\
+usage: main.py [IMAGE ...]                 open the window
+       main.py tour [DIR]                  play a whole edit and leave its pictures in DIR
+       main.py generate --prompt TEXT [--image FILE] [--mask FILE] ... -o OUT
+       main.py info FILE                   the parameters inside a picture, as JSON
+       main.py models                      the models that are installed
+       main.py library ...                 the gallery and the prompt history
+       main.py doctor [--json]             what is there, what is missing, what to do
+       main.py install-menu [--uninstall]  put Pentimento into the system's menu
+       main.py repair                      make the environment anew
+       main.py --version | --help
+
+"main.py COMMAND --help" says more about one. The first start sets up the environment.
+PENTIMENTO_HOME names one folder for everything that is kept.
+"""
+
+NO_DISPLAY = (
+    "There is no display for the window. `main.py tour` shows the program without one, "
+    "`main.py generate` makes pictures from the command line."
+)
+
+
+def require_python() -> None:
+    """End with one line when this Python is too old."""
+    if sys.version_info < OLDEST:
+        sys.stderr.write(
+            "Python {}.{} or newer is needed, this is {}.{}; install it from python.org or "
+            "your distribution, and start main.py with it.\n".format(
+                *(OLDEST + tuple(sys.version_info[:2]))
+            )
+        )
+        sys.exit(2)
+
+
+def qt_platform() -> str:
+    """Where Qt will draw: "x11", "wayland", "offscreen", or "none" when it has nowhere."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if chosen and not chosen.startswith(("xcb", "wayland")):
+        return "offscreen"  # or vnc, linuxfb, ...: whoever set it knows
+    if os.environ.get("WAYLAND_DISPLAY") and not chosen.startswith("xcb"):
+        return "wayland"
+    return "x11" if os.environ.get("DISPLAY") else "none"
+
+
+def system_need(command: str) -> str:
+    """The libraries of the system that a command uses: a key of system_libraries.NEEDS."""
+    if sys.platform != "linux" or command == "doctor" or command in HEADLESS:
+        return "nothing"
+    platform = qt_platform()
+    return "offscreen" if platform == "none" else platform
+
+
+def carry_out(command: str, arguments: list) -> int:
+    """Run a command in this process, which has the environment's packages."""
+    if command == "tour":
+        from gui.tour import main as run
+    elif command in HEADLESS:
+        from core.cli.main import main as run
+
+        arguments = [command] + arguments
+    else:
+        from gui.app import main as run
+    return run(arguments)
+
+
+def hand_over(python: str, script: str) -> int:
+    """Go on in another interpreter, with the same arguments. Returns on Windows only."""
+    command = [python, script] + sys.argv[1:]
+    variables = dict(os.environ, PENTIMENTO_HANDED_OVER=python)
+    variables.pop("PYTHONHOME", None)  # it is about the interpreter that is left behind
+    if os.name != "nt":
+        os.execve(python, command, variables)
+    import subprocess
+
+    with subprocess.Popen(command, env=variables) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # the console tells both; the other one decides
+
+
+def start(command: str, arguments: list, script: str, listener=None) -> int:
+    """Have the environment, carry out the command in it, and return the exit code.
+
+    `listener` is told the setup's progress: pentimento_env.progress.Listener.
+    """
+    if getattr(sys, "frozen", False) or os.environ.get("PENTIMENTO_NO_BOOTSTRAP"):
+        return doctor(arguments) if command == "doctor" else carry_out(command, arguments)
+    from pentimento_env import layout, preparation
+
+    if command in SETUP:
+        return preparation.carry_out(command, arguments)
+    environment = layout.environment_dir()
+    if command == "doctor" and layout.state(environment) in ("incomplete", "broken"):
+        return doctor(arguments, preparation.describe(environment))
+    try:
+        python = preparation.interpreter_for(environment, system_need(command), listener)
+    except preparation.SetupError as error:
+        if command != "doctor":
+            raise
+        return doctor(arguments, preparation.describe(environment, error))
+    if python != sys.executable:
+        return hand_over(python, script)
+    if command == "doctor":
+        return doctor(arguments, preparation.describe(environment))
+    try:
+        return carry_out(command, arguments)
+    except ImportError as error:
+        raise preparation.explain_import(error, system_need(command)) from error
+
+
+def doctor(arguments: list, environment: object = None) -> int:
+    """Runs with whatever interpreter there is: it must say what is wrong with the rest."""
+    from core.cli.doctor import main as run
+
+    return run(arguments, environment)
+
+
+def main(arguments: list, script: str = os.path.abspath(__file__), listener=None) -> int:
+    """The program. The exit code; a SetupError is left to the caller to show."""
+    require_python()
+    for folder in (os.path.join(ROOT, "packaging"), ROOT):
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+    command = arguments[0] if arguments else ""
+    if command in ("--version", "-V"):
+        from core import __version__
+
+        print("Pentimento " + __version__)
+        return 0
+    if command in ("--help", "-h"):
+        print(USAGE, end="")
+        return 0
+    known = HEADLESS + SETUP + ("tour", "doctor")
+    if command.startswith("-") and command != "--":
+        sys.stderr.write("main.py: there is no option " + command + "; see main.py --help\n")
+        return 2
+    if command not in known:
+        if sys.platform == "linux" and qt_platform() == "none":
+            sys.stderr.write(NO_DISPLAY + "\n")
+            return 2
+        return start("", [name for name in arguments if name != "--"], script, listener)
+    return start(command, arguments[1:], script, listener)
+
+
+def run() -> int:
+    """main() with its errors as one line on stderr."""
+    try:
+        return main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted. Start again to go on.\n")
+        return 130
+    except Exception as error:
+        # SetupError, told by its parts: its class may not be importable here.
+        if not hasattr(error, "what") or not hasattr(error, "code"):
+            raise
+        sys.stderr.write("main.py: " + str(error) + "\n")
+        return error.code
+
+
+if __name__ == "__main__":
+    sys.exit(run())

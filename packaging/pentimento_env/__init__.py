@@ -1,0 +1,1 @@
+"""Pentimento's environment: making, checking and repairing it. Standard library only."""
