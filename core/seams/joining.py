@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.arrays import MaskArray
 from core.request import Blend
-from core.seams.raster import BoolArray, FloatArray, as_float
+from core.seams.colour import fit_colour
+from core.seams.raster import BoolArray, FloatArray
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Joint:
 def join(joint: Joint) -> FloatArray:
     """What to lay into the picture through `alpha`: float32 (h, w, 3)."""
     made = joint.made
-    if joint.match_colour and joint.ring.sum() >= 64:
-        offset = np.median((joint.picture - made)[joint.ring], axis=0)
-        made = as_float(made + np.clip(offset, -24.0, 24.0))
+    if joint.match_colour:
+        made = fit_colour(joint.picture, made, joint.ring).apply(made)
     return made
