@@ -1,0 +1,184 @@
+"""What there is on this machine, collected without importing what may be broken."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROBE_SECONDS = 120
+
+PACKAGES = (
+    "PySide6-Essentials",
+    "torch",
+    "diffusers",
+    "transformers",
+    "accelerate",
+    "peft",
+    "huggingface_hub",
+    "safetensors",
+    "opencv-python-headless",
+    "numpy",
+    "pillow",
+)
+
+
+def packages() -> dict[str, str]:
+    """The installed version of each package that matters; "" for one that is not there."""
+    found: dict[str, str] = {}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+def torch_probe(python: str) -> dict[str, Any]:
+    """core.cli.doctor_probe's answer, or {"error": why there is none}."""
+    try:
+        done = subprocess.run(
+            [python, "-m", "core.cli.doctor_probe"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": f"PyTorch did not answer within {PROBE_SECONDS} s"}
+    except OSError as error:
+        return {"error": f"{python} cannot be run: {error}"}
+    lines = done.stdout.decode(errors="replace").splitlines()
+    try:
+        return dict(json.loads(lines[-1]))
+    except (IndexError, ValueError, TypeError):
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        return {"error": said[-1] if said else f"it ended with exit code {done.returncode}"}
+
+
+def nvidia_cards() -> list[str]:
+    """The NVIDIA cards that the driver lists; empty without a driver."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return []
+    try:
+        done = subprocess.run([program, "-L"], capture_output=True, timeout=8, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    lines = done.stdout.decode(errors="replace").splitlines()
+    return [
+        line.split(":", 1)[1].split("(UUID")[0].strip()
+        for line in lines
+        if line.startswith("GPU ") and ":" in line
+    ]
+
+
+def folders() -> dict[str, dict[str, Any]]:
+    """Where things are kept: path, whether it exists and can be written, bytes free.
+
+    Empty when platformdirs is not there to tell.
+    """
+    try:
+        from core import paths
+    except ImportError:
+        return {}
+    places = {
+        "data": paths.data_dir(),
+        "config": paths.config_dir(),
+        "cache": paths.cache_dir(),
+        "log": paths.log_dir(),
+        "gallery": paths.gallery_dir(),
+        "models": paths.models_dir(),
+    }
+    return {name: _folder(path) for name, path in places.items()}
+
+
+def _folder(path: Path) -> dict[str, Any]:
+    nearest = path
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    try:
+        free = shutil.disk_usage(nearest).free
+    except OSError:
+        free = 0
+    return {
+        "path": str(path),
+        "exists": path.is_dir(),
+        "writable": nearest.is_dir() and os.access(nearest, os.W_OK),
+        "free": free,
+    }
+
+
+def models() -> list[dict[str, Any]]:
+    """The models on this disk, by name, with their bytes. Nothing is opened."""
+    try:
+        from core import paths
+    except ImportError:
+        return []
+    found: list[dict[str, Any]] = []
+    starter = paths.starter_dir()
+    if (starter / "model_index.json").is_file():
+        found.append({"name": "starter", "path": str(starter), "bytes": _size(starter)})
+    if paths.models_dir().is_dir():
+        for path in sorted(paths.models_dir().iterdir()):
+            if (path / "model_index.json").is_file() or path.suffix == ".safetensors":
+                found.append({"name": path.stem, "path": str(path), "bytes": _size(path)})
+    return found
+
+
+def _size(path: Path) -> int:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
+
+
+def memory() -> dict[str, int]:
+    """Bytes of main memory, in all and available now; zeros when psutil is not there."""
+    try:
+        import psutil
+    except ImportError:
+        return {"total": 0, "available": 0}
+    now = psutil.virtual_memory()
+    return {"total": int(now.total), "available": int(now.available)}
+
+
+def processor() -> dict[str, Any]:
+    """The processor's name and the cores that this process may use."""
+    name = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            names = (line.split(":", 1)[1].strip() for line in lines if line[:10] == "model name")
+            name = next(names, name)
+    except OSError:
+        pass
+    allowed = getattr(os, "sched_getaffinity", None)
+    cores = len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+    return {"name": name, "cores": cores}
+
+
+def system() -> dict[str, str]:
+    name = platform.system()
+    release = platform.release()
+    if name == "Linux":
+        with contextlib.suppress(OSError):
+            release = platform.freedesktop_os_release().get("PRETTY_NAME", release)
+    return {"name": name, "release": release, "machine": platform.machine()}
+
+
+def display() -> str:
+    """What a window would open on: "x11 :0", "wayland wayland-0", "native" or ""."""
+    if sys.platform != "linux":
+        return "native"
+    for variable, kind in (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "x11")):
+        value = os.environ.get(variable, "")
+        if value:
+            return f"{kind} {value}"
+    return ""
