@@ -3,7 +3,7 @@
 from core.formats.decoding import read_picture, read_size
 from core.formats.mask import read_mask
 from core.formats.picture import Picture
-from core.formats.writing import check_target, format_of, write_picture
+from core.formats.writing import check_target, format_of, write_mask, write_picture
 
 __all__ = [
     "Picture",
@@ -12,5 +12,6 @@ __all__ = [
     "read_mask",
     "read_picture",
     "read_size",
+    "write_mask",
     "write_picture",
 ]

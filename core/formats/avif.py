@@ -19,4 +19,4 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
     )
 
 
-AVIF = PictureFormat("AVIF", (".avif",), _encode)
+AVIF = PictureFormat("AVIF", (".avif",), _encode, exact=False, lossy=True)

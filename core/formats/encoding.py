@@ -25,19 +25,27 @@ class Extras:
     text: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-# Writes (h, w, 3 or 4) to a binary, seekable file.
+# Writes (h, w, 3 or 4), or (h, w) for grey, to a binary, seekable file.
 Encode = Callable[[BinaryIO, npt.NDArray[np.uint8], Extras], None]
 
 
 @dataclass(frozen=True)
 class PictureFormat:
-    """One format, one file. `max_side` in pixels; `alpha`: whether it keeps transparency."""
+    """One format, one file. `max_side` in pixels; `alpha`: whether it keeps transparency;
+    `exact`: whether it can keep every pixel to the bit, and `lossy`: can also be asked for
+    a quality."""
 
     label: str
     suffixes: tuple[str, ...]
     encode: Encode
     alpha: bool = True
+    exact: bool = True
+    lossy: bool = False
     max_side: int = 65_535
+
+    def keeps_every_bit(self, quality: int | None = None) -> bool:
+        """Of opaque pixels, when written with that quality."""
+        return self.exact and not (self.lossy and quality is not None)
 
 
 def save(

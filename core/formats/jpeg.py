@@ -18,4 +18,6 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
     save(file, pixels, "JPEG", extras, quality=quality, subsampling=_FULL_COLOUR, optimize=True)
 
 
-JPEG = PictureFormat("JPEG", (".jpg", ".jpeg"), _encode, alpha=False, max_side=65_500)
+JPEG = PictureFormat(
+    "JPEG", (".jpg", ".jpeg"), _encode, alpha=False, exact=False, lossy=True, max_side=65_500
+)

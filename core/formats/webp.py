@@ -19,4 +19,4 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
         save(file, pixels, "WEBP", extras_without_dpi, quality=extras.quality, exact=True)
 
 
-WEBP = PictureFormat("WebP", (".webp",), _encode, max_side=16_383)
+WEBP = PictureFormat("WebP", (".webp",), _encode, lossy=True, max_side=16_383)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import RgbaArray
+from core.arrays import MaskArray, RgbaArray
 from core.errors import BadInput
 from core.files import write_atomically
 from core.formats.avif import AVIF
@@ -109,6 +109,13 @@ def write_picture(
     with no_warnings():
         notes += _write(path, picture_format.encode, pixels, extras)
     return tuple(notes)
+
+
+def write_mask(path: str | os.PathLike[str], mask: MaskArray) -> None:
+    """Write (h, w) as a grey picture; raises as write_picture. Exact in PNG, TIFF, BMP, WebP."""
+    encode = check_target(path, Extent(mask.shape[1], mask.shape[0])).encode
+    with no_warnings():
+        _write(path, encode, np.ascontiguousarray(mask), Extras())
 
 
 def _write(

@@ -1,0 +1,183 @@
+"""From options to a request: everything that can be told before a model is loaded."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.cli.options import MAX_SEED
+from core.cli.targets import Targets, check_targets
+from core.editing import ArrayMask, ArrayPicture, prepare
+from core.errors import BadInput
+from core.families import registry
+from core.families.registry import Family
+from core.families.schedulers import SCHEDULERS
+from core.formats import Picture, format_of, read_mask, read_picture, read_size
+from core.geometry import Extent, Margins
+from core.models import catalogue
+from core.request import (
+    Blend,
+    Context,
+    EditOptions,
+    GenerationRequest,
+    Infill,
+    Intent,
+    Lora,
+)
+
+IMAGE_STRENGTH = 0.75
+"""How much of a picture is made anew where neither mask nor extension says what to change."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of `generate`, checked. `source` is the whole picture that was given."""
+
+    request: GenerationRequest
+    source: Picture | None
+    targets: Targets
+    quality: int | None
+    notes: tuple[str, ...]
+
+    @property
+    def extent(self) -> Extent:
+        return result_extent(self.request)
+
+
+def result_extent(request: GenerationRequest) -> Extent:
+    """The size of the pictures that a request gives."""
+    return request.new_frame.extent if request.size is None else request.size
+
+
+def check(options: argparse.Namespace) -> Job:
+    """The job that the options of `generate` describe. Raises BadInput, or UserError when
+    memory does not suffice; has written nothing by then."""
+    _check_together(options)
+    entry = catalogue.resolve(options.model)
+    family = registry.get(entry.family)
+    scheduler = _scheduler(options.scheduler, family)
+    loras = tuple(Lora(str(catalogue.resolve_lora(path)), weight) for path, weight in options.lora)
+    notes: list[str] = []
+    extend = Margins(*options.extend) if options.extend else Margins()
+    targets = Targets(
+        Path(options.out), Path(options.alpha_out) if options.alpha_out else None, options.count
+    )
+    size = _result_size(options, family, extend)
+    sources = [Path(name) for name in (options.image, options.mask) if name]
+    check_targets(targets, size, sources)
+    source: Picture | None = None
+    mask: ArrayMask | None = None
+    if options.image is not None:
+        source = read_picture(options.image)
+        notes += source.notes
+        if options.mask is not None:
+            mask = ArrayMask(read_mask(options.mask, source.extent))
+            _check_mask(mask, options.mask, extend)
+    notes += _ignored(options)
+    seed = options.seed if options.seed is not None else secrets.randbelow(MAX_SEED + 1)
+    strength = options.strength
+    if strength is None:
+        whole = source is not None and mask is None and extend.is_empty
+        strength = IMAGE_STRENGTH if whole else 1.0
+    request = prepare(
+        None if source is None else ArrayPicture(source.rgba),
+        mask,
+        family,
+        extend,
+        prompt=_storable(options.prompt),
+        negative_prompt=_storable(options.negative),
+        model=entry.id,
+        loras=loras,
+        num_inference_steps=options.steps or family.num_inference_steps,
+        guidance_scale=family.guidance_scale if options.guidance is None else options.guidance,
+        strength=strength,
+        scheduler=scheduler,
+        seed=seed,
+        count=options.count,
+        size=size if source is None else None,
+        options=_edit_options(options),
+    )
+    if request.image is not None and not format_of(targets.out).keeps_every_bit(options.quality):
+        notes.append(
+            f"{format_of(targets.out).label} changes every pixel a little; "
+            "a name ending in .png keeps what was not edited to the bit"
+        )
+    return Job(request, source, targets, options.quality, tuple(notes))
+
+
+def _check_together(options: argparse.Namespace) -> None:
+    if options.image is None:
+        for name in ("mask", "extend"):
+            if getattr(options, name):
+                raise BadInput(
+                    f"--{name} needs a picture",
+                    do=f"Give it with --image, or leave --{name} out",
+                )
+        if not options.prompt.strip():
+            raise BadInput(
+                "The prompt is empty",
+                "Without a picture there is nothing else to start from",
+                "Describe the picture with --prompt, or give one with --image",
+            )
+
+
+def _result_size(options: argparse.Namespace, family: Family, extend: Margins) -> Extent:
+    if options.image is None:
+        return Extent(*options.size) if options.size else family.size
+    extent = read_size(options.image)
+    return Extent(
+        extent.width + extend.left + extend.right, extent.height + extend.top + extend.bottom
+    )
+
+
+def _scheduler(name: str | None, family: Family) -> str:
+    if name is None:
+        return family.schedulers[0]
+    if name not in family.schedulers:
+        known = ", ".join(family.schedulers)
+        why = (
+            f"{family.label} does not run with it"
+            if name in SCHEDULERS
+            else "There is none of that name"
+        )
+        raise BadInput(f"The scheduler “{name[:40]}” cannot be used", why, f"Use one of: {known}")
+    return name
+
+
+def _check_mask(mask: ArrayMask, name: str, extend: Margins) -> None:
+    if mask.bounds() is None and extend.is_empty:
+        raise BadInput(
+            f"The mask {name} is empty",
+            "All of it is black, so there is nothing to make anew",
+            "Paint white where the picture should change",
+        )
+
+
+def _ignored(options: argparse.Namespace) -> list[str]:
+    notes: list[str] = []
+    if options.image is not None and options.size:
+        notes.append("--size is not used with --image: the result has the picture's size")
+    if options.image is None and options.strength is not None:
+        notes.append("--strength is not used without --image")
+    return notes
+
+
+def _edit_options(options: argparse.Namespace) -> EditOptions:
+    return EditOptions(
+        intent=Intent(options.intent),
+        infill=Infill(options.infill),
+        blend=Blend(options.blend),
+        context=Context(options.context),
+        grow=options.grow,
+        feather=options.feather,
+        strict=options.strict,
+        match_colour=not options.no_match_colour,
+        match_texture=not options.no_match_texture,
+    )
+
+
+def _storable(text: str) -> str:
+    """Bytes of the command line that are no text (lone surrogates) become “?”."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,74 @@
+"""`main.py models`: what is installed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from core import paths
+from core.cli.console import write_line
+from core.families import registry
+from core.models import catalogue
+
+
+def run(options: argparse.Namespace) -> int:
+    found = catalogue.scan()
+    if options.json:
+        write_line(sys.stdout, json.dumps(_as_json(found), indent=2))
+        return 0
+    rows = [("ID", "FAMILY", "KIND", "SIZE", "LICENCE", "PATH")]
+    for entry in found.models:
+        kind = "inpainting" if entry.in_channels == 9 else "general"
+        label = registry.get(entry.family).label
+        licence = entry.licence or "see its page"
+        rows.append((entry.id, label, kind, size_text(entry.size_bytes), licence, str(entry.path)))
+    for lora in found.loras:
+        rows.append((lora.name, "", "LoRA", size_text(_size(lora)), "see its page", str(lora)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        write_line(sys.stdout, "  ".join([*cells, row[-1]]).rstrip())
+    for rejected in found.rejected:
+        write_line(sys.stderr, f"not usable: {' '.join(rejected.reason.split())}")
+    write_line(sys.stderr, f"More can be put into {paths.models_dir()}")
+    return 0
+
+
+def _as_json(found: catalogue.Catalogue) -> dict[str, object]:
+    return {
+        "models": [
+            {
+                "id": entry.id,
+                "label": entry.label,
+                "family": entry.family,
+                "path": str(entry.path),
+                "about": entry.about,
+                "licence": entry.licence,
+                "size_bytes": entry.size_bytes,
+                "in_channels": entry.in_channels,
+            }
+            for entry in found.models
+        ],
+        "loras": [str(path) for path in found.loras],
+        "rejected": [
+            {"path": str(rejected.path), "reason": rejected.reason} for rejected in found.rejected
+        ],
+        "folder": str(paths.models_dir()),
+    }
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them."""
+    for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= step:
+            return f"{size / step:.1f} {unit}"
+    return f"{size} B"
