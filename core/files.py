@@ -28,13 +28,15 @@ def write_atomically(
     content: bytes | Callable[[BinaryIO], object],
     *,
     make_folders: bool = False,
+    durable: bool = True,
 ) -> None:
     """Write a file so that at every moment either the old or the new one is there, whole.
 
     `content` is the bytes, or a function that writes them to the binary, seekable file it
     is given. The bytes are on the disk (fsync of file and folder) when this returns. A
     link is followed, the permissions of a file that is replaced are kept. `make_folders`
-    makes the folders that are missing. Any thread.
+    makes the folders that are missing. Without `durable` (for caches) nothing waits for
+    the disk: after a power cut the file may be empty. Any thread.
 
     Raises UserError when the disk is full, the folder read-only, missing or gone; what
     `content` itself raises passes through. The old file is then as it was, and nothing
@@ -47,7 +49,7 @@ def write_atomically(
             target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-        _write_beside(target, content)
+        _write_beside(target, content, durable=durable)
     except OSError as error:
         if error.errno is None:  # not from the system: a library's own complaint
             raise
@@ -58,7 +60,9 @@ def write_atomically(
         raise UserError(f"{str(path)!r} cannot be written", "The name holds a null byte") from error
 
 
-def _write_beside(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+def _write_beside(
+    target: Path, content: bytes | Callable[[BinaryIO], object], *, durable: bool
+) -> None:
     # Not tempfile: it makes files that only their owner may read.
     name = os.path.join(target.parent, f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     try:
@@ -70,13 +74,15 @@ def _write_beside(target: Path, content: bytes | Callable[[BinaryIO], object]) -
             file.flush()
             with contextlib.suppress(OSError):  # no old file; FAT and shares know no modes
                 os.chmod(name, stat.S_IMODE(target.stat().st_mode))
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         _replace(name, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    sync_folder(target.parent)
+    if durable:
+        sync_folder(target.parent)
 
 
 def _replace(source: str, target: Path) -> None:

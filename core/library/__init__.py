@@ -1,0 +1,1 @@
+"""What is kept on the user's machine: gallery, prompt history, thumbnails, metadata."""

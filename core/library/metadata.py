@@ -1,0 +1,277 @@
+"""What is written into pictures about how they were made, and how it is read again.
+
+Two texts: A1111's `parameters`, which other programs read, and Pentimento's own JSON with
+the whole request (`pentimento`, ASCII only), from which the gallery can be rebuilt.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+import core
+from core.errors import BadInput
+from core.geometry import Bounds, Extent
+from core.library import foreign
+from core.library.a1111 import (
+    settings_from_parameters,
+    split_parameters,
+    whole_number,
+    write_parameters,
+)
+from core.library.embedded import read_embedded
+from core.request import MAX_SEED, Candidate, GenerationRequest
+
+PARAMETERS = "parameters"
+PENTIMENTO = "pentimento"
+SCHEMA = 1
+_EXIF_IFD = 0x8769
+_USER_COMMENT = 0x9286
+# JPEG's APP1 segment has 65,533 bytes, of which EXIF's frame takes about 60.
+JPEG_EXIF_LIMIT = 65_400
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a picture in the gallery was made; the content of Pentimento's JSON.
+
+    `request` is GenerationRequest.to_dict() (pixels as digests), `seed` and `index` the
+    candidate's. `bounds` is what the candidate painted and `picture` what the file shows,
+    both in document coordinates. `alpha` is the digest of the paste's alpha, "" where all
+    of it is 255. `created` is in microseconds since 1970 UTC. `app` is the version.
+    """
+
+    id: str
+    created: int
+    request: Mapping[str, Any]
+    seed: int
+    index: int
+    bounds: Bounds
+    picture: Bounds
+    alpha: str = ""
+    task: str = ""
+    seconds: float = 0.0
+    made_with: Mapping[str, str] = field(default_factory=dict[str, str])
+    notes: tuple[str, ...] = ()
+    app: str = core.__version__
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "schema": SCHEMA,
+                "app": "Pentimento",
+                "version": self.app,
+                "id": self.id,
+                "created": self.created,
+                "task": self.task,
+                "seed": self.seed,
+                "index": self.index,
+                "bounds": _corners(self.bounds),
+                "picture": _corners(self.picture),
+                "alpha": self.alpha,
+                "seconds": round(self.seconds, 3),
+                "made_with": dict(self.made_with),
+                "notes": list(self.notes),
+                "request": dict(self.request),
+            }
+        )
+
+    @staticmethod
+    def from_json(text: str) -> Origin:
+        """Raises BadInput when the text is not what to_json writes."""
+        stored = foreign.as_mapping(foreign.parse_json(text))
+        try:
+            if int(stored["schema"]) > SCHEMA:
+                raise BadInput(
+                    "The picture was made by a newer Pentimento", do="Update Pentimento to read it"
+                )
+            return Origin(
+                id=_identity(stored["id"]),
+                created=_within(stored["created"], 2**62),
+                request=dict(stored["request"]),
+                seed=_within(stored["seed"], MAX_SEED),
+                index=_within(stored["index"], 2**32),
+                bounds=Bounds(*map(int, stored["bounds"])),
+                picture=Bounds(*map(int, stored["picture"])),
+                alpha=str(stored["alpha"]),
+                task=str(stored["task"]),
+                seconds=float(stored["seconds"]),
+                made_with={str(key): str(value) for key, value in stored["made_with"].items()},
+                notes=tuple(map(str, stored["notes"])),
+                app=str(stored["version"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise BadInput(
+                "Pentimento's data in the picture cannot be read", repr(error)
+            ) from error
+
+
+def _corners(bounds: Bounds) -> list[int]:
+    return [bounds.x, bounds.y, bounds.width, bounds.height]
+
+
+def _identity(value: object) -> str:
+    """An id becomes part of file names: letters, digits and dashes, nothing else."""
+    text = str(value)
+    if not (0 < len(text) <= 64 and text.isascii() and text.replace("-", "").isalnum()):
+        raise ValueError(f"id {text[:80]!r}")
+    return text
+
+
+def _within(value: object, most: int) -> int:
+    number = whole_number(value, 0, most) if not isinstance(value, int) else value
+    if number is None or not 0 <= number <= most:
+        raise ValueError(f"{str(value)[:80]} is out of range")
+    return number
+
+
+def parameters_of(candidate: Candidate, size: Extent | None = None) -> str:
+    """A1111's text for a candidate, exported at `size` (its own bounds by default)."""
+    return write_parameters(
+        candidate.request,
+        candidate.seed,
+        size or candidate.bounds.extent,
+        version=core.__version__,
+        model_hash=candidate.made_with.get("model_hash", ""),
+    )
+
+
+def texts_of(candidate: Candidate, origin: Origin) -> dict[str, str]:
+    """The texts for a PNG (write_picture's and encode_png's `texts`)."""
+    return {
+        PARAMETERS: parameters_of(candidate, origin.picture.extent),
+        PENTIMENTO: origin.to_json(),
+    }
+
+
+def exif_with_parameters(text: str, exif: bytes | None = None, limit: int | None = None) -> bytes:
+    """An EXIF block with `text` as its UserComment, for JPEG, WebP and AVIF.
+
+    `exif` is a block whose other tags are kept; one that cannot be read is replaced. With
+    `limit` (JPEG_EXIF_LIMIT for JPEG) the block has at most that many bytes: the prompt,
+    never the settings, is cut where it would be larger, and where the old tags leave no
+    room they go. Begins with "Exif\\0\\0", as Pillow's `exif=` wants it.
+    """
+    block = _exif_block(text, exif)
+    if limit is None or len(block) <= limit:
+        return block
+    if exif is not None and len(_exif_block("", exif)) > limit // 2:
+        exif = None
+        block = _exif_block(text, None)
+    low, high = 0, len(text)
+    while len(block) > limit and low < high:  # the longest prompt that fits, by halving
+        middle = (low + high + 1) // 2
+        if len(_exif_block(_shortened(text, middle), exif)) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return block if len(block) <= limit else _exif_block(_shortened(text, low), exif)
+
+
+def _shortened(text: str, length: int) -> str:
+    words, _, settings = text.rpartition("\n")
+    return f"{words[:length]}…\n{settings}" if words else settings[:length]
+
+
+def _exif_block(text: str, old: bytes | None) -> bytes:
+    exif = Image.Exif()
+    if old:
+        try:
+            exif.load(old)
+            exif.get_ifd(_EXIF_IFD)
+            exif.tobytes()
+        except Exception:  # noqa: BLE001 - a camera's broken block; Pillow raises anything
+            exif = Image.Exif()
+    encoded = b"UNICODE\0" + text.encode("utf-16-be", "replace")
+    exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = encoded
+    block = exif.tobytes()
+    return block if block.startswith(b"Exif\0\0") else b"Exif\0\0" + block
+
+
+def read_info(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What a picture says about how it was made, in plain JSON types.
+
+    file, format, size [w, h]; `program`: "Pentimento", "A1111", "InvokeAI", "Fooocus",
+    "ComfyUI" or None; `settings` under Pentimento's names (a1111.settings_from_parameters;
+    {} when unknown); `parameters`: A1111's own keys and values, where there are any;
+    `pentimento`: our whole record, with the request; `raw`: every text in the file.
+
+    Raises BadInput for what is not a picture, cut short or hostile.
+    """
+    embedded = read_embedded(path)
+    program, settings = _understood(embedded.texts)
+    info: dict[str, Any] = {
+        "file": os.fspath(path),
+        "format": embedded.format,
+        "size": [embedded.width, embedded.height],
+        "program": program,
+        "settings": settings,
+    }
+    text = parameters_in(embedded.texts)
+    if text is not None and program in ("Pentimento", "A1111"):
+        info["parameters"] = split_parameters(text)[2]
+    if program == "Pentimento" and PENTIMENTO in embedded.texts:
+        info["pentimento"] = foreign.parse_json(embedded.texts[PENTIMENTO])
+    info["raw"] = dict(embedded.texts)
+    return info
+
+
+def parameters_in(texts: Mapping[str, str]) -> str | None:
+    """A1111's text among a file's texts, wherever it is kept."""
+    for key in (PARAMETERS, "UserComment", "ImageDescription", "Comment"):
+        text = texts.get(key, "")
+        if text and (key == PARAMETERS or split_parameters(text)[2]):
+            return text
+    return None
+
+
+def _understood(texts: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
+    if PENTIMENTO in texts:
+        settings = _own_settings(texts[PENTIMENTO])
+        if settings is not None:
+            return "Pentimento", settings
+    for key in ("invokeai_metadata", "sd-metadata"):
+        if key in texts:
+            return "InvokeAI", foreign.from_invokeai(foreign.parse_json(texts[key]))
+    text = parameters_in(texts)
+    if "fooocus_scheme" in texts and text is not None:
+        if texts["fooocus_scheme"].strip() == "a1111":
+            return "Fooocus", settings_from_parameters(text)
+        return "Fooocus", foreign.from_fooocus(foreign.parse_json(text))
+    if text is not None:
+        ours = split_parameters(text)[2].get("Version", "").startswith("Pentimento ")
+        return "Pentimento" if ours else "A1111", settings_from_parameters(text)
+    if "prompt" in texts or "workflow" in texts:
+        graph = foreign.as_mapping(foreign.parse_json(texts.get("prompt", "")))
+        if graph or foreign.as_mapping(foreign.parse_json(texts.get("workflow", ""))):
+            return "ComfyUI", foreign.from_comfyui(graph)
+    return None, {}
+
+
+def _own_settings(text: str) -> dict[str, Any] | None:
+    """Settings from our JSON, each checked: the file may come from anywhere."""
+    try:
+        origin = Origin.from_json(text)
+        stored = {**origin.request, "image": None, "mask": None, "extend": [0, 0, 0, 0]}
+        extent = origin.picture.extent
+        stored["size"] = [extent.width, extent.height]
+        request = GenerationRequest.from_dict(stored, None, None)
+    except BadInput:
+        return None
+    return {
+        "prompt": request.prompt,
+        "negative_prompt": request.negative_prompt,
+        "model": request.model,
+        "loras": [[lora.ref, lora.weight] for lora in request.loras],
+        "num_inference_steps": request.num_inference_steps,
+        "guidance_scale": request.guidance_scale,
+        "strength": request.strength,
+        "scheduler": request.scheduler,
+        "seed": origin.seed,
+        "size": stored["size"],
+    }
