@@ -1,0 +1,233 @@
+"""Undo and redo: one command a gesture, the tiles that differ, a byte budget.
+
+A command holds no copies: the tiles before are the very arrays that the store let go of,
+the tiles after are those it holds now. In quiet moments `pack_some` replaces a pair by
+their compressed difference, which is small, since a stroke changes a small part of a tile.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.changes import TouchedTile
+from core.layers import Structure
+from core.tiles import TileArray
+
+DEFAULT_BUDGET = 512 * 2**20
+
+# What a tile's compressed difference costs beside its bytes.
+_OVERHEAD = 200
+
+
+class TileEdit:
+    """One tile before and after. None: no tile there.
+
+    Packed, it needs the other state of the tile to bring one back; undo and redo always
+    start from exactly that.
+    """
+
+    __slots__ = ("_after", "_before", "_difference", "_had_after", "_had_before", "_shape")
+
+    def __init__(self, before: TileArray | None, after: TileArray | None) -> None:
+        known = before if before is not None else after
+        if known is None:
+            raise ValueError("a tile that is nowhere did not change")
+        self._before, self._after = before, after
+        self._had_before, self._had_after = before is not None, after is not None
+        self._shape = known.shape
+        self._difference: bytes | None = None
+
+    @property
+    def is_packed(self) -> bool:
+        return self._difference is not None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory this edit keeps alive: one of the two states is the document's own."""
+        if self._difference is not None:
+            return len(self._difference) + _OVERHEAD
+        known = self._before if self._before is not None else self._after
+        return _OVERHEAD + (known.nbytes if known is not None else 0)
+
+    def pack(self) -> None:
+        if self._difference is not None:
+            return
+        zero = np.zeros(self._shape, np.uint8)
+        before = zero if self._before is None else self._before
+        after = zero if self._after is None else self._after
+        self._difference = zlib.compress((before ^ after).tobytes(), 1)
+        self._before = self._after = None
+
+    def before(self, after: TileArray | None) -> TileArray | None:
+        """The tile before, given the tile after."""
+        if not self._had_before:
+            return None
+        return self._before if self._difference is None else self._other(after)
+
+    def after(self, before: TileArray | None) -> TileArray | None:
+        """The tile after, given the tile before."""
+        if not self._had_after:
+            return None
+        return self._after if self._difference is None else self._other(before)
+
+    def _other(self, known: TileArray | None) -> TileArray:
+        assert self._difference is not None
+        flat = np.frombuffer(zlib.decompress(self._difference), np.uint8).reshape(self._shape)
+        other = flat if known is None else known ^ flat
+        other.setflags(write=False)
+        return other
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """One step of undo: the document's structure and its tiles, before and after.
+
+    `text` names it in the menu ("Brush stroke"). Commands that follow each other with the
+    same non-empty `merge_key` become one (a slider dragged).
+    """
+
+    text: str
+    before: Structure
+    after: Structure
+    tiles: dict[TouchedTile, TileEdit]
+    merge_key: str = ""
+
+    @property
+    def nbytes(self) -> int:
+        return 500 + sum(edit.nbytes for edit in self.tiles.values())
+
+
+class CommandStack:
+    """Commands done and undone. Which of them is applied is the caller's to keep in step."""
+
+    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        """`budget`: bytes that commands may keep; the newest one is kept whatever it costs."""
+        self._done: list[Command] = []
+        self._undone: list[Command] = []
+        self._budget = budget
+        self._clean: Command | None = None
+        self._clean_is_lost = False
+
+    # -- reading -----------------------------------------------------------------
+
+    @property
+    def nbytes(self) -> int:
+        return sum(command.nbytes for command in self._done + self._undone)
+
+    @property
+    def undo_text(self) -> str:
+        """The name of what undo would undo; empty when there is nothing."""
+        return self._done[-1].text if self._done else ""
+
+    @property
+    def redo_text(self) -> str:
+        return self._undone[-1].text if self._undone else ""
+
+    @property
+    def done(self) -> tuple[Command, ...]:
+        return tuple(self._done)
+
+    @property
+    def undone(self) -> tuple[Command, ...]:
+        """The next to redo comes last."""
+        return tuple(self._undone)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the document is as it was at the last `set_clean`."""
+        return not self._clean_is_lost and self._top() is self._clean
+
+    # -- changing ----------------------------------------------------------------
+
+    def push(self, command: Command) -> None:
+        """Add what was just done; what was undone can no longer be redone."""
+        if self._clean is not None and any(one is self._clean for one in self._undone):
+            self._clean_is_lost = True
+        self._undone.clear()
+        top = self._top()
+        if top is not None and top is not self._clean and _merges(top, command):
+            self._done[-1] = dataclasses.replace(command, before=top.before)
+            return
+        self._done.append(command)
+        self._trim()
+
+    def undo(self) -> Command | None:
+        """The command to take back, moved to the other side; None when there is none."""
+        if not self._done:
+            return None
+        command = self._done.pop()
+        self._undone.append(command)
+        return command
+
+    def redo(self) -> Command | None:
+        if not self._undone:
+            return None
+        command = self._undone.pop()
+        self._done.append(command)
+        return command
+
+    def clear(self) -> None:
+        self._done.clear()
+        self._undone.clear()
+        self._clean = None
+        self._clean_is_lost = False
+
+    def set_clean(self) -> None:
+        """The document is saved as it is now."""
+        self._clean = self._top()
+        self._clean_is_lost = False
+
+    def set_budget(self, budget: int) -> None:
+        self._budget = budget
+        self._trim()
+
+    def pack_some(self, seconds: float, keep: int = 2) -> bool:
+        """Compress old tiles for about `seconds`; whether more is left to do.
+
+        The newest `keep` commands stay as they are: undoing them costs nothing.
+        """
+        end = time.monotonic() + seconds
+        for edit in self._unpacked(keep):
+            edit.pack()
+            if time.monotonic() >= end:
+                return any(True for _ in self._unpacked(keep))
+        return False
+
+    def _unpacked(self, keep: int) -> Iterator[TileEdit]:
+        for command in self._done[: len(self._done) - keep] if keep else self._done:
+            yield from (edit for edit in command.tiles.values() if not edit.is_packed)
+
+    def _top(self) -> Command | None:
+        return self._done[-1] if self._done else None
+
+    def _trim(self) -> None:
+        total = self.nbytes
+        while total > self._budget and len(self._done) > 1:
+            dropped = self._done.pop(0)
+            total -= dropped.nbytes
+            if self._clean is None or dropped is self._clean:
+                # The saved state is among those that can no longer be reached.
+                self._clean_is_lost = True
+
+
+def _merges(top: Command, command: Command) -> bool:
+    same = bool(command.merge_key) and command.merge_key == top.merge_key
+    return same and not top.tiles and not command.tiles
+
+
+GetTile = Callable[[TouchedTile], TileArray | None]
+
+
+def tiles_before(command: Command, get: GetTile) -> dict[TouchedTile, TileArray | None]:
+    """The tiles to put back, where `get` reads those of the document now."""
+    return {place: edit.before(get(place)) for place, edit in command.tiles.items()}
+
+
+def tiles_after(command: Command, get: GetTile) -> dict[TouchedTile, TileArray | None]:
+    return {place: edit.after(get(place)) for place, edit in command.tiles.items()}

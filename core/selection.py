@@ -1,0 +1,138 @@
+"""Shapes that are taken into the mask: rectangle, ellipse, polygon, wand; grow and shrink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from core.arrays import MaskArray
+from core.changes import MASK, Changes
+from core.document import Document
+from core.geometry import Bounds
+from core.tiles import TILE, parts_over
+
+# Edges of shapes are antialiased over this many samples a side.
+_SAMPLES = 4
+# cv2 takes coordinates with this many fractional bits.
+_SHIFT = 4
+
+
+class Combine(StrEnum):
+    """How a shape meets the mask that is there."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    SUBTRACT = "subtract"
+    INTERSECT = "intersect"
+
+
+class Selection(Protocol):
+    """A shape in document coordinates."""
+
+    def bounds(self) -> Bounds:
+        """Outside of it the shape is zero."""
+        ...
+
+    def coverage(self, bounds: Bounds) -> MaskArray:
+        """(h, w) of `bounds`, at most a tile in size: 255 inside, 0 outside."""
+        ...
+
+
+class Rectangle:
+    """Whole pixels."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+
+    def bounds(self) -> Bounds:
+        return self._bounds
+
+    def coverage(self, bounds: Bounds) -> MaskArray:
+        out = np.zeros((bounds.height, bounds.width), np.uint8)
+        out[self._bounds.intersection(bounds).relative_to(bounds).slices] = 255
+        return out
+
+
+class Polygon:
+    """A closed path, antialiased. Where it crosses itself, even-odd."""
+
+    def __init__(self, points: Sequence[tuple[float, float]]) -> None:
+        self._points = np.array(points, np.float64).reshape(-1, 2)
+
+    def bounds(self) -> Bounds:
+        if len(self._points) < 3:
+            return Bounds(0, 0, 0, 0)
+        left, top = np.floor(self._points.min(axis=0)).astype(int)
+        right, bottom = np.ceil(self._points.max(axis=0)).astype(int)
+        return Bounds.from_edges(int(left), int(top), int(right), int(bottom))
+
+    def coverage(self, bounds: Bounds) -> MaskArray:
+        import cv2  # here: the window opens without it
+
+        large = np.zeros((bounds.height * _SAMPLES, bounds.width * _SAMPLES), np.uint8)
+        # cv2 counts from the middle of a sample.
+        local = (self._points - (bounds.x, bounds.y)) * _SAMPLES - 0.5
+        fixed = np.rint(local * (1 << _SHIFT)).astype(np.int32)
+        cv2.fillPoly(large, [fixed], 255, lineType=cv2.LINE_8, shift=_SHIFT)
+        size = (bounds.width, bounds.height)
+        return np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+class Ellipse(Polygon):
+    """The ellipse in a rectangle, antialiased."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        angles = np.linspace(0, 2 * np.pi, 256, endpoint=False)
+        x, y = bounds.centre
+        path = np.stack(
+            [x + np.cos(angles) * bounds.width / 2, y + np.sin(angles) * bounds.height / 2], axis=1
+        )
+        super().__init__([(float(px), float(py)) for px, py in path])
+
+
+class Picked:
+    """An array that was made elsewhere, such as a wand's."""
+
+    def __init__(self, mask: MaskArray, bounds: Bounds) -> None:
+        self._mask = mask
+        self._bounds = bounds
+
+    def bounds(self) -> Bounds:
+        return self._bounds
+
+    def coverage(self, bounds: Bounds) -> MaskArray:
+        out = np.zeros((bounds.height, bounds.width), np.uint8)
+        part = self._bounds.intersection(bounds)
+        if not part.is_empty:
+            out[part.relative_to(bounds).slices] = self._mask[part.relative_to(self._bounds).slices]
+        return out
+
+
+def combine_mask(document: Document, selection: Selection, combine: Combine) -> Changes:
+    """Take the shape into the document's mask, as far as it lies in the frame."""
+    shape = selection.bounds().intersection(document.frame)
+    changes = Changes()
+    if combine is Combine.REPLACE:
+        changes = document.clear_mask()
+    if combine is Combine.INTERSECT:
+        area = document.mask.extent_of_tiles() or Bounds(0, 0, 0, 0)
+        area = area.intersection(document.frame)
+    else:
+        area = shape
+    store = document.store(MASK)
+    for key, part in parts_over(area):
+        inside = part.relative_to(Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)).slices
+        over = selection.coverage(part)
+        if combine is not Combine.INTERSECT and not over.any():
+            continue
+        target = store.edit(key)[inside]
+        if combine is Combine.SUBTRACT:
+            np.minimum(target, 255 - over, out=target)
+        elif combine is Combine.INTERSECT:
+            np.minimum(target, over, out=target)
+        else:
+            np.maximum(target, over, out=target)
+    return changes.merged(document.touched(MASK, area))

@@ -1,0 +1,273 @@
+"""Pixels in sparse 256 px tiles: any place on the plane, copy on write, cheap snapshots.
+
+A tile that is missing is zero everywhere (transparent, unmasked). Tile (tx, ty) covers the
+pixels from (256·tx, 256·ty); both may be negative. A tile that anybody else may hold (a
+snapshot, an undo step, the journal) is read-only for good: writing replaces it by a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from core.geometry import Bounds
+
+TILE = 256
+
+# (tx, ty)
+TileKey = tuple[int, int]
+# (256, 256) for one channel, (256, 256, 4) for four
+TileArray = npt.NDArray[np.uint8]
+
+
+def tile_bounds(key: TileKey) -> Bounds:
+    return Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)
+
+
+def keys_over(bounds: Bounds) -> Iterator[TileKey]:
+    """The keys of all tiles that `bounds` touches, row by row."""
+    if bounds.is_empty:
+        return
+    for ty in range(bounds.y // TILE, (bounds.bottom - 1) // TILE + 1):
+        for tx in range(bounds.x // TILE, (bounds.right - 1) // TILE + 1):
+            yield tx, ty
+
+
+def parts_over(bounds: Bounds) -> Iterator[tuple[TileKey, Bounds]]:
+    """Each tile that `bounds` touches, with the part of `bounds` that lies in it."""
+    for key in keys_over(bounds):
+        yield key, tile_bounds(key).intersection(bounds)
+
+
+@lru_cache(maxsize=64)
+def uniform_tile(value: tuple[int, ...]) -> TileArray:
+    """A shared read-only tile of one value: (v,) or (r, g, b, a)."""
+    shape = (TILE, TILE) if len(value) == 1 else (TILE, TILE, len(value))
+    tile = np.empty(shape, np.uint8)
+    tile[...] = np.array(value, np.uint8)
+    tile.setflags(write=False)
+    return tile
+
+
+class Tiles:
+    """Tiles to read. Immutable when it is no TileStore; then safe from any thread."""
+
+    def __init__(self, channels: int, tiles: Mapping[TileKey, TileArray] | None = None) -> None:
+        """`channels` is 1 or 4. The arrays are shared, not copied."""
+        if channels not in (1, 4):
+            raise ValueError(f"{channels} channels")
+        self.channels = channels
+        self._tiles: dict[TileKey, TileArray] = dict(tiles or {})
+        # Tight content of a tile, valid while it is the same read-only array.
+        self._content: dict[TileKey, tuple[TileArray, Bounds | None]] = {}
+
+    @property
+    def tile_shape(self) -> tuple[int, ...]:
+        return (TILE, TILE) if self.channels == 1 else (TILE, TILE, 4)
+
+    def get(self, key: TileKey) -> TileArray | None:
+        """The tile, not to be written to; None where there is nothing.
+
+        While a stroke runs its content may still change.
+        """
+        return self._tiles.get(key)
+
+    def keys(self) -> Iterable[TileKey]:
+        return self._tiles.keys()
+
+    def items(self) -> Iterable[tuple[TileKey, TileArray]]:
+        return self._tiles.items()
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the tiles, shared ones counted once."""
+        return sum({id(tile): tile.nbytes for tile in self._tiles.values()}.values())
+
+    def read(self, bounds: Bounds) -> npt.NDArray[np.uint8]:
+        """A copy of the pixels, (h, w) or (h, w, 4); zero where there is no tile."""
+        shape = (bounds.height, bounds.width) + self.tile_shape[2:]
+        out = np.zeros(shape, np.uint8)
+        for key, part in parts_over(bounds):
+            tile = self._tiles.get(key)
+            if tile is not None:
+                out[part.relative_to(bounds).slices] = tile[
+                    part.relative_to(tile_bounds(key)).slices
+                ]
+        return out
+
+    def extent_of_tiles(self) -> Bounds | None:
+        """The bounds of all tiles that exist, in whole tiles: cheap, not tight."""
+        if not self._tiles:
+            return None
+        columns, rows = [key[0] for key in self._tiles], [key[1] for key in self._tiles]
+        return Bounds.from_edges(
+            min(columns) * TILE, min(rows) * TILE, (max(columns) + 1) * TILE, (max(rows) + 1) * TILE
+        )
+
+    def content_bounds(self) -> Bounds | None:
+        """The tightest rectangle round what is not zero (of four channels: alpha)."""
+        return Bounds.around(
+            content
+            for key, tile in self._tiles.items()
+            if (content := self._content_of(key, tile)) is not None
+        )
+
+    def _content_of(self, key: TileKey, tile: TileArray) -> Bounds | None:
+        known = self._content.get(key)
+        if known is not None and known[0] is tile:
+            return known[1]
+        place = tile_bounds(key)
+        found = Bounds.from_mask(tile if self.channels == 1 else tile[..., 3])
+        content = found.moved(place.x, place.y) if found else None
+        if not tile.flags.writeable:
+            self._content[key] = (tile, content)
+        return content
+
+
+class TileStore(Tiles):
+    """Tiles to write. One thread only; hand `snapshot()` to others.
+
+    `record()` starts to keep every tile as it was before its first change, `recorded()`
+    hands them over: that is all an undo step needs, and it copies nothing.
+    """
+
+    def __init__(self, channels: int, tiles: Mapping[TileKey, TileArray] | None = None) -> None:
+        super().__init__(channels, tiles)
+        # Tiles that only this store knows: written in place.
+        self._own: set[TileKey] = set()
+        self._before: dict[TileKey, TileArray | None] | None = None
+
+    # -- sharing -----------------------------------------------------------------
+
+    def seal(self) -> None:
+        """Make every tile read-only; tiles that became zero are dropped."""
+        for key in self._own:
+            tile = self._tiles.get(key)
+            if tile is None:
+                continue
+            if not tile.any():
+                del self._tiles[key]
+                continue
+            tile.setflags(write=False)
+        self._own.clear()
+
+    def snapshot(self) -> Tiles:
+        """What is here now, for ever. Copies references only."""
+        self.seal()
+        return Tiles(self.channels, self._tiles)
+
+    def record(self) -> None:
+        """From now on keep what each tile was before its first change."""
+        self.seal()
+        self._before = {}
+
+    def recorded(self) -> dict[TileKey, tuple[TileArray | None, TileArray | None]]:
+        """End recording: {key: (before, after)} of the tiles that differ."""
+        self.seal()
+        before, self._before = self._before or {}, None
+        return {
+            key: (old, self._tiles.get(key))
+            for key, old in before.items()
+            if not _same(old, self._tiles.get(key))
+        }
+
+    @property
+    def is_recording(self) -> bool:
+        return self._before is not None
+
+    # -- writing -----------------------------------------------------------------
+
+    def edit(self, key: TileKey) -> TileArray:
+        """The tile to write to in place, until the next seal, snapshot or record."""
+        tile = self._tiles.get(key)
+        if key in self._own and tile is not None:
+            return tile
+        self._remember(key)
+        fresh = np.zeros(self.tile_shape, np.uint8) if tile is None else tile.copy()
+        fresh.setflags(write=True)
+        self._tiles[key] = fresh
+        self._own.add(key)
+        return fresh
+
+    def set_tile(self, key: TileKey, tile: TileArray | None) -> None:
+        """Put a read-only tile in place (None: nothing there)."""
+        self._remember(key)
+        self._own.discard(key)
+        if tile is None:
+            self._tiles.pop(key, None)
+            return
+        if tile.shape != self.tile_shape or tile.dtype != np.uint8:
+            raise ValueError(f"a tile of {tile.shape} {tile.dtype} does not belong here")
+        tile.setflags(write=False)
+        self._tiles[key] = tile
+
+    def write(
+        self,
+        bounds: Bounds,
+        pixels: npt.NDArray[np.uint8],
+        where: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Replace the pixels of `bounds`; with `where` (h, w) only those that are True."""
+        for key, part in parts_over(bounds):
+            inside = part.relative_to(tile_bounds(key)).slices
+            source = part.relative_to(bounds).slices
+            chosen = None if where is None else where[source]
+            if chosen is not None and not chosen.any():
+                continue
+            if chosen is None and key not in self._tiles and not pixels[source].any():
+                continue
+            target = self.edit(key)[inside]
+            if chosen is None:
+                target[...] = pixels[source]
+            else:
+                target[chosen] = pixels[source][chosen]
+
+    def fill(self, bounds: Bounds, value: tuple[int, ...]) -> None:
+        """One value over `bounds`. Whole tiles share one array, whatever the size."""
+        if len(value) != self.channels:
+            raise ValueError(f"{len(value)} values for {self.channels} channels")
+        nothing = not any(value)
+        for key, part in parts_over(bounds):
+            if part.width == TILE and part.height == TILE:
+                self.set_tile(key, None if nothing else uniform_tile(value))
+            elif not (nothing and key not in self._tiles):
+                inside = part.relative_to(tile_bounds(key)).slices
+                self.edit(key)[inside] = np.array(value, np.uint8)
+
+    def clear(self) -> None:
+        for key in list(self._tiles):
+            self.set_tile(key, None)
+
+    def clear_outside(self, bounds: Bounds) -> None:
+        """Keep only what lies within `bounds`."""
+        for key in list(self._tiles):
+            place = tile_bounds(key)
+            if bounds.contains(place):
+                continue
+            kept = place.intersection(bounds)
+            if kept.is_empty:
+                self.set_tile(key, None)
+                continue
+            inside = kept.relative_to(place).slices
+            remaining = self._tiles[key][inside].copy()
+            tile = self.edit(key)
+            tile[...] = 0
+            tile[inside] = remaining
+
+    def _remember(self, key: TileKey) -> None:
+        if self._before is not None and key not in self._before:
+            self._before[key] = self._tiles.get(key)
+
+
+def _same(one: TileArray | None, other: TileArray | None) -> bool:
+    if one is other:
+        return True
+    if one is None or other is None:
+        return False
+    return bool(np.array_equal(one, other))

@@ -1,0 +1,42 @@
+"""Small numbers and words on the picture, readable on anything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+_TEXT_PX = 11
+_PAD_X, _PAD_Y = 6.0, 3.0
+_BACK = QColor(16, 17, 18, 205)
+_TEXT = QColor(255, 255, 255)
+
+
+def label_rect(painter: QPainter, at: QPointF, text: str, corner: bool = False) -> QRectF:
+    """Where `draw_label` draws."""
+    metrics = QFontMetricsF(_font(painter))
+    width = metrics.horizontalAdvance(text) + 2 * _PAD_X
+    height = metrics.height() + 2 * _PAD_Y
+    if corner:
+        return QRectF(at.x(), at.y(), width, height)
+    return QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
+
+
+def draw_label(painter: QPainter, at: QPointF, text: str, corner: bool = False) -> QRectF:
+    """White on a dark pill, centred at `at`, or with its top left corner there."""
+    rect = label_rect(painter, at, text, corner)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setFont(_font(painter))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_BACK)
+    painter.drawRoundedRect(rect, 4, 4)
+    painter.setPen(_TEXT)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return rect
+
+
+def _font(painter: QPainter) -> QFont:
+    font = QFont(painter.font())
+    font.setPixelSize(_TEXT_PX)
+    return font

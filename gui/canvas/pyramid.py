@@ -1,0 +1,217 @@
+"""Pictures of the document's tiles at the sizes they are looked at, made when needed.
+
+Level n shows 2**n document pixels as one; a tile of any level is 256 px wide. What an edit
+touched is only marked; the marked part of a tile is made again when it is next drawn, so
+that a dab costs the same in any document and at any zoom.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from core.display import halve
+from core.geometry import Bounds
+from core.tiles import TILE, TileKey, keys_over, parts_over, tile_bounds
+
+Pixels = npt.NDArray[np.uint8]
+
+# Up to this level a tile is made from the document; above from four of the level below.
+_DIRECT = 2
+
+MAX_LEVEL = 8
+
+
+class Budget:
+    """How long making tiles may take before a frame is shown with what there is."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.perf_counter() + seconds
+        self.ran_out = False
+
+    def allows(self) -> bool:
+        """Whether to make one more. Remembers when it had to say no."""
+        if time.perf_counter() < self._end:
+            return True
+        self.ran_out = True
+        return False
+
+
+class LevelTile:
+    """One tile at one level: `pixels` of 256 × 256, and what of it is out of date.
+
+    `serial` grows whenever the pixels change.
+    """
+
+    __slots__ = ("pixels", "serial", "stale")
+
+    def __init__(self, pixels: Pixels | None) -> None:
+        self.pixels = pixels
+        self.stale: Bounds | None = None
+        self.serial = 0
+
+
+class TileCache(ABC):
+    """Tiles by level and key, the least recently used dropped above `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._tiles: OrderedDict[tuple[int, TileKey], LevelTile] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def nbytes(self) -> int:
+        return self._bytes
+
+    def clear(self) -> None:
+        self._tiles.clear()
+        self._bytes = 0
+
+    def mark_stale(self, bounds: Bounds) -> None:
+        """The document changed there (document coordinates)."""
+        for level in {place[0] for place in self._tiles}:
+            part = to_level(bounds.padded(self._reach << level), level)
+            for key in keys_over(part):
+                tile = self._tiles.get((level, key))
+                if tile is not None:
+                    tile.stale = bounds if tile.stale is None else tile.stale.union(bounds)
+
+    def get(self, level: int, key: TileKey, budget: Budget) -> LevelTile | None:
+        """The tile, up to date as far as the budget allows; None: not made yet."""
+        place = (level, key)
+        tile = self._tiles.get(place)
+        if tile is None:
+            if not budget.allows():
+                return None
+            pixels = self._make(level, key, budget)
+            if pixels is None and budget.ran_out:
+                return None
+            tile = LevelTile(pixels)
+            self._tiles[place] = tile
+            self._bytes += 0 if pixels is None else pixels.nbytes
+            self._drop_oldest()
+        else:
+            self._tiles.move_to_end(place)
+            if tile.stale is not None:
+                self._refresh(level, key, tile, budget)
+        return tile
+
+    def _refresh(self, level: int, key: TileKey, tile: LevelTile, budget: Budget) -> None:
+        stale = tile.stale
+        assert stale is not None
+        place = tile_bounds(key)
+        part = to_level(stale.padded(self._reach << level), level).intersection(place)
+        small = part.width << level <= 4 * TILE and part.height << level <= 4 * TILE
+        if tile.pixels is not None and (small or level <= _DIRECT) and not part.is_empty:
+            tile.pixels[part.relative_to(place).slices] = self._part(level, part)
+        elif not part.is_empty:
+            if not budget.allows():
+                return
+            pixels = self._make(level, key, budget)
+            if pixels is None and budget.ran_out:
+                return
+            self._bytes += (0 if pixels is None else pixels.nbytes) - (
+                0 if tile.pixels is None else tile.pixels.nbytes
+            )
+            tile.pixels = pixels
+        tile.stale = None
+        tile.serial += 1
+
+    def _drop_oldest(self) -> None:
+        while self._bytes > self._limit and len(self._tiles) > 1:
+            _, oldest = self._tiles.popitem(last=False)
+            self._bytes -= 0 if oldest.pixels is None else oldest.pixels.nbytes
+
+    @property
+    def _reach(self) -> int:
+        """By how many pixels of a level a change is felt beyond its bounds."""
+        return 0
+
+    @abstractmethod
+    def _make(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:
+        """The whole tile; None where there is nothing, or the budget ran out."""
+
+    @abstractmethod
+    def _part(self, level: int, part: Bounds) -> Pixels:
+        """A part of a tile, in pixels of the level."""
+
+
+class Pyramid(TileCache):
+    """Reads the document and makes it smaller."""
+
+    def __init__(
+        self,
+        channels: int,
+        read: Callable[[Bounds], Pixels],
+        exists: Callable[[Bounds], bool],
+        limit: int,
+    ) -> None:
+        """`read` gives (h, w) or (h, w, 4) of bounds in document coordinates, `exists`
+        whether there may be anything but zero.
+        """
+        super().__init__(limit)
+        self._shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
+        self._read = read
+        self._exists = exists
+
+    def read(self, level: int, part: Bounds, budget: Budget) -> Pixels:
+        """Any rectangle in pixels of the level, from the tiles."""
+        out = np.zeros((part.height, part.width) + self._shape[2:], np.uint8)
+        for key, inside in parts_over(part):
+            tile = self.get(level, key, budget)
+            if tile is not None and tile.pixels is not None:
+                source = inside.relative_to(tile_bounds(key)).slices
+                out[inside.relative_to(part).slices] = tile.pixels[source]
+        return out
+
+    def _make(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:
+        place = tile_bounds(key)
+        if not self._exists(to_document(place, level)):
+            return None
+        if level <= _DIRECT:
+            return self._part(level, place)
+        large = np.zeros((2 * TILE, 2 * TILE) + self._shape[2:], np.uint8)
+        for row in range(2):
+            for column in range(2):
+                child = self.get(level - 1, (2 * key[0] + column, 2 * key[1] + row), budget)
+                if child is None:
+                    budget.ran_out = True
+                    return None
+                if child.pixels is not None:
+                    rows = slice(row * TILE, (row + 1) * TILE)
+                    large[rows, column * TILE : (column + 1) * TILE] = child.pixels
+        return halve(large)
+
+    def _part(self, level: int, part: Bounds) -> Pixels:
+        pixels = self._read(to_document(part, level))
+        return halve(pixels, level) if level else pixels
+
+
+def to_level(bounds: Bounds, level: int) -> Bounds:
+    """The pixels of a level that show something of `bounds`."""
+    return Bounds.from_edges(
+        bounds.x >> level,
+        bounds.y >> level,
+        -(-bounds.right >> level),
+        -(-bounds.bottom >> level),
+    )
+
+
+def to_document(bounds: Bounds, level: int) -> Bounds:
+    return Bounds(
+        bounds.x << level, bounds.y << level, bounds.width << level, bounds.height << level
+    )
+
+
+def level_for(zoom: float) -> int:
+    """The level to draw at a zoom: shown at 50 to 100 % of its size, or enlarged."""
+    level = 0
+    while zoom <= 0.5 and level < MAX_LEVEL:
+        zoom *= 2
+        level += 1
+    return level

@@ -1,0 +1,230 @@
+"""What the canvas shows beside the document, and how all of it is drawn.
+
+Pictures are drawn in device pixels, tile by tile; lines and words in logical pixels over
+them. Nothing here takes longer for a larger document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+
+from core.arrays import RgbArray
+from core.geometry import Bounds, Margins
+from core.tiles import keys_over, tile_bounds
+from gui.canvas.colours import CanvasColours
+from gui.canvas.labels import draw_label
+from gui.canvas.pyramid import Budget, level_for, to_document, to_level
+from gui.canvas.reach import ReachOverlay
+from gui.canvas.tile_images import MaskVeil, PictureTiles
+from gui.canvas.viewport import Viewport
+from gui.document_model import DocumentModel
+from gui.qimage import to_qimage
+
+if TYPE_CHECKING:
+    from core.regions import EditPlan
+
+# From this zoom on pixels are shown as squares.
+_SQUARES = 2.0
+
+# A frame may spend this long on making tiles; what is missing comes with the next ones.
+_BUDGET = 0.006
+
+_CHECK_PX = 8
+
+
+class Scene:
+    """Everything that lies on the canvas, bottom to top. GUI thread."""
+
+    def __init__(self, model: DocumentModel, colours: CanvasColours) -> None:
+        self._model = model
+        self._colours = colours
+        self.picture = PictureTiles(model)
+        self.veil = MaskVeil(model, colours.veil)
+        self.reach = ReachOverlay(model)
+        self._checks = _checkerboard(colours, 1.0)
+        self._checks_ratio = 1.0
+        self._preview: QImage | None = None
+        self._preview_bounds: Bounds | None = None
+        self.plan: EditPlan | None = None
+        self.extension = Margins()
+        self.busy = False
+        self.original = False
+
+    def set_colours(self, colours: CanvasColours) -> None:
+        self._colours = colours
+        self._checks = _checkerboard(colours, self._checks_ratio)
+        self.veil.set_colour(colours.veil)
+
+    def clear(self) -> None:
+        """Another document is here."""
+        self.picture.set_candidate(None)
+        self.picture.clear()
+        self.veil.clear()
+        self._preview = None
+        self._preview_bounds = None
+        self.plan = None
+
+    def set_preview(self, pixels: RgbArray | None, bounds: Bounds | None) -> Bounds | None:
+        """Lay a preview over `bounds`, or none; what looks different now."""
+        stale = Bounds.around(one for one in (self._preview_bounds, bounds) if one is not None)
+        shown = pixels is not None and bounds is not None
+        self._preview = to_qimage(pixels) if pixels is not None and shown else None
+        self._preview_bounds = bounds if shown else None
+        return stale
+
+    @property
+    def has_preview(self) -> bool:
+        return self._preview is not None
+
+    @property
+    def shows_result(self) -> bool:
+        """Whether a preview or candidate is on screen, which the veil would hide."""
+        return self._preview is not None or self.picture.candidate is not None
+
+    # -- pictures, in device pixels ------------------------------------------------
+
+    def draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
+        """Draw what lies in `device`; whether something is still missing."""
+        painter.fillRect(device, self._colours.surround)
+        area = self.picture.area
+        if area.is_empty:
+            return False
+        budget = Budget(_BUDGET)
+        inside = viewport.device_rect(area).intersected(device)
+        if not inside.isEmpty():
+            painter.save()
+            painter.setClipRect(inside)
+            smooth = viewport.zoom < _SQUARES
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            self._draw_picture(painter, viewport, inside, budget)
+            self._draw_preview(painter, viewport)
+            if not self.shows_result and not self.original:
+                self._draw_veil(painter, viewport, inside, budget)
+            painter.restore()
+        return budget.ran_out
+
+    def _draw_picture(
+        self, painter: QPainter, viewport: Viewport, device: QRect, budget: Budget
+    ) -> None:
+        level = level_for(viewport.zoom)
+        seen = viewport.seen_in(device).intersection(self.picture.area)
+        for key in keys_over(to_level(seen, level)):
+            tile = self.picture.get(level, key, budget)
+            target = viewport.device_rect(to_document(tile_bounds(key), level))
+            if tile is None or not tile.opaque:
+                self._draw_checks(painter, viewport, target.intersected(device))
+            if tile is not None:
+                painter.drawImage(target, tile.image)
+
+    def _draw_checks(self, painter: QPainter, viewport: Viewport, rect: QRect) -> None:
+        if viewport.ratio != self._checks_ratio:
+            self._checks_ratio = viewport.ratio
+            self._checks = _checkerboard(self._colours, viewport.ratio)
+        origin = viewport.device_rect(self.picture.area).topLeft()
+        painter.setBrushOrigin(origin)
+        painter.fillRect(rect, self._checks)
+
+    def _draw_veil(
+        self, painter: QPainter, viewport: Viewport, device: QRect, budget: Budget
+    ) -> None:
+        level = level_for(viewport.zoom)
+        seen = viewport.seen_in(device).intersection(self._model.frame)
+        for key in keys_over(to_level(seen, level)):
+            tile = self.veil.image(level, key, budget)
+            if tile is not None:
+                target = viewport.device_rect(to_document(tile_bounds(key), level))
+                painter.drawImage(target, tile.image)
+
+    def _draw_preview(self, painter: QPainter, viewport: Viewport) -> None:
+        if self._preview is None or self._preview_bounds is None or self.original:
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.drawImage(viewport.device_rect(self._preview_bounds), self._preview)
+
+    # -- lines and words, in logical pixels ------------------------------------------
+
+    def draw_overlays(self, painter: QPainter, viewport: Viewport) -> None:
+        area = self.picture.area
+        if area.is_empty:
+            return
+        frame = viewport.widget_rect(area)
+        painter.setPen(QPen(self._colours.frame_line, 0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(frame.adjusted(-0.5, -0.5, 0.5, 0.5))
+        if self.picture.candidate is None and not self.original:
+            self._draw_extension(painter, viewport)
+            if not self.has_preview and not self.busy:
+                self._draw_plan(painter, viewport)
+
+    def _draw_extension(self, painter: QPainter, viewport: Viewport) -> None:
+        if self.extension.is_empty:
+            return
+        frame = self._model.frame
+        outer = viewport.widget_rect(frame.extended(self.extension))
+        inner = viewport.widget_rect(frame)
+        for part in _around(outer, inner):
+            painter.fillRect(part, self._colours.ghost)
+        pen = QPen(self._colours.accent, 1, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRect(outer)
+        size = frame.extended(self.extension).extent
+        numbers = {
+            (outer.center().x(), (outer.top() + inner.top()) / 2): self.extension.top,
+            (outer.center().x(), (outer.bottom() + inner.bottom()) / 2): self.extension.bottom,
+            ((outer.left() + inner.left()) / 2, outer.center().y()): self.extension.left,
+            ((outer.right() + inner.right()) / 2, outer.center().y()): self.extension.right,
+        }
+        for (x, y), pixels in numbers.items():
+            if pixels:
+                draw_label(painter, QPointF(x, y), f"+{pixels}")
+        draw_label(painter, QPointF(outer.center().x(), outer.bottom() + 16), str(size))
+
+    def _draw_plan(self, painter: QPainter, viewport: Viewport) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        self.reach.draw(painter, viewport, plan, self._colours)
+        for region in plan.regions:
+            rect = viewport.widget_rect(region.region)
+            draw_dashed(painter, rect, self._colours)
+            text = f"{region.work} at {region.scale:.2g}×"
+            draw_label(painter, rect.topLeft() + QPointF(6, 6), text, corner=True)
+
+
+def draw_dashed(painter: QPainter, rect: QRectF, colours: CanvasColours) -> None:
+    """White dashes on a black line: seen on any picture."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_with_alpha(colours.dark, 170), 1))
+    painter.drawRect(rect)
+    pen = QPen(colours.light, 1)
+    pen.setDashPattern([5, 5])
+    painter.setPen(pen)
+    painter.drawRect(rect)
+
+
+def _around(outer: QRectF, inner: QRectF) -> list[QRectF]:
+    """`outer` without `inner`, as rectangles that do not overlap."""
+    return [
+        QRectF(outer.left(), outer.top(), outer.width(), inner.top() - outer.top()),
+        QRectF(outer.left(), inner.bottom(), outer.width(), outer.bottom() - inner.bottom()),
+        QRectF(outer.left(), inner.top(), inner.left() - outer.left(), inner.height()),
+        QRectF(inner.right(), inner.top(), outer.right() - inner.right(), inner.height()),
+    ]
+
+
+def _with_alpha(colour: QColor, alpha: int) -> QColor:
+    return QColor(colour.red(), colour.green(), colour.blue(), alpha)
+
+
+def _checkerboard(colours: CanvasColours, ratio: float) -> QBrush:
+    side = max(1, round(_CHECK_PX * ratio))
+    tile = QPixmap(2 * side, 2 * side)
+    tile.fill(colours.check_light)
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, side, side, colours.check_dark)
+    painter.fillRect(side, side, side, side, colours.check_dark)
+    painter.end()
+    return QBrush(tile)

@@ -1,0 +1,195 @@
+"""The picture and the mask's veil as images of tiles, ready to be drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+from core.arrays import MaskArray, RgbaArray
+from core.geometry import Bounds
+from core.request import Candidate
+from core.tiles import TILE, TileKey, keys_over, tile_bounds
+from gui.canvas.pyramid import Budget, LevelTile, Pixels, Pyramid, TileCache
+from gui.document_model import DocumentModel
+from gui.qimage import premultiplied, view_of
+
+_PICTURE_LIMIT = 384 * 2**20
+_MASK_LIMIT = 64 * 2**20
+_VEIL_LIMIT = 128 * 2**20
+
+VEIL_ALPHA = 0.45
+_OUTLINE_ALPHA = 0.85
+_INSIDE = 128
+
+
+class TileImage:
+    """A tile to draw. `opaque`: nothing shows through."""
+
+    __slots__ = ("image", "opaque", "pixels", "serial")
+
+    def __init__(self, pixels: Pixels, serial: int) -> None:
+        self.pixels = pixels
+        self.serial = serial
+        self.opaque = bool(pixels[..., 3].min() == 255)
+        self.image: QImage = view_of(pixels, self.opaque)
+
+
+class _Images:
+    """QImages over the arrays of a cache."""
+
+    def __init__(self, cache: TileCache) -> None:
+        self._cache = cache
+        self._images: dict[tuple[int, TileKey], TileImage] = {}
+
+    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
+        tile = self._cache.get(level, key, budget)
+        if tile is None or tile.pixels is None:
+            self._images.pop((level, key), None)
+            return None
+        known = self._images.get((level, key))
+        if known is None or known.pixels is not tile.pixels or known.serial != tile.serial:
+            known = TileImage(tile.pixels, tile.serial)
+            if len(self._images) > 4096:
+                self._images.clear()
+            self._images[(level, key)] = known
+        return known
+
+    def clear(self) -> None:
+        self._images.clear()
+
+
+class PictureTiles:
+    """What the document looks like, with a candidate laid over it on screen only."""
+
+    def __init__(self, model: DocumentModel) -> None:
+        self._model = model
+        self._candidate: Candidate | None = None
+        self._where: np.ndarray | None = None
+        self._pyramid = Pyramid(4, self._read, self._exists, _PICTURE_LIMIT)
+        self._images = _Images(self._pyramid)
+
+    @property
+    def area(self) -> Bounds:
+        """What is shown: the frame, larger while a candidate extends it."""
+        frame = self._model.frame
+        if self._candidate is None:
+            return frame
+        if frame.is_empty:
+            return self._candidate.bounds
+        if self._candidate.request.extend.is_empty:
+            return frame
+        return frame.union(self._candidate.request.new_frame)
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self._candidate
+
+    def set_candidate(self, candidate: Candidate | None) -> Bounds | None:
+        """Show it in the document's place, or nothing; the bounds that look different."""
+        if candidate is self._candidate:
+            return None
+        stale = Bounds.around(one.bounds for one in (self._candidate, candidate) if one is not None)
+        self._candidate = candidate
+        self._where = None if candidate is None else candidate.alpha > 0
+        if stale is not None:
+            self._pyramid.mark_stale(stale)
+        return stale
+
+    def mark_stale(self, bounds: Bounds) -> None:
+        self._pyramid.mark_stale(bounds)
+
+    def clear(self) -> None:
+        self._pyramid.clear()
+        self._images.clear()
+
+    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
+        return self._images.get(level, key, budget)
+
+    def read_rgba(self, bounds: Bounds) -> RgbaArray:
+        """What is on screen there, straight RGBA."""
+        pixels = self._model.document.read(bounds)
+        candidate, where = self._candidate, self._where
+        if candidate is None or where is None:
+            return pixels
+        part = candidate.bounds.intersection(bounds).intersection(self.area)
+        if not part.is_empty:
+            source = part.relative_to(candidate.bounds).slices
+            target = pixels[part.relative_to(bounds).slices]
+            np.copyto(target, candidate.pixels[source], where=where[source][..., None])
+        return pixels
+
+    def _read(self, bounds: Bounds) -> Pixels:
+        return premultiplied(self.read_rgba(bounds))
+
+    def _exists(self, bounds: Bounds) -> bool:
+        return not bounds.intersection(self.area).is_empty
+
+
+class MaskVeil(TileCache):
+    """The mask as a coloured veil with a fine outline where it is half."""
+
+    def __init__(self, model: DocumentModel, colour: QColor) -> None:
+        super().__init__(_VEIL_LIMIT)
+        self._model = model
+        self._table = _veil_table(colour)
+        self._values = Pyramid(1, self._read_mask, self._mask_exists, _MASK_LIMIT)
+        self._images = _Images(self)
+
+    def set_colour(self, colour: QColor) -> None:
+        self._table = _veil_table(colour)
+        super().clear()
+        self._images.clear()
+
+    def mark_stale(self, bounds: Bounds) -> None:
+        self._values.mark_stale(bounds)
+        super().mark_stale(bounds)
+
+    def clear(self) -> None:
+        super().clear()
+        self._values.clear()
+        self._images.clear()
+
+    def image(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
+        return self._images.get(level, key, budget)
+
+    @property
+    def _reach(self) -> int:
+        return 1
+
+    def _make(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:
+        middle: LevelTile | None = self._values.get(level, key, budget)
+        if middle is None or middle.pixels is None:
+            return None
+        return self._veil(level, tile_bounds(key), budget)
+
+    def _part(self, level: int, part: Bounds) -> Pixels:
+        return self._veil(level, part, Budget(1.0))
+
+    def _veil(self, level: int, part: Bounds, budget: Budget) -> Pixels:
+        values = self._values.read(level, part.padded(1), budget)
+        inside = values >= _INSIDE
+        core = inside[1:-1, 1:-1]
+        deep = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+        index = values[1:-1, 1:-1].astype(np.uint16)
+        index[core & ~deep] += 256
+        return self._table.take(index).view(np.uint8).reshape(part.height, part.width, 4)
+
+    def _read_mask(self, bounds: Bounds) -> MaskArray:
+        return self._model.document.mask.read(bounds)
+
+    def _mask_exists(self, bounds: Bounds) -> bool:
+        mask = self._model.document.mask
+        if len(mask) < bounds.area // (TILE * TILE):
+            return any(
+                not tile_bounds(key).intersection(bounds).is_empty for key in list(mask.keys())
+            )
+        return any(mask.get(key) is not None for key in keys_over(bounds))
+
+
+def _veil_table(colour: QColor) -> np.ndarray:
+    """512 premultiplied pixels: by mask value, then the same on the outline."""
+    values = np.arange(256, dtype=np.float64) / 255
+    alpha = np.concatenate([values * VEIL_ALPHA, values * _OUTLINE_ALPHA])
+    channels = [colour.blueF(), colour.greenF(), colour.redF(), 1.0]
+    table = np.stack([alpha * channel for channel in channels], axis=1)
+    return np.rint(table * 255).astype(np.uint8).view(np.uint32).reshape(-1)

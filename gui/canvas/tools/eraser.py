@@ -1,0 +1,21 @@
+"""The mask eraser: what it covers is kept."""
+
+from __future__ import annotations
+
+from core.brush import Effect
+from gui.canvas.tools.base import translate
+from gui.canvas.tools.stroke_tools import StrokeTool
+
+
+class EraserTool(StrokeTool):
+    id = "eraser"
+    effect = Effect.UNMASK
+    swapped = Effect.MASK
+
+    @property
+    def hint(self) -> str:
+        return translate("Erase the mask · Shift: straight line · Alt: paint")
+
+    @property
+    def text(self) -> str:
+        return translate("Erase mask")

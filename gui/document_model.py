@@ -1,0 +1,488 @@
+"""The document as the window sees it: typed signals, one command a gesture, undo."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core import applying
+from core.arrays import MaskArray, RgbaArray
+from core.blend_modes import BlendMode
+from core.brush import BrushSettings, Effect, Stroke
+from core.changes import MASK, Changes
+from core.document import Document
+from core.errors import BadInput
+from core.geometry import Bounds, Extent, Margins
+from core.history import CommandStack
+from core.layers import Layer
+from core.request import Candidate
+from core.selection import Combine, Selection, combine_mask
+from core.snapshot import DocumentSnapshot
+from core.tiles import Tiles
+
+WHITE = (255, 255, 255, 255)
+
+# After the last change; then old undo steps are compressed a few milliseconds at a time.
+_QUIET_MS = 400
+_PACK_SECONDS = 0.004
+
+
+class DocumentModel(QObject):
+    """Owns a Document and its CommandStack. GUI thread only.
+
+    Every method that edits makes one undo step, does nothing while there is no document
+    (`is_empty`), and ends a running stroke first. Signals that carry Changes say which
+    part of the window is stale.
+    """
+
+    # Changes, with every edit, each dab and each undo.
+    changed = Signal(object)
+    # Changes (with .tiles) once for every finished command, undo and redo: for the journal.
+    committed = Signal(object)
+    undo_changed = Signal()
+    modified_changed = Signal(bool)
+    # Another document is here: forget everything about the one before.
+    replaced = Signal()
+    name_changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
+        super().__init__(parent)
+        self._document = Document()
+        self._stack = CommandStack() if undo_budget is None else CommandStack(undo_budget)
+        self._stroke: Stroke | None = None
+        self._stroke_text = ""
+        self._stroke_changes = Changes()
+        self._name = ""
+        self._path: Path | None = None
+        self._icc: bytes | None = None
+        self._exif: bytes | None = None
+        self._was_modified = False
+        self._is_saved_anew = True
+        self._packing = QTimer(self)
+        self._packing.setSingleShot(True)
+        self._packing.timeout.connect(self._pack)
+
+    # -- reading -----------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    def snapshot(self) -> DocumentSnapshot:
+        """The document now: immutable, cheap; `.mask` is its mask."""
+        return self._document.snapshot()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is open."""
+        return self._document.is_empty
+
+    @property
+    def frame(self) -> Bounds:
+        return self._document.frame
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """From the bottom to the top."""
+        return self._document.layers
+
+    @property
+    def active_layer(self) -> Layer | None:
+        return self._document.active if self._document.layers else None
+
+    @property
+    def has_mask(self) -> bool:
+        return self._document.mask_bounds() is not None
+
+    def mask_bounds(self) -> Bounds | None:
+        return self._document.mask_bounds()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was opened from or saved to last."""
+        return self._path
+
+    @property
+    def icc(self) -> bytes | None:
+        return self._icc
+
+    @property
+    def exif(self) -> bytes | None:
+        return self._exif
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether something differs from what was opened or saved last."""
+        return not self.is_empty and not (self._is_saved_anew and self._stack.is_clean)
+
+    @property
+    def undo_bytes(self) -> int:
+        """Memory that undo keeps."""
+        return self._stack.nbytes
+
+    # -- documents ---------------------------------------------------------------
+
+    def load(
+        self,
+        rgba: RgbaArray,
+        name: str,
+        path: Path | None = None,
+        icc: bytes | None = None,
+        exif: bytes | None = None,
+    ) -> None:
+        """Open a picture, (h, w, 4), as a document of one layer."""
+        if rgba.size == 0:
+            raise BadInput("The picture is empty")
+        self._replace(Document.from_pixels(rgba), name, path, icc, exif)
+
+    def load_document(
+        self, document: Document, name: str, path: Path | None = None, modified: bool = False
+    ) -> None:
+        """Open a document that was made elsewhere (OpenRaster, the journal)."""
+        self._replace(document, name, path, None, None)
+        self._is_saved_anew = not modified
+        self._tell_modified()
+
+    def new(self, extent: Extent, colour: tuple[int, int, int, int] = WHITE) -> None:
+        """A new document of one layer in one colour."""
+        if extent.is_empty:
+            raise BadInput("A picture cannot be empty", do="Give it a width and a height")
+        document = Document(Bounds.of_extent(extent))
+        document.add_layer("Background")
+        document.fill_layer(document.active.id, document.frame, colour)
+        self._replace(document, "", None, None, None)
+
+    def close(self) -> None:
+        """Back to nothing open."""
+        self._replace(Document(), "", None, None, None)
+
+    def set_name(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.name_changed.emit(name)
+
+    def mark_saved(self, path: Path | None) -> None:
+        """What is here now is in that file."""
+        if path is not None:
+            self._path = path
+            self.set_name(path.name)
+        self._is_saved_anew = True
+        self._stack.set_clean()
+        self._tell_modified()
+
+    def _replace(
+        self,
+        document: Document,
+        name: str,
+        path: Path | None,
+        icc: bytes | None,
+        exif: bytes | None,
+    ) -> None:
+        self.abort_stroke()
+        self._document = document
+        self._stack.clear()
+        self._stack.set_clean()
+        self._is_saved_anew = True
+        self._path, self._icc, self._exif = path, icc, exif
+        self.replaced.emit()
+        self.set_name(name)
+        self.undo_changed.emit()
+        self._tell_modified()
+
+    # -- undo --------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._stack.done) or self._stroke is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._stack.undone)
+
+    @property
+    def undo_text(self) -> str:
+        """The name of the step that undo takes back, or ""."""
+        return self._stack.undo_text
+
+    @property
+    def redo_text(self) -> str:
+        return self._stack.redo_text
+
+    def history(self) -> tuple[list[str], list[str]]:
+        """Names of the steps done (oldest first), and of those undone (next first)."""
+        done = [command.text for command in self._stack.done]
+        return done, [command.text for command in reversed(self._stack.undone)]
+
+    def undo(self) -> None:
+        """Take back the last step; a stroke that is running is dropped instead."""
+        if self._stroke is not None:
+            self.abort_stroke()
+            return
+        command = self._stack.undo()
+        if command is not None:
+            self._announce(self._document.undo(command))
+
+    def redo(self) -> None:
+        self.end_stroke()
+        command = self._stack.redo()
+        if command is not None:
+            self._announce(self._document.redo(command))
+
+    def _announce(self, changes: Changes) -> None:
+        """A command is through."""
+        self.changed.emit(changes)
+        self.committed.emit(changes)
+        self.undo_changed.emit()
+        self._tell_modified()
+        self._packing.start(_QUIET_MS)
+
+    def _pack(self) -> None:
+        if self._stroke is None and self._stack.pack_some(_PACK_SECONDS):
+            self._packing.start(0)
+
+    def _tell_modified(self) -> None:
+        if self.is_modified != self._was_modified:
+            self._was_modified = self.is_modified
+            self.modified_changed.emit(self._was_modified)
+
+    def edit(
+        self, text: str, change: Callable[[Document], Changes], merge_key: str = ""
+    ) -> Changes:
+        """Run `change` as one undo step named `text`; if it raises, nothing has changed."""
+        self.end_stroke()
+        self._document.begin()
+        try:
+            changes = change(self._document)
+        except BaseException:
+            self._document.abort()
+            raise
+        command = self._document.commit(text, merge_key)
+        if command is None:
+            if not changes.is_empty:
+                self.changed.emit(changes)
+            return Changes()
+        self._stack.push(command)
+        self._announce(changes)
+        return changes
+
+    # -- strokes -----------------------------------------------------------------
+
+    @property
+    def is_stroking(self) -> bool:
+        return self._stroke is not None
+
+    def begin_stroke(
+        self,
+        settings: BrushSettings,
+        effect: Effect,
+        text: str = "",
+        colour: tuple[int, int, int] = (0, 0, 0),
+    ) -> None:
+        """Start a stroke on the mask or on the active layer, as `effect` says.
+
+        Raises BadInput when the active layer is locked or hidden, and when nothing is open.
+        """
+        self.end_stroke()
+        if self.is_empty:
+            raise BadInput("There is no picture to paint on", do="Open one first")
+        target = MASK
+        if effect in (Effect.PAINT, Effect.ERASE):
+            target = self._writable_layer().id
+        self._document.begin()
+        self._stroke = Stroke(self._document, target, settings, effect, colour)
+        self._stroke_text = text or self.tr("Stroke")
+        self._stroke_changes = Changes()
+
+    def stroke_to(self, x: float, y: float, pressure: float = 1.0) -> None:
+        """Draw on to a point in document coordinates. Without a stroke: nothing."""
+        if self._stroke is None:
+            return
+        changes = self._stroke.to(x, y, pressure)
+        if not changes.is_empty:
+            self._stroke_changes = self._stroke_changes.merged(changes)
+            self.changed.emit(changes)
+
+    def end_stroke(self) -> None:
+        if self._stroke is None:
+            return
+        self._stroke = None
+        command = self._document.commit(self._stroke_text)
+        if command is not None:
+            self._stack.push(command)
+            # Every dab has been shown; the journal and the buttons are told once.
+            self.committed.emit(self._stroke_changes)
+            self.undo_changed.emit()
+            self._tell_modified()
+            self._packing.start(_QUIET_MS)
+
+    def abort_stroke(self) -> None:
+        """Drop the running stroke; the document is as before it, to the bit."""
+        if self._stroke is None:
+            return
+        self._stroke = None
+        self.changed.emit(self._document.abort())
+
+    def _writable_layer(self) -> Layer:
+        layer = self._document.active
+        if layer.locked:
+            raise BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")
+        if not layer.visible:
+            raise BadInput(f"The layer “{layer.name}” is hidden", do="Show it or choose another")
+        return layer
+
+    # -- mask --------------------------------------------------------------------
+
+    def fill_mask(self) -> None:
+        if not self.is_empty:
+            self.edit(self.tr("Fill mask"), Document.fill_mask)
+
+    def clear_mask(self) -> None:
+        if not self.is_empty:
+            self.edit(self.tr("Clear mask"), Document.clear_mask)
+
+    def invert_mask(self) -> None:
+        if not self.is_empty:
+            self.edit(self.tr("Invert mask"), Document.invert_mask)
+
+    def select(self, selection: Selection, combine: Combine, text: str) -> None:
+        """Take a shape into the mask: replace, add, subtract or intersect."""
+        if not self.is_empty:
+            self.edit(text, lambda document: combine_mask(document, selection, combine))
+
+    def set_mask(self, mask: MaskArray, bounds: Bounds | None = None) -> None:
+        """Replace the whole mask by `mask`, (h, w) of `bounds` (the frame by default)."""
+
+        def change(document: Document) -> Changes:
+            cleared = document.clear_mask()
+            return cleared.merged(document.write_mask(bounds or document.frame, mask))
+
+        if not self.is_empty:
+            self.edit(self.tr("Set mask"), change)
+
+    def edit_mask(self, text: str, change: Callable[[Document], Changes]) -> None:
+        """Any other change of the mask, as one step."""
+        if not self.is_empty:
+            self.edit(text, change)
+
+    # -- frame -------------------------------------------------------------------
+
+    def extend(self, margins: Margins) -> None:
+        """Enlarge the frame without filling what is new."""
+        if not self.is_empty:
+            self.edit(self.tr("Extend"), lambda document: document.extend(margins))
+
+    def crop(self, bounds: Bounds) -> None:
+        if not self.is_empty:
+            self.edit(self.tr("Crop"), lambda document: document.crop(bounds))
+
+    def apply_candidate(
+        self, candidate: Candidate, as_layer: bool = True, clear_mask: bool = True
+    ) -> None:
+        """Lay the candidate into the document: one undo step with frame, pixels and mask."""
+
+        def change(document: Document) -> Changes:
+            return applying.apply_candidate(
+                document, candidate, as_layer=as_layer, clear_mask=clear_mask
+            )
+
+        was_empty = self.is_empty
+        self.edit(self.tr("Apply result"), change)
+        if was_empty:
+            self.replaced.emit()
+
+    # -- layers ------------------------------------------------------------------
+
+    def add_layer(self, name: str = "") -> None:
+        if not self.is_empty:
+            name = name or self._free_name(self.tr("Layer"))
+            self.edit(self.tr("Add layer"), lambda document: document.add_layer(name))
+
+    def add_picture(
+        self, rgba: RgbaArray, name: str, x: int | None = None, y: int | None = None
+    ) -> None:
+        """A new layer with a picture, in the frame's middle unless told where."""
+        frame = self.frame
+        height, width = rgba.shape[:2]
+        left = frame.x + (frame.width - width) // 2 if x is None else x
+        top = frame.y + (frame.height - height) // 2 if y is None else y
+
+        def change(document: Document) -> Changes:
+            changes = document.add_layer(name)
+            return changes.merged(
+                document.write(document.active.id, Bounds(left, top, width, height), rgba)
+            )
+
+        if self.is_empty:
+            self.load(rgba, name)
+            return
+        self.edit(self.tr("Paste"), change)
+
+    def remove_layer(self, layer_id: str) -> None:
+        self.edit(self.tr("Delete layer"), lambda document: document.remove_layer(layer_id))
+
+    def duplicate_layer(self, layer_id: str) -> None:
+        name = self.tr("{name} copy").format(name=self._document.layer(layer_id).name)
+        self.edit(
+            self.tr("Duplicate layer"), lambda document: document.duplicate_layer(layer_id, name)
+        )
+
+    def merge_down(self, layer_id: str) -> None:
+        self.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
+
+    def flatten(self) -> None:
+        if not self.is_empty:
+            self.edit(self.tr("Flatten"), Document.flatten)
+
+    def move_layer(self, layer_id: str, index: int) -> None:
+        """To another place in the stack (0 is the bottom)."""
+        self.edit(self.tr("Move layer"), lambda document: document.move_layer(layer_id, index))
+
+    def rename_layer(self, layer_id: str, name: str) -> None:
+        self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})
+
+    def set_layer_visible(self, layer_id: str, visible: bool) -> None:
+        text = self.tr("Show layer") if visible else self.tr("Hide layer")
+        self._set_layer(layer_id, text, {"visible": visible})
+
+    def set_layer_opacity(self, layer_id: str, opacity: float) -> None:
+        """0 … 1. Changes that follow each other are one undo step."""
+        self._set_layer(layer_id, self.tr("Layer opacity"), {"opacity": opacity}, "opacity")
+
+    def set_layer_blend(self, layer_id: str, blend: BlendMode) -> None:
+        self._set_layer(layer_id, self.tr("Blend mode"), {"blend": blend})
+
+    def set_layer_locked(self, layer_id: str, locked: bool) -> None:
+        text = self.tr("Lock layer") if locked else self.tr("Unlock layer")
+        self._set_layer(layer_id, text, {"locked": locked})
+
+    def set_active_layer(self, layer_id: str) -> None:
+        """Choose the layer that is painted on. No undo step."""
+        self.end_stroke()
+        changes = self._document.set_active(layer_id)
+        if not changes.is_empty:
+            self.changed.emit(changes)
+
+    def _set_layer(
+        self, layer_id: str, text: str, values: Mapping[str, Any], merge: str = ""
+    ) -> None:
+        layer = dataclasses.replace(self._document.layer(layer_id), **values)
+        key = f"{merge} {layer_id}" if merge else ""
+        self.edit(text, lambda document: document.set_layer(layer), key)
+
+    def _free_name(self, stem: str) -> str:
+        names = {layer.name for layer in self.layers}
+        number = len(names) + 1
+        while f"{stem} {number}" in names:
+            number += 1
+        return f"{stem} {number}"
+
+    def mask_tiles(self) -> Tiles:
+        return self._document.mask
