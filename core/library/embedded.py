@@ -10,6 +10,7 @@ import os
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -148,24 +149,27 @@ def _inflate(raw: bytes, name: str) -> bytes:
 
 
 def _read_other(file: BinaryIO, name: str) -> Embedded:
-    try:
-        with warnings.catch_warnings():  # no pixel is decoded: a large header is no bomb
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    # Pillow warns of large headers (no pixel is decoded here) and of every broken tag.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
             opened = _open_heif(file) or Image.open(file)
-    except UnidentifiedImageError:
-        raise
-    except (Image.DecompressionBombError, ValueError, SyntaxError, RuntimeError) as error:
-        raise damaged(name, str(error)) from error
-    with opened as image:
-        found = Embedded(image.format or "unknown", image.width, image.height)
-        exif = image.info.get("exif")
-        if isinstance(exif, bytes):
-            if len(exif) > MAX_TEXT:
-                raise damaged(name, f"The EXIF in it has {len(exif) // 2**20} MB")
-            found.texts.update(exif_texts(exif))
-        comment = image.info.get("comment")
-        if isinstance(comment, bytes) and comment:
-            found.texts.setdefault("Comment", _plain(comment[:MAX_TEXT]))
+        except UnidentifiedImageError:
+            raise
+        except (Image.DecompressionBombError, ValueError, SyntaxError, RuntimeError) as error:
+            raise damaged(name, str(error)) from error
+        with opened as image:
+            found = Embedded(image.format or "unknown", image.width, image.height)
+            exif = image.info.get("exif")
+            if isinstance(exif, bytes):
+                if len(exif) > MAX_TEXT:
+                    raise damaged(name, f"The EXIF in it has {len(exif) // 2**20} MB")
+                found.texts.update(exif_texts(exif))
+            elif image.format == "TIFF":  # its own tags are the EXIF
+                found.texts.update(_tag_texts(image.getexif))
+            comment = image.info.get("comment")
+            if isinstance(comment, bytes) and comment:
+                found.texts.setdefault("Comment", _plain(comment[:MAX_TEXT]))
     return found
 
 
@@ -182,22 +186,30 @@ def _open_heif(file: BinaryIO) -> Image.Image | None:
 
 def exif_texts(raw: bytes) -> dict[str, str]:
     """UserComment and ImageDescription of an EXIF block; none where it makes no sense."""
-    exif = Image.Exif()
-    try:
+
+    def load() -> Image.Exif:
+        exif = Image.Exif()
         exif.load(raw)
+        return exif
+
+    return _tag_texts(load, little=raw.removeprefix(b"Exif\0\0")[:2] == b"II")
+
+
+def _tag_texts(load: Callable[[], Image.Exif], *, little: bool = False) -> dict[str, str]:
+    try:
+        exif = load()
         comment = exif.get_ifd(_EXIF_IFD).get(_USER_COMMENT)
         description = exif.get(_IMAGE_DESCRIPTION)
     except (ValueError, SyntaxError, KeyError, TypeError, IndexError, OSError, struct.error):
         return {}
     found: dict[str, str] = {}
-    if isinstance(comment, (bytes, str)) and comment:
-        little = raw.removeprefix(b"Exif\0\0")[:2] == b"II"
-        found["UserComment"] = (
-            comment if isinstance(comment, str) else decode_user_comment(comment, little=little)
-        )
-    if isinstance(description, str) and description:
+    if isinstance(comment, bytes):
+        found["UserComment"] = decode_user_comment(comment, little=little)
+    elif isinstance(comment, str):
+        found["UserComment"] = comment
+    if isinstance(description, str):
         found["ImageDescription"] = description
-    return {key: text for key, text in found.items() if text}
+    return {key: text[:MAX_TEXT] for key, text in found.items() if text}
 
 
 def decode_user_comment(raw: bytes, *, little: bool = False) -> str:

@@ -1,0 +1,517 @@
+"""What is written into pictures, and what is read out of anybody's."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+
+from core.errors import BadInput
+from core.geometry import Extent
+from core.library.a1111 import (
+    join_parameters,
+    quote,
+    settings_from_parameters,
+    split_parameters,
+    unquote,
+    write_parameters,
+)
+from core.library.embedded import MAX_TEXT, decode_user_comment
+from core.library.metadata import (
+    JPEG_EXIF_LIMIT,
+    Origin,
+    exif_with_parameters,
+    parameters_of,
+    read_info,
+    texts_of,
+)
+from core.library.pixels import encode_png, picture_bounds, read_rgba
+from core.request import GenerationRequest
+from tests.unit.library_samples import inpaint_candidate, noise, text_candidate
+
+A1111 = (
+    "a (red:1.2) house, best quality <lora:ink:0.7>\nsecond line\n"
+    "Negative prompt: blurry, ugly\nand more\n"
+    "Steps: 28, Sampler: DPM++ 2M Karras, CFG scale: 7.5, Seed: 1234567890, Size: 512x768, "
+    "Model hash: 6ce0161689, Model: v1-5-pruned, Denoising strength: 0.55, "
+    'Lora hashes: "ink: aabb, pen: ccdd", Version: v1.9.3'
+)
+
+_words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=60)
+_lines = st.lists(_words.map(lambda text: text.replace("\n", " ").strip()), max_size=4).map(
+    "\n".join
+)
+_prompts = _lines.map(str.strip).filter(
+    lambda text: not any(line.lstrip().startswith("Negative prompt:") for line in text.split("\n"))
+)
+_values = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+# -- A1111's text --------------------------------------------------------------------------
+
+
+def test_parameters_of_a1111_are_understood() -> None:
+    prompt, negative, pairs = split_parameters(A1111)
+    assert prompt == "a (red:1.2) house, best quality <lora:ink:0.7>\nsecond line"
+    assert negative == "blurry, ugly\nand more"
+    assert pairs["Lora hashes"] == "ink: aabb, pen: ccdd"
+    assert pairs["Version"] == "v1.9.3"
+    assert settings_from_parameters(A1111) == {
+        "prompt": "a (red:1.2) house, best quality \nsecond line",
+        "negative_prompt": "blurry, ugly\nand more",
+        "loras": [["ink", 0.7]],
+        "num_inference_steps": 28,
+        "guidance_scale": 7.5,
+        "seed": 1234567890,
+        "strength": 0.55,
+        "size": [512, 768],
+        "model": "v1-5-pruned",
+        "scheduler": "dpmpp-2m-karras",
+    }
+
+
+def test_parameters_are_written_as_a1111_writes_them() -> None:
+    candidate = inpaint_candidate()
+    assert parameters_of(candidate, Extent(60, 40)) == (
+        'a red house, (left:1.2), "quoted": 房子 <lora:ink:0.8>\n'
+        "Negative prompt: blurry,\nugly\n"
+        "Steps: 20, CFG scale: 5, Seed: 101, Size: 60x40, Model: starter, "
+        "Denoising strength: 1, Version: Pentimento 0.1.0"
+    )
+
+
+def test_parameters_name_sampler_and_schedule_but_no_folders() -> None:
+    request = GenerationRequest(
+        prompt="x",
+        scheduler="dpmpp-2m-karras",
+        model="C:\\Users\\me\\dream, v2.safetensors",
+        size=Extent(8, 8),
+    )
+    text = write_parameters(request, 0, Extent(8, 8), version="0.1.0", model_hash="abc")
+    assert "Sampler: DPM++ 2M, Schedule type: Karras, " in text
+    assert 'Model hash: abc, Model: "dream, v2", Version' in text
+    assert settings_from_parameters(text)["scheduler"] == "dpmpp-2m-karras"
+
+
+def test_last_line_counts_only_with_three_matches() -> None:
+    assert split_parameters("a house\nSteps: 3, Seed: 4") == ("a house\nSteps: 3, Seed: 4", "", {})
+    assert split_parameters("a house\nSteps: 3, Seed: 4, Size: 1x1")[0] == "a house"
+    assert split_parameters("") == ("", "", {})
+    assert split_parameters("Negative prompt: bad") == ("", "bad", {})
+
+
+@settings(max_examples=60, deadline=None)
+@given(_prompts, _prompts, st.lists(_values, min_size=3, max_size=5))
+def test_parameters_round_trip(prompt: str, negative: str, values: list[str]) -> None:
+    pairs = {f"Key {i}": value for i, value in enumerate(values)}
+    text = join_parameters(prompt, negative, pairs)
+    assert split_parameters(text) == (prompt, negative, pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40))
+def test_quoting_round_trips_any_value(value: str) -> None:
+    assert unquote(quote(value)) == value
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_parameters_of_any_text_never_raise(text: str) -> None:
+    split_parameters(text)
+    settings_from_parameters(text + "\nSteps: 1e999, Seed: -1, Size: 0x0, CFG scale: nan")
+
+
+def test_parameters_out_of_range_are_left_out() -> None:
+    found = settings_from_parameters("p\nSteps: 0, Seed: -1, CFG scale: nan, Size: 9x9, Sampler: X")
+    assert found == {"prompt": "p", "negative_prompt": "", "size": [9, 9]}
+
+
+# -- our own JSON --------------------------------------------------------------------------
+
+
+def _origin(candidate) -> Origin:
+    return Origin(
+        id="abc123",
+        created=1_700_000_000_000_000,
+        request=candidate.request.to_dict(),
+        seed=candidate.seed,
+        index=candidate.index,
+        bounds=candidate.bounds,
+        picture=picture_bounds(candidate),
+        task=candidate.request.task.value,
+        seconds=candidate.seconds,
+        made_with=candidate.made_with,
+        notes=candidate.notes,
+    )
+
+
+def test_origin_round_trips_through_json() -> None:
+    origin = _origin(inpaint_candidate())
+    text = origin.to_json()
+    assert text.isascii()
+    assert Origin.from_json(text) == origin
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "../../etc/passwd"},
+        {"id": ""},
+        {"created": -1},
+        {"created": 2**70},
+        {"seed": "many"},
+        {"bounds": [0, 0, -4, 1]},
+        {"picture": [1, 2]},
+        {"request": 7},
+        {"made_with": [1]},
+        {"schema": 99},
+        {"notes": None},
+    ],
+)
+def test_origin_that_makes_no_sense_is_bad_input(change: dict[str, object]) -> None:
+    stored = json.loads(_origin(inpaint_candidate()).to_json())
+    with pytest.raises(BadInput):
+        Origin.from_json(json.dumps({**stored, **change}))
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{}", "{", "[" * 100_000, '{"schema": 1}'])
+def test_origin_of_other_json_is_bad_input(text: str) -> None:
+    with pytest.raises(BadInput):
+        Origin.from_json(text)
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+def _png(path: Path, **texts: str) -> Path:
+    info = PngImagePlugin.PngInfo()
+    for key, text in texts.items():
+        info.add_text(key, text)
+    Image.new("RGB", (6, 4)).save(path, pnginfo=info)
+    return path
+
+
+def test_info_of_our_own_png(tmp_path: Path) -> None:
+    candidate = inpaint_candidate()
+    path = tmp_path / "名 字.png"
+    path.write_bytes(encode_png(noise(40, 60, 4), texts_of(candidate, _origin(candidate))))
+    info = read_info(path)
+    assert (info["program"], info["format"], info["size"]) == ("Pentimento", "PNG", [60, 40])
+    assert info["settings"] == {
+        "prompt": candidate.request.prompt,
+        "negative_prompt": "blurry,\nugly",
+        "model": "starter",
+        "loras": [["ink", 0.8]],
+        "num_inference_steps": 20,
+        "guidance_scale": 5.0,
+        "strength": 1.0,
+        "scheduler": "default",
+        "seed": 101,
+        "size": [60, 40],
+    }
+    assert info["parameters"]["Seed"] == "101"
+    assert info["pentimento"]["request"] == candidate.request.to_dict()
+    json.dumps(info)
+
+
+def test_info_survives_a_lying_record(tmp_path: Path) -> None:
+    stored = json.loads(_origin(text_candidate()).to_json())
+    stored["request"]["num_inference_steps"] = "rm -rf"
+    info = read_info(_png(tmp_path / "a.png", pentimento=json.dumps(stored), parameters=A1111))
+    assert info["program"] == "A1111"
+    assert info["settings"]["seed"] == 1234567890
+
+
+def test_info_of_prompts_with_broken_letters(tmp_path: Path) -> None:
+    candidate = text_candidate("lone \udcff surrogate \0 and null")
+    path = tmp_path / "a.png"
+    path.write_bytes(encode_png(noise(24, 24, 4), texts_of(candidate, _origin(candidate))))
+    assert read_info(path)["settings"]["prompt"] == candidate.request.prompt
+
+
+def test_info_of_other_programs(tmp_path: Path) -> None:
+    assert read_info(_png(tmp_path / "plain.png"))["program"] is None
+    a1111 = read_info(_png(tmp_path / "a.png", parameters=A1111))
+    assert (a1111["program"], a1111["settings"]["seed"]) == ("A1111", 1234567890)
+    invoke = read_info(
+        _png(
+            tmp_path / "i.png",
+            invokeai_metadata=json.dumps(
+                {
+                    "positive_prompt": "湖",
+                    "negative_prompt": "n",
+                    "seed": 5,
+                    "steps": 30,
+                    "cfg_scale": 7,
+                    "width": 512,
+                    "height": 640,
+                    "scheduler": "dpmpp_2m_k",
+                    "model": {"name": "dream", "base": "sd-1"},
+                }
+            ),
+        )
+    )
+    assert invoke["program"] == "InvokeAI"
+    assert invoke["settings"] == {
+        "prompt": "湖",
+        "negative_prompt": "n",
+        "num_inference_steps": 30,
+        "guidance_scale": 7.0,
+        "seed": 5,
+        "size": [512, 640],
+        "model": "dream",
+        "scheduler": "dpmpp-2m-karras",
+    }
+    fooocus = read_info(
+        _png(
+            tmp_path / "f.png",
+            parameters=json.dumps(
+                {"prompt": "p", "steps": 30, "seed": "77", "resolution": "(1152, 896)"}
+            ),
+            fooocus_scheme="fooocus",
+        )
+    )
+    assert fooocus["program"] == "Fooocus"
+    assert fooocus["settings"]["size"] == [1152, 896]
+    assert fooocus["settings"]["seed"] == 77
+    graph = {
+        "3": {
+            "class_type": "KSampler",
+            "inputs": {
+                "seed": 9,
+                "steps": 12,
+                "cfg": 6.5,
+                "sampler_name": "euler",
+                "scheduler": "normal",
+                "denoise": 0.5,
+                "model": ["4", 0],
+                "positive": ["6", 0],
+                "negative": ["7", 0],
+                "latent_image": ["5", 0],
+            },
+        },
+        "4": {"inputs": {"ckpt_name": "x.safetensors"}},
+        "5": {"inputs": {"width": 64, "height": 32}},
+        "6": {"inputs": {"conditioning": ["8", 0]}},
+        "7": {"inputs": {"text": ["7", 0]}},
+        "8": {"inputs": {"text": "a boat"}},
+    }
+    comfy = read_info(_png(tmp_path / "c.png", prompt=json.dumps(graph), workflow="{}"))
+    assert comfy["program"] == "ComfyUI"
+    assert comfy["settings"] == {
+        "prompt": "a boat",
+        "num_inference_steps": 12,
+        "guidance_scale": 6.5,
+        "seed": 9,
+        "strength": 0.5,
+        "size": [64, 32],
+        "model": "x.safetensors",
+        "scheduler": "euler",
+    }
+    assert json.loads(comfy["raw"]["prompt"]) == graph
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["1", "inputs", "seed", "steps", "cfg", "positive", "model", "text"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_foreign_json_of_any_shape_never_raises(tmp_path_factory, value: object) -> None:
+    path = tmp_path_factory.mktemp("info") / "a.png"
+    text = json.dumps(value)
+    for key in ("prompt", "invokeai_metadata", "pentimento"):
+        json.dumps(read_info(_png(path, **{key: text})))
+    json.dumps(read_info(_png(path, parameters=text, fooocus_scheme="fooocus")))
+
+
+def test_compressed_and_late_texts_are_found(tmp_path: Path) -> None:
+    whole = _png(tmp_path / "a.png").read_bytes()
+    end = whole.index(b"IEND") - 4
+    late = _chunk(
+        b"zTXt",
+        b"parameters\0\0" + zlib.compress("Grüße\nA A: 1, B B: 2, C C: 3".encode("latin-1")),
+    )
+    late += _chunk(b"iTXt", b"other\0\1\0zh\0\0" + zlib.compress("湖".encode()))
+    (tmp_path / "b.png").write_bytes(whole[:end] + late + whole[end:])
+    raw = read_info(tmp_path / "b.png")["raw"]
+    assert raw["parameters"].startswith("Grüße")
+    assert raw["other"] == "湖"
+
+
+@pytest.mark.parametrize("suffix", ["JPEG", "WEBP", "AVIF", "TIFF"])
+@pytest.mark.parametrize("text", [A1111, "湖边的红房子\nSteps: 1, Seed: 2, Size: 3x3", "é" * 300])
+def test_user_comment_round_trips(tmp_path: Path, suffix: str, text: str) -> None:
+    path = tmp_path / f"a.{suffix.lower()}"
+    Image.new("RGB", (32, 24)).save(path, suffix, exif=exif_with_parameters(text))
+    info = read_info(path)
+    assert info["raw"]["UserComment"] == text
+    assert (info["format"], info["size"]) == (suffix, [32, 24])
+    assert (info["program"] == "A1111") == ("Seed" in text)
+
+
+def test_user_comment_of_a_heic(tmp_path: Path) -> None:
+    heif = pytest.importorskip("pillow_heif")
+    path = tmp_path / "a.heic"
+    try:
+        heif.from_pillow(Image.new("RGB", (32, 24))).save(path, exif=exif_with_parameters(A1111))
+    except RuntimeError:
+        pytest.skip("no HEVC encoder here")
+    info = read_info(path)
+    assert info["settings"]["seed"] == 1234567890
+
+
+def test_user_comment_keeps_the_cameras_tags(tmp_path: Path) -> None:
+    camera = Image.Exif()
+    camera[0x010F] = "Kamera"
+    camera.get_ifd(0x8769)[0x829A] = 0.5
+    block = exif_with_parameters("x", camera.tobytes())
+    again = Image.Exif()
+    again.load(block)
+    assert again[0x010F] == "Kamera"
+    assert again.get_ifd(0x8769)[0x829A] == 0.5
+    assert exif_with_parameters("x", b"garbage").startswith(b"Exif\0\0")
+
+
+def test_user_comment_is_cut_to_what_a_jpeg_holds(tmp_path: Path) -> None:
+    text = "word " * 20_000 + "\nSteps: 20, Seed: 5, Size: 8x8"
+    block = exif_with_parameters(text, limit=JPEG_EXIF_LIMIT)
+    assert JPEG_EXIF_LIMIT - 4 <= len(block) <= JPEG_EXIF_LIMIT
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (8, 8)).save(path, exif=block)
+    found = read_info(path)["settings"]
+    assert found["seed"] == 5
+    assert found["prompt"].startswith("word word")
+    assert found["prompt"].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("raw", "little"),
+    [
+        (b"UNICODE\0" + "a, 湖: b".encode("utf-16-be"), False),
+        (b"UNICODE\0" + "a, 湖: b".encode("utf-16-le"), False),
+        (b"UNICODE\0" + "a, 湖: b".encode("utf-16-be"), True),
+        (b"UNICODE\0" + "\ufeffa, 湖: b".encode("utf-16-le"), False),
+        (b"\0" * 8 + "a, 湖: b".encode(), False),
+        (b"ASCII\0\0\0" + "a, 湖: b".encode(), False),
+        ("a, 湖: b".encode(), False),
+    ],
+)
+def test_user_comment_in_any_encoding(raw: bytes, little: bool) -> None:
+    assert decode_user_comment(raw, little=little) == "a, 湖: b"
+
+
+# -- hostile files -------------------------------------------------------------------------
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _with_chunk(tmp_path: Path, chunk: bytes) -> Path:
+    whole = _png(tmp_path / "a.png").read_bytes()
+    path = tmp_path / "hostile.png"
+    path.write_bytes(whole[:33] + chunk + whole[33:])
+    return path
+
+
+def test_text_that_inflates_without_bounds_is_bad_input(tmp_path: Path) -> None:
+    bomb = zlib.compress(b"\0" * (MAX_TEXT * 4))
+    for chunk in (
+        _chunk(b"zTXt", b"parameters\0\0" + bomb),
+        _chunk(b"iTXt", b"parameters\0\1\0\0\0" + bomb),
+    ):
+        with pytest.raises(BadInput, match="grows beyond"):
+            read_info(_with_chunk(tmp_path, chunk))
+
+
+def test_many_texts_together_are_bounded(tmp_path: Path) -> None:
+    bomb = zlib.compress(b"\0" * (MAX_TEXT - 1))
+    chunks = b"".join(_chunk(b"zTXt", b"k%d\0\0" % i + bomb) for i in range(8))
+    with pytest.raises(BadInput, match="too long"):
+        read_info(_with_chunk(tmp_path, chunks))
+
+
+@pytest.mark.parametrize(
+    ("chunk", "says"),
+    [
+        (struct.pack(">I", 2**31) + b"tEXt", "cut short"),
+        (_chunk(b"zTXt", b"parameters\0\0not deflate"), "cannot be read"),
+        (b"\0\0\0\1tEXtx\0\0\0\0", "checksum"),
+    ],
+)
+def test_chunks_that_lie_are_bad_input(tmp_path: Path, chunk: bytes, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_info(_with_chunk(tmp_path, chunk))
+
+
+def test_file_cut_anywhere_is_bad_input(tmp_path: Path) -> None:
+    whole = _png(tmp_path / "a.png", parameters=A1111).read_bytes()
+    path = tmp_path / "cut.png"
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(BadInput):
+            read_info(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"<svg></svg>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]
+)
+def test_what_is_not_a_picture_is_bad_input(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(content)
+    with pytest.raises(BadInput):
+        read_info(path)
+
+
+def test_missing_file_and_folder_are_bad_input(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no file"):
+        read_info(tmp_path / "none.png")
+    with pytest.raises(BadInput, match="is a folder"):
+        read_info(tmp_path)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 255), st.sampled_from(["jpeg", "webp", "heic"]))
+def test_flipped_bytes_never_crash(tmp_path_factory, place: int, value: int, suffix: str) -> None:
+    if suffix == "heic":
+        heif = pytest.importorskip("pillow_heif")
+        buffer = io.BytesIO()
+        heif.from_pillow(Image.new("RGB", (16, 16))).save(buffer, exif=exif_with_parameters(A1111))
+    else:
+        buffer = io.BytesIO()
+        Image.new("RGB", (16, 16)).save(buffer, suffix, exif=exif_with_parameters(A1111))
+    data = bytearray(buffer.getvalue())
+    data[place % len(data)] = value
+    path = tmp_path_factory.mktemp("flip") / "a"
+    path.write_bytes(data)
+    with contextlib.suppress(BadInput):
+        json.dumps(read_info(path))
+
+
+def test_png_keeps_colour_under_full_transparency(tmp_path: Path) -> None:
+    pixels = noise(9, 7, 4, 3)
+    pixels[::2, :, 3] = 0
+    path = tmp_path / "a.png"
+    path.write_bytes(encode_png(pixels))
+    assert np.array_equal(read_rgba(path), pixels)
