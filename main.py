@@ -99,49 +99,61 @@ def hand_over(python: str, script: str) -> int:
                 continue  # the console tells both; the other one decides
 
 
-def start(command: str, arguments: list, script: str, listener=None) -> int:
-    """Have the environment, carry out the command in it, and return the exit code.
+def prepare(command: str, listener=None) -> str:
+    """The interpreter to carry the command out with, the environment made if need be.
 
     `listener` is told the setup's progress: pentimento_env.progress.Listener.
     """
-    if getattr(sys, "frozen", False) or os.environ.get("PENTIMENTO_NO_BOOTSTRAP"):
-        return doctor(arguments) if command == "doctor" else carry_out(command, arguments)
+    if unmanaged():
+        return sys.executable
     from pentimento_env import layout, preparation
 
-    if command in SETUP:
-        return preparation.carry_out(command, arguments)
-    environment = layout.environment_dir()
-    if command == "doctor" and layout.state(environment) in ("incomplete", "broken"):
-        return doctor(arguments, preparation.describe(environment))
-    try:
-        python = preparation.interpreter_for(environment, system_need(command), listener)
-    except preparation.SetupError as error:
-        if command != "doctor":
-            raise
-        return doctor(arguments, preparation.describe(environment, error))
+    return preparation.interpreter_for(layout.environment_dir(), system_need(command), listener)
+
+
+def unmanaged() -> bool:
+    """Whether this interpreter has what is needed by other means: a bundle, a container."""
+    return getattr(sys, "frozen", False) or bool(os.environ.get("PENTIMENTO_NO_BOOTSTRAP"))
+
+
+def start(command: str, arguments: list, script: str) -> int:
+    """Carry the command out in the environment and return its exit code."""
+    python = prepare(command)
     if python != sys.executable:
         return hand_over(python, script)
-    if command == "doctor":
-        return doctor(arguments, preparation.describe(environment))
     try:
         return carry_out(command, arguments)
     except ImportError as error:
+        if unmanaged():
+            raise
+        from pentimento_env import preparation
+
         raise preparation.explain_import(error, system_need(command)) from error
 
 
-def doctor(arguments: list, environment: object = None) -> int:
-    """Runs with whatever interpreter there is: it must say what is wrong with the rest."""
+def diagnose(arguments: list, script: str) -> int:
+    """`doctor`: with whatever interpreter there is, to say what is wrong with the rest."""
     from core.cli.doctor import main as run
 
-    return run(arguments, environment)
+    if unmanaged():
+        return run(arguments)
+    from pentimento_env import layout, preparation
+
+    environment = layout.environment_dir()
+    problem = None
+    if layout.state(environment) not in ("incomplete", "broken"):
+        try:
+            python = prepare("doctor")
+        except preparation.SetupError as error:
+            problem = error
+        else:
+            if python != sys.executable:
+                return hand_over(python, script)
+    return run(arguments, preparation.describe(environment, problem))
 
 
-def main(arguments: list, script: str = os.path.abspath(__file__), listener=None) -> int:
-    """The program. The exit code; a SetupError is left to the caller to show."""
-    require_python()
-    for folder in (os.path.join(ROOT, "packaging"), ROOT):
-        if folder not in sys.path:
-            sys.path.insert(0, folder)
+def main(arguments: list, script: str) -> int:
+    """The program: its exit code. Raises pentimento_env.errors.SetupError."""
     command = arguments[0] if arguments else ""
     if command in ("--version", "-V"):
         from core import __version__
@@ -151,22 +163,28 @@ def main(arguments: list, script: str = os.path.abspath(__file__), listener=None
     if command in ("--help", "-h"):
         print(USAGE, end="")
         return 0
-    known = HEADLESS + SETUP + ("tour", "doctor")
+    if command in SETUP:
+        from pentimento_env import preparation
+
+        return preparation.carry_out(command, arguments[1:])
+    if command == "doctor":
+        return diagnose(arguments[1:], script)
+    if command == "tour" or command in HEADLESS:
+        return start(command, arguments[1:], script)
     if command.startswith("-") and command != "--":
         sys.stderr.write("main.py: there is no option " + command + "; see main.py --help\n")
         return 2
-    if command not in known:
-        if sys.platform == "linux" and qt_platform() == "none":
-            sys.stderr.write(NO_DISPLAY + "\n")
-            return 2
-        return start("", [name for name in arguments if name != "--"], script, listener)
-    return start(command, arguments[1:], script, listener)
+    if sys.platform == "linux" and qt_platform() == "none":
+        sys.stderr.write(NO_DISPLAY + "\n")
+        return 2
+    return start("", [name for name in arguments if name != "--"], script)
 
 
 def run() -> int:
     """main() with its errors as one line on stderr."""
+    require_python()
     try:
-        return main(sys.argv[1:])
+        return main(sys.argv[1:], os.path.abspath(__file__))
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. Start again to go on.\n")
         return 130
@@ -175,8 +193,13 @@ def run() -> int:
         if not hasattr(error, "what") or not hasattr(error, "code"):
             raise
         sys.stderr.write("main.py: " + str(error) + "\n")
-        return error.code
+        return getattr(error, "code", 1)
 
+
+# Found by pentimento_env's importers; last, so that nothing in it shadows a package.
+for _folder in (os.path.join(ROOT, "packaging"), ROOT):
+    if _folder not in sys.path:
+        sys.path.append(_folder)
 
 if __name__ == "__main__":
     sys.exit(run())

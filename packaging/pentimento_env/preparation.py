@@ -36,9 +36,10 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
         from pentimento_env import make
 
         make.remember_libraries(environment, need)
+    handed_over_to = os.environ.pop("PENTIMENTO_HANDED_OVER", "")  # not for our children
     if inside:
         return sys.executable
-    if os.environ.pop("PENTIMENTO_HANDED_OVER", "") == layout.interpreter(environment):
+    if handed_over_to == layout.interpreter(environment):
         raise SetupError(
             f"{layout.interpreter(environment)} does not run as this environment's Python",
             do="Run: main.py repair",

@@ -1,0 +1,126 @@
+"""Pentimento by double click on Windows: no console, progress and errors in small windows."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import main as launcher
+
+TITLE = "Pentimento"
+
+
+def message(text: str) -> None:
+    """Show an error. Without a console there is nowhere else to say it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, text, TITLE, 0x10)  # MB_ICONERROR
+    elif sys.stderr is not None:
+        sys.stderr.write(text + "\n")
+
+
+class ProgressWindow:
+    """The setup's progress, for as long as it takes; does nothing where tkinter is missing.
+
+    The window lives in the main thread and the setup in another: Tk wants it so. Nothing
+    is shown for a start that has nothing to set up.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._share = 0.0
+        self._wanted = threading.Event()
+
+    def listen(self, step: int, steps: int, title: str, detail: str) -> None:
+        """pentimento_env.progress.Listener; called from the setup's thread."""
+        self._text = f"{title}\n{detail}"
+        self._share = (step - 0.5) / steps
+        self._wanted.set()
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Run the work to its end, showing what it says meanwhile."""
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        while worker.is_alive() and not self._wanted.wait(0.05):
+            pass
+        if worker.is_alive():
+            self._show(worker)
+        worker.join()
+
+    def _show(self, worker: threading.Thread) -> None:
+        try:
+            import tkinter
+            from tkinter import ttk
+
+        except ImportError:
+            return
+        try:
+            root = tkinter.Tk()
+        except tkinter.TclError:
+            return
+        root.title(TITLE)
+        root.resizable(False, False)
+        frame = ttk.Frame(root, padding=24)
+        frame.grid()
+        ttk.Label(frame, text="Setting up Pentimento. This happens once.").grid(sticky="w")
+        bar = ttk.Progressbar(frame, length=420, maximum=1.0)
+        bar.grid(pady=(16, 8))
+        label = ttk.Label(frame, text="", width=60)
+        label.grid(sticky="w")
+
+        def refresh() -> None:
+            bar["value"] = self._share
+            label["text"] = self._text
+            if worker.is_alive():
+                root.after(100, refresh)
+            else:
+                root.destroy()
+
+        # Closing it ends the program; the next start goes on where this one was.
+        root.protocol("WM_DELETE_WINDOW", lambda: os._exit(130))
+        refresh()
+        root.mainloop()
+
+
+def main() -> int:
+    """Start the window; every failure is shown and names its log."""
+    window = ProgressWindow()
+    failed: list[BaseException] = []
+
+    def prepare() -> None:
+        try:
+            launcher.prepare("", window.listen)
+        except Exception as error:  # noqa: BLE001 (shown by the main thread)
+            failed.append(error)
+
+    try:
+        launcher.require_python()
+        window.run(prepare)
+        if failed:
+            return show(failed[0])
+        return launcher.main(sys.argv[1:], os.path.abspath(__file__))
+    except Exception as error:  # noqa: BLE001 (there is no console for a traceback)
+        return show(error)
+
+
+def show(error: BaseException) -> int:
+    """Show what went wrong: a sentence for what the user can mend, all of it for a bug."""
+    told = str(error) if hasattr(error, "what") else "".join(traceback.format_exception(error))
+    message(f"{told}\n\n{log_hint()}")
+    return int(getattr(error, "code", 1))
+
+
+def log_hint() -> str:
+    from pentimento_env import layout
+
+    return f"The log is {layout.log_file()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
