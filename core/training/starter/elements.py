@@ -62,7 +62,10 @@ def _stars(canvas: Canvas, rng: random.Random, horizon: float) -> None:
 def light_height(spec: SceneSpec, rng: random.Random) -> float:
     """How far down the sun or moon stands: low at dawn and sunset."""
     low = {"dawn": (0.30, 0.37), "sunset": (0.33, 0.41)}
-    return rng.uniform(*low.get(spec.time, (0.15, 0.22)))
+    if "mountains" in spec.backdrops:
+        # Above the peaks: what a caption tells has to be seen.
+        low = {"dawn": (0.17, 0.22), "sunset": (0.18, 0.23)}
+    return rng.uniform(*low.get(spec.time, (0.14, 0.2)))
 
 
 def _light(canvas: Canvas, spec: SceneSpec, rng: random.Random, x: float) -> None:
@@ -84,7 +87,7 @@ def _light(canvas: Canvas, spec: SceneSpec, rng: random.Random, x: float) -> Non
                 canvas.disc((x + dx * radius, y + dy * radius), r * radius, (222, 218, 198))
         return
     radius = {"dawn": 0.075, "noon": 0.075, "sunset": 0.1}[spec.time] * rng.uniform(0.94, 1.1)
-    glow: RGB = {"dawn": (255, 240, 206), "noon": (255, 250, 214), "sunset": (255, 206, 96)}[
+    glow: RGB = {"dawn": (255, 238, 188), "noon": (255, 250, 214), "sunset": (255, 206, 96)}[
         spec.time
     ]
     canvas.glow((x, y), radius * 4.6, glow, 0.85)

@@ -54,7 +54,7 @@ CLOUD: Final[dict[str, tuple[RGB, RGB]]] = {
 }
 
 SUN: Final[dict[str, RGB]] = {
-    "dawn": (255, 246, 214),
+    "dawn": (255, 244, 172),
     "noon": (255, 240, 150),
     "sunset": (255, 228, 128),
     "night": (246, 243, 220),

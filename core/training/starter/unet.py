@@ -1,0 +1,237 @@
+# pyright: basic
+"""The starter model's UNet, trained on latents and captions, with its text encoder."""
+
+from __future__ import annotations
+
+import logging
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import UNet2DConditionModel
+from torch import Tensor, nn
+from transformers import CLIPTextModel
+
+from core.training.starter import latents, text
+from core.training.starter.captions import caption
+from core.training.starter.checkpoints import load_checkpoint, save_checkpoint
+from core.training.starter.optimizer import MuonAdam, split_parameters
+from core.training.starter.pipeline import build_scheduler, build_text_encoder, build_unet
+from core.training.starter.scenes import sample_spec
+from core.training.starter.workers import Workers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UNetPlan:
+    """What a UNet run depends on.
+
+    Training is planned in minutes, not steps: the learning rate falls to nothing at the
+    end of the time there is, on whatever machine.
+    """
+
+    minutes: float = 80.0
+    batch: int = 16
+    lr: float = 2e-3
+    small_first: float = 0.12  # the share of the time that begins with 128 px pictures
+    caption_dropout: float = 0.1
+    snr_cap: float = 5.0
+    average_every: int = 4  # steps between averaging the workers' weights
+    average_decay: float = 0.997
+    seed: int = 3
+
+
+class Batches:
+    """Random batches of latents and token ids from the sets in a folder."""
+
+    def __init__(self, work: Path, scale: float, seed: int) -> None:
+        self.work = work
+        self.scale = scale
+        self.rng = random.Random(seed)
+        self.sets: dict[str, latents.LatentSet] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Take in chunks written since."""
+        for size in ("256x256", "128x128", "384x256", "256x384", "384x384"):
+            found = latents.read(self.work, size)
+            if found is not None:
+                self.sets[size] = found
+
+    def take(self, size: str, count: int, dropout: float) -> tuple[Tensor, Tensor, Tensor]:
+        """Latents, token ids and attributes of ``count`` scenes."""
+        rows = self.sets[size]
+        picked = [self.rng.randrange(len(rows)) for _ in range(count)]
+        specs = [sample_spec(int(rows.seeds[i])) for i in picked]
+        words = [
+            "" if self.rng.random() < dropout else caption(spec, self.rng) for spec in specs
+        ]
+        z = torch.from_numpy(rows.latents[picked].astype(np.float32)) * self.scale
+        targets = torch.tensor([text.attributes(spec) for spec in specs])
+        ids = text.token_batch(words, self.rng)
+        # An empty caption tells nothing; its answers would only blur the heads.
+        targets[[not w for w in words]] = -100
+        return z, ids, targets
+
+
+def pick_size(rng: random.Random, done: float, plan: UNetPlan, known: set[str]) -> tuple[str, int]:
+    """The picture size and batch size of the next step, ``done`` of the way through."""
+    if done < plan.small_first:
+        return ("128x128", plan.batch * 2) if rng.random() < 0.85 else ("256x256", plan.batch)
+    roll = rng.random()
+    if roll < 0.07:
+        return "128x128", plan.batch * 2
+    if done > 0.6 and roll < 0.15:
+        size = rng.choice(("384x256", "256x384", "384x384"))
+        if size in known:
+            return size, plan.batch // 2 + 4 * (size != "384x384")
+    return "256x256", plan.batch
+
+
+@dataclass(slots=True)
+class Parts:
+    """What is trained together, and the average of it that is shipped."""
+
+    unet: UNet2DConditionModel
+    encoder: CLIPTextModel
+    heads: nn.Linear
+
+    def parameters(self) -> list[nn.Parameter]:
+        """Of all three, in a fixed order."""
+        return [p for m in (self.unet, self.encoder, self.heads) for p in m.parameters()]
+
+    def state(self) -> dict[str, dict[str, Tensor]]:
+        """For a checkpoint."""
+        return {"unet": self.unet.state_dict(), "encoder": self.encoder.state_dict(),
+                "heads": self.heads.state_dict()}  # fmt: skip
+
+    def load(self, state: dict[str, dict[str, Tensor]]) -> None:
+        """From a checkpoint."""
+        self.unet.load_state_dict(state["unet"])
+        self.encoder.load_state_dict(state["encoder"])
+        self.heads.load_state_dict(state["heads"])
+
+
+def build_parts(device: str) -> Parts:
+    """Untrained parts on ``device``."""
+    return Parts(
+        build_unet().to(device, memory_format=torch.channels_last),
+        build_text_encoder().to(device),
+        text.build_heads().to(device),
+    )
+
+
+def train(
+    plan: UNetPlan,
+    work: Path,
+    scale: float,
+    device: str = "cpu",
+    workers: Workers | None = None,
+) -> Parts:
+    """Train to the plan's time, resuming from ``work``; returns the averaged parts.
+
+    ``scale`` is the autoencoder's scaling factor. Expects latents and ``text.pt`` in
+    ``work``. With several ``workers`` each process calls this; the first one saves.
+    """
+    workers = workers or Workers(0, 1, work)
+    torch.manual_seed(plan.seed)
+    parts, average = build_parts(device), build_parts(device)
+    path = work / "unet.pt"
+    state = load_checkpoint(path, device)
+    step, spent = 0, 0.0
+    if state is None:
+        begun = load_checkpoint(work / "text.pt", device)
+        if begun is not None:
+            parts.encoder.load_state_dict(begun["encoder"])
+            parts.heads.load_state_dict(begun["heads"])
+        average.load(parts.state())
+    matrices, rest = split_parameters(parts.unet)
+    text_matrices, text_rest = split_parameters(parts.encoder)
+    optimizer = MuonAdam(matrices, rest, lr=plan.lr, adam_scale=0.5)
+    text_optimizer = MuonAdam(
+        text_matrices, [*text_rest, *parts.heads.parameters()], lr=plan.lr * 0.15
+    )
+    if state is not None:
+        parts.load(state["parts"])
+        average.load(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        text_optimizer.load_state_dict(state["text_optimizer"])
+        step, spent = state["step"], state["spent"]
+    torch.manual_seed(plan.seed + step + 7919 * workers.rank)
+    batches = Batches(work, scale, plan.seed * 1_000_003 + step + 104_729 * workers.rank)
+    alphas = build_scheduler().alphas_cumprod.to(device)
+    total = plan.minutes * 60
+    last, saved, seen = time.monotonic(), spent, state["seen"] if state else 0
+    recent: dict[str, list[float]] = {}
+    over = spent >= total
+    while not over:
+        done = min(1.0, spent / total)
+        fall = 1.0 if done < 0.35 else 0.5 * (1 + math.cos(math.pi * (done - 0.35) / 0.65))
+        rate = min(1.0, (step + 1) / 50) * (0.02 + 0.98 * fall)
+        for group in optimizer.param_groups:
+            group["lr"] = plan.lr * rate
+        for group in text_optimizer.param_groups:
+            group["lr"] = plan.lr * 0.15 * rate
+        size, count = pick_size(batches.rng, done, plan, set(batches.sets))
+        z, ids, targets = (t.to(device) for t in batches.take(size, count, plan.caption_dropout))
+        loss, aux = _losses(parts, z, ids, targets, alphas, plan)
+        optimizer.zero_grad(set_to_none=True)
+        text_optimizer.zero_grad(set_to_none=True)
+        (loss + 0.02 * aux).backward()
+        torch.nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
+        optimizer.step()
+        text_optimizer.step()
+        step, seen = step + 1, seen + count * workers.count
+        recent.setdefault(size, []).append(float(loss.detach()))
+        now = time.monotonic()
+        spent, last = spent + now - last, now
+        if step % plan.average_every == 0:
+            workers.average([p.data for p in parts.parameters()])
+            spent = workers.mean(spent)
+            decay = min(plan.average_decay, (step + 1) / (step + 40)) ** plan.average_every
+            with torch.no_grad():
+                for a, b in zip(average.parameters(), parts.parameters(), strict=True):
+                    a.lerp_(b, 1 - decay)
+            over = spent >= total
+        if step % 24 == 0 and workers.rank == 0:
+            told = ", ".join(f"{k} {np.mean(v):.4f}" for k, v in sorted(recent.items()))
+            recent.clear()
+            log.info("unet: step %d, %d seen, %.1f min, loss %s, text %.3f",
+                     step, seen, spent / 60, told, float(aux.detach()))  # fmt: skip
+        if (spent - saved > 150 and step % plan.average_every == 0) or over:
+            saved = spent
+            batches.reload()
+            if workers.rank > 0:
+                continue
+            save_checkpoint(
+                path,
+                {"parts": parts.state(), "average": average.state(), "step": step,
+                 "spent": spent, "seen": seen, "optimizer": optimizer.state_dict(),
+                 "text_optimizer": text_optimizer.state_dict()},
+            )  # fmt: skip
+    return average
+
+
+def _losses(
+    parts: Parts, z: Tensor, ids: Tensor, targets: Tensor, alphas: Tensor, plan: UNetPlan
+) -> tuple[Tensor, Tensor]:
+    z = z.contiguous(memory_format=torch.channels_last)
+    noise = torch.randn_like(z)
+    # One timestep from each of as many equal parts as the batch is large.
+    slots = (torch.arange(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
+    t = (slots * len(alphas)).long().clamp_max(len(alphas) - 1)
+    signal = alphas[t].sqrt()[:, None, None, None]
+    rest = (1 - alphas[t]).sqrt()[:, None, None, None]
+    hidden = parts.encoder(ids).last_hidden_state
+    predicted = parts.unet(signal * z + rest * noise, t, hidden).sample
+    snr = alphas[t] / (1 - alphas[t]).clamp_min(1e-8)
+    weight = ((plan.snr_cap + 1) / (snr + 1)).clamp_max(1.0)
+    errors = (predicted - (signal * noise - rest * z)).square().mean(dim=(1, 2, 3))
+    told = targets[:, 0] >= 0
+    aux = text.attribute_loss(parts.heads(hidden[told, -1]), targets[told])
+    return (weight * errors).mean(), aux
