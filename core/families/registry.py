@@ -18,6 +18,7 @@ class Family:
     `schedulers` are names of core.families.schedulers; the first is the default.
     `prompt_tokens`: how much of a prompt is read. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
+    `gpu_dtype` is what the weights are held in on a GPU.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Family:
     schedulers: tuple[str, ...] = ("default",)
     prompt_tokens: int = 77
     config: str = ""
+    gpu_dtype: str = "float16"
 
 
 _families: dict[str, Family] = {}

@@ -1,0 +1,365 @@
+"""A PictureModel over Diffusers' pipelines."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.cancellation import CancelToken, GenerationCancelled
+from core.engine.device import Device, choose_device
+from core.engine.differential import Differential, latent_mask
+from core.engine.latents import decode
+from core.engine.loaded import LoadedModel
+from core.engine.memory import free, is_out_of_memory, out_of_memory
+from core.engine.previews import Throttle
+from core.engine.process import library, set_environment
+from core.engine.prompts import Encoded
+from core.engine.protocol import DeviceInfo, ModelPicture, ModelStep, ModelTask
+from core.engine.schedules import Plan, StepRecorder, make_scheduler, plan_steps
+from core.errors import UserError
+from core.models.catalogue import ModelEntry, resolve
+
+OnStep = Callable[[ModelStep], None]
+
+_HALF = "The model gave invalid numbers in half precision and was run in full precision."
+_VAE_HALF = "The picture was decoded in full precision: half precision gave invalid numbers."
+
+
+class DiffusersModel:
+    """Runs one task at a time, on the caller's thread. Keeps the last model loaded."""
+
+    def __init__(self, device: str = "auto") -> None:
+        """Imports nothing yet; `device` is looked at when it is first needed."""
+        self._choice = device
+        self._device: Device | None = None
+        self._loaded: LoadedModel | None = None
+        self._loaded_key: tuple[object, ...] = ()
+        self._in_fp32: set[tuple[object, ...]] = set()
+        self._lock = threading.Lock()
+
+    # -- PictureModel ------------------------------------------------------------------
+
+    def run(self, task: ModelTask, on_step: OnStep, cancel: CancelToken) -> ModelPicture:
+        """See core.engine.protocol.PictureModel."""
+        cancel.raise_if_cancelled()
+        if task.image is not None and task.strength == 0.0:
+            return ModelPicture(task.image, ("Strength 0 changes nothing.",))
+        with self._lock:
+            made = self._guarded(task, on_step, cancel)
+        # Raised out here, with no frame that still holds the run's tensors.
+        if isinstance(made, UserError | GenerationCancelled):
+            raise made
+        return made
+
+    # -- for the engine ----------------------------------------------------------------
+
+    def start(self) -> DeviceInfo:
+        """Import the libraries and look at the device. Raises UserError."""
+        return self._ready_device().info()
+
+    def device(self) -> DeviceInfo | None:
+        """None until something has run or `start` was called."""
+        return self._device.info() if self._device else None
+
+    def unload(self) -> None:
+        with self._lock:
+            self._drop()
+
+    # -- the run -----------------------------------------------------------------------
+
+    def _guarded(
+        self, task: ModelTask, on_step: OnStep, cancel: CancelToken
+    ) -> ModelPicture | UserError | GenerationCancelled:
+        device = self._ready_device()
+        outcome: UserError | GenerationCancelled
+        try:
+            return self._run(task, on_step, cancel)
+        except GenerationCancelled:
+            outcome = GenerationCancelled()
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            outcome = out_of_memory(task.extent, device)
+        finally:
+            if self._loaded is not None:
+                self._loaded.finish_run()
+        if isinstance(outcome, UserError) and device.kind != "cpu":
+            self._drop()
+        free(device)
+        return outcome
+
+    def _run(self, task: ModelTask, on_step: OnStep, cancel: CancelToken) -> ModelPicture:
+        entry = resolve(task.model)
+        for _ in range(2):
+            model = self._load(entry, task, on_step, cancel)
+            lora_key = model.loras.use(task.loras)
+            with library("torch").inference_mode(), model.hooks.watching(cancel):
+                run = _Run(model, task, on_step, cancel, lora_key)
+                made = run.make()
+            if made is not None:
+                return made
+            if model.dtype_name == "float32":
+                break
+            self._in_fp32.add(_key_of(entry))
+        raise UserError(
+            f"The model {entry.label} gave no picture",
+            "its numbers grew beyond all bounds",
+            "Try another scheduler or less guidance; the model's file may be damaged",
+        )
+
+    def _ready_device(self) -> Device:
+        if self._device is None:
+            set_environment()
+            try:
+                self._device = choose_device(self._choice)
+            except ImportError as error:
+                raise UserError(
+                    "The engine cannot start",
+                    f"a library is missing or damaged: {error}",
+                    "Run “main.py doctor”, or let Pentimento repair its environment",
+                ) from error
+        return self._device
+
+    def _load(
+        self, entry: ModelEntry, task: ModelTask, on_step: OnStep, cancel: CancelToken
+    ) -> LoadedModel:
+        key = _key_of(entry)
+        in_fp32 = key in self._in_fp32
+        loaded_as = (*key, in_fp32)
+        if self._loaded is None or self._loaded_key != loaded_as:
+            on_step(ModelStep(0, task.num_inference_steps, loading=True))
+            self._drop()
+            cancel.raise_if_cancelled()
+            self._loaded = LoadedModel(entry, self._ready_device(), cancel, in_fp32)
+            self._loaded_key = loaded_as
+        return self._loaded
+
+    def _drop(self) -> None:
+        if self._loaded is not None:
+            self._loaded.hooks.remove()
+            self._loaded = None
+            self._loaded_key = ()
+            if self._device is not None:
+                free(self._device)
+
+
+def _key_of(entry: ModelEntry) -> tuple[object, ...]:
+    """Changes when the model's files do."""
+    path = entry.path
+    index = path / "model_index.json" if path.is_dir() else path
+    return (str(path), index.stat().st_mtime_ns if index.exists() else 0)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The pipeline's class for a task and its arguments; z0 and mask where there are any."""
+
+    class_name: str
+    arguments: dict[str, Any]
+    z0: Any | None = None
+    mask: Any | None = None
+
+
+class _Run:
+    """One task on one loaded model."""
+
+    def __init__(
+        self,
+        model: LoadedModel,
+        task: ModelTask,
+        on_step: OnStep,
+        cancel: CancelToken,
+        lora_key: tuple[object, ...],
+    ) -> None:
+        self._model = model
+        self._task = task
+        self._on_step = on_step
+        self._cancel = cancel
+        self._lora_key = lora_key
+        _check(task, model.factor)
+
+    def make(self) -> ModelPicture | None:
+        """The picture; None when the latents came out as invalid numbers."""
+        model, task = self._model, self._task
+        model.practise_previews()
+        guided = task.guidance_scale > 1.0
+        encoded = self._encode_prompts(guided)
+        strength = task.strength if task.image is not None else 1.0
+        plan = plan_steps(task.num_inference_steps, strength, task.minimum_steps)
+        generator = _generator(task.seed)
+        noise = self._noise(generator)
+        start = self._start(plan, strength, noise)
+        if "latents" not in start.arguments:
+            # The pipeline draws the same noise again, first of all.
+            generator = _generator(task.seed)
+        scheduler = make_scheduler(model.own_scheduler, task.scheduler)
+        follower = _Follower(self, scheduler, start, noise)
+        latents = model.pipeline(start.class_name, scheduler)(
+            **start.arguments,
+            **encoded.arguments,
+            guidance_scale=task.guidance_scale,
+            num_inference_steps=plan.steps,
+            generator=generator,
+            output_type="latent",
+            return_dict=False,
+            callback_on_step_end=follower.after_step,
+            callback_on_step_end_tensor_inputs=["latents"],
+        )[0]
+        self._cancel.raise_if_cancelled()
+        if not bool(latents.isfinite().all()):
+            return None
+        pixels, vae_in_fp32 = decode(model.base.vae, latents)
+        self._cancel.raise_if_cancelled()
+        model.preview.fit(latents, pixels)
+        notes = list(encoded.notes)
+        if vae_in_fp32:
+            notes.append(_VAE_HALF)
+        if model.dtype_name == "float32" and model.device.dtype_name(model.family) != "float32":
+            notes.append(_HALF)
+        return ModelPicture(pixels, tuple(notes), self._made_with(scheduler, plan))
+
+    def step_done(self, step: int, steps: int, preview: Any) -> None:
+        self._on_step(ModelStep(step, steps, preview))
+
+    def look_at_token(self) -> None:
+        self._cancel.raise_if_cancelled()
+
+    @property
+    def model(self) -> LoadedModel:
+        return self._model
+
+    def _encode_prompts(self, guided: bool) -> Encoded:
+        task = self._task
+        made = self._model.prompts.encode(task.prompt, task.negative_prompt, guided, self._lora_key)
+        self._cancel.raise_if_cancelled()
+        return made
+
+    def _noise(self, generator: Any) -> Any:
+        model, extent = self._model, self._task.extent
+        shape = (
+            1,
+            model.latent_channels,
+            extent.height // model.factor,
+            extent.width // model.factor,
+        )
+        return library("diffusers.utils.torch_utils").randn_tensor(
+            shape,
+            generator=generator,
+            device=model.base._execution_device,
+            dtype=model.base.unet.dtype,
+        )
+
+    def _start(self, plan: Plan, strength: float, noise: Any) -> _Start:
+        """Which pipeline runs the task, and what it is given besides the prompt."""
+        model, task = self._model, self._task
+        family = model.family
+        z0 = None if task.image is None else model.encode(task.image)
+        self._cancel.raise_if_cancelled()
+        mask = None
+        if z0 is not None and task.denoise_mask is not None:
+            mask = latent_mask(task.denoise_mask, model.factor)
+        size = {"height": task.extent.height, "width": task.extent.width}
+        if model.in_channels == 9:
+            return _Start(family.inpaint, size | self._inpaint(plan, strength, z0, noise), z0, mask)
+        if z0 is None or strength >= 1.0:
+            return _Start(family.text_to_image, size | {"latents": noise}, z0, mask)
+        arguments = {"image": z0, "strength": plan.pipeline_strength}
+        return _Start(family.image_to_image, arguments, z0, mask)
+
+    def _inpaint(self, plan: Plan, strength: float, z0: Any | None, noise: Any) -> dict[str, Any]:
+        """What a 9-channel UNet is shown: the mask, and the picture with a hole in it."""
+        model, task = self._model, self._task
+        extent, mask = task.extent, task.denoise_mask
+        hole = np.ones((extent.height, extent.width), dtype=bool)
+        if mask is not None and task.image is not None:
+            hole = mask > 0
+        picture = np.full((extent.height, extent.width, 3), 127.5, dtype=np.float32)
+        if task.image is not None:
+            picture[~hole] = task.image[~hole]
+        cells = latent_mask(hole.astype(np.uint8) * 255, model.factor)
+        arguments: dict[str, Any] = {
+            "image": noise if z0 is None else z0,
+            "mask_image": cells.repeat_interleave(model.factor, 2).repeat_interleave(
+                model.factor, 3
+            ),
+            "masked_image_latents": model.encode(picture),
+            "strength": 1.0 if strength >= 1.0 else plan.pipeline_strength,
+        }
+        if strength >= 1.0:
+            arguments["latents"] = noise
+        self._cancel.raise_if_cancelled()
+        return arguments
+
+    def _made_with(self, scheduler: Any, plan: Plan) -> dict[str, str]:
+        model = self._model
+        return {
+            "device": model.device.kind,
+            "device_name": model.device.name,
+            "dtype": model.dtype_name,
+            "model": model.entry.label,
+            "family": model.family.id,
+            "scheduler": type(scheduler).__name__,
+            "steps_run": str(plan.run),
+            "torch": str(library("torch").__version__),
+            "diffusers": str(library("diffusers").__version__),
+        }
+
+
+class _Follower:
+    """Called by the pipeline after each step: masks, previews, progress, cancelling."""
+
+    def __init__(self, run: _Run, scheduler: Any, start: _Start, noise: Any) -> None:
+        self._run = run
+        self._throttle = Throttle()
+        self._recorder = StepRecorder(scheduler, lambda: self._throttle.is_open)
+        self._scheduler = scheduler
+        self._start = start
+        self._differential = (
+            None
+            if start.mask is None or start.z0 is None
+            else Differential(start.mask, start.z0, noise)
+        )
+
+    def after_step(
+        self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
+    ) -> dict[str, Any]:
+        self._run.look_at_token()
+        total = int(pipeline.num_timesteps)
+        if self._differential is not None:
+            tensors["latents"] = self._differential.after_step(
+                self._scheduler, index + 1, total, tensors["latents"]
+            )
+        self._run.step_done(index + 1, total, self._preview())
+        self._run.look_at_token()
+        return tensors
+
+    def _preview(self) -> Any | None:
+        x0 = self._recorder.take_x0()
+        if x0 is None:
+            return None
+        start = self._start
+        if start.mask is not None and start.z0 is not None:
+            x0 = library("torch").where(start.mask.to(x0.device) > 0, x0, start.z0)
+        picture = self._run.model.preview.render(x0)
+        self._throttle.passed()
+        return picture
+
+
+def _generator(seed: int) -> Any:
+    """On the CPU, so that a seed gives the same noise on every device."""
+    return library("torch").Generator("cpu").manual_seed(seed)
+
+
+def _check(task: ModelTask, factor: int) -> None:
+    """The caller's part of the contract: a breach is a bug, not the user's problem."""
+    extent = task.extent
+    if extent.is_empty or extent.width % factor or extent.height % factor:
+        raise ValueError(f"{extent} is not a multiple of {factor}")
+    shape = (extent.height, extent.width)
+    for array in (task.image, task.denoise_mask):
+        if array is not None and array.shape[:2] != shape:
+            raise ValueError(f"an array of {array.shape} in a task of {extent}")

@@ -1,0 +1,74 @@
+"""What the window's process and the engine's child say to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.engine.protocol import DeviceInfo
+from core.request import Candidate, GenerationRequest, Progress
+
+# -- to the child ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Generate:
+    job: int
+    request: GenerationRequest
+
+
+@dataclass(frozen=True)
+class Cancel:
+    job: int
+
+
+@dataclass(frozen=True)
+class Unload:
+    pass
+
+
+@dataclass(frozen=True)
+class Close:
+    pass
+
+
+# -- from the child --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The libraries are imported. `error` is a UserError's parts when they could not be."""
+
+    device: DeviceInfo | None
+    error: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Sent every half second, whatever else the child does."""
+
+
+@dataclass(frozen=True)
+class Progressed:
+    job: int
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Made:
+    """A candidate. Its request is the job's own, which is not sent back."""
+
+    job: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The one end of a job: `outcome` is done, cancelled, bad-input, user-error or bug.
+
+    `error` is what, why and do of a UserError; of a bug its traceback and two empty texts.
+    """
+
+    job: int
+    outcome: str
+    error: tuple[str, str, str] = ("", "", "")
+    device: DeviceInfo | None = None

@@ -1,0 +1,195 @@
+"""Which family a model belongs to, from names and shapes alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+from core.errors import BadInput
+from core.families import registry
+from core.models.safetensors_header import Header, read_header
+
+
+class Kind(StrEnum):
+    """What a file or folder is."""
+
+    MODEL = "model"
+    LORA = "lora"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Detected:
+    """`family` is an id of the registry for a model that can be used, else "". `name` says
+    in words what it is. `in_channels` of the UNet: 4 plain, 9 inpainting, 0 unknown."""
+
+    kind: Kind
+    family: str
+    name: str
+    in_channels: int = 0
+
+
+# The width of the text that a Stable Diffusion UNet listens to tells its version.
+_BY_CONTEXT = {768: "sd15", 2048: "sdxl"}
+_LORA_MARKS = ("lora_", ".lora", "hada_w", "lokr_w", "oft_blocks", ".diff_b")
+_LDM_INPUT = "model.diffusion_model.input_blocks.0.0.weight"
+_PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.", "model.")
+
+# (name, a test on the key names with their usual prefixes taken off); the first that fits.
+_FOREIGN: tuple[tuple[str, Callable[[frozenset[str]], bool]], ...] = (
+    ("FLUX.2", lambda keys: "double_stream_modulation_img.lin.weight" in keys),
+    ("Chroma", lambda keys: "distilled_guidance_layer.in_proj.weight" in keys),
+    ("Flux", lambda keys: _any_in(keys, "double_blocks.", "single_transformer_blocks.")),
+    ("Stable Diffusion 3", lambda keys: _any_in(keys, "joint_blocks.")),
+    ("Z-Image", lambda keys: _any_in(keys, "cap_embedder.", "all_x_embedder.", "noise_refiner.")),
+    ("Qwen-Image", lambda keys: _any_in(keys, "transformer_blocks.0.img_mod.")),
+    ("Stable Cascade", lambda keys: _any_in(keys, "clip_txt_pooled_mapper.", "clf.1.")),
+    ("PixArt", lambda keys: _any_in(keys, "adaln_single.", "t_block.1.")),
+    ("Wan video", lambda keys: _any_in(keys, "blocks.0.self_attn.q.", "patch_embedding.")),
+    ("ControlNet", lambda keys: _any_in(keys, "control_model.", "controlnet_")),
+    ("textual inversion", lambda keys: bool(keys & {"emb_params", "clip_l", "clip_g"})),
+    ("upscaling", lambda keys: _any_in(keys, "body.0.", "conv_first.", "model.0.")),
+    ("VAE", lambda keys: _any_in(keys, "decoder.conv_in.", "first_stage_decoder.")),
+)
+
+
+def _any_in(keys: frozenset[str], *starts: str) -> bool:
+    return any(key.startswith(starts) for key in keys)
+
+
+def detect_file(path: Path) -> Detected:
+    """What a .safetensors file is. Raises BadInput for one that cannot be read."""
+    return detect_header(read_header(path))
+
+
+def detect_header(header: Header) -> Detected:
+    """What a file with this header is."""
+    shapes = header.shapes
+    if any(mark in key for key in shapes for mark in _LORA_MARKS):
+        return Detected(Kind.LORA, "", "LoRA")
+    if _LDM_INPUT in shapes:
+        return _detect_ldm(shapes)
+    if {"conv_in.weight", "time_embedding.linear_1.weight"} <= shapes.keys():
+        return Detected(Kind.OTHER, "", "bare UNet (a part of a model)")
+    keys = frozenset(_without_prefix(key) for key in shapes)
+    for name, fits in _FOREIGN:
+        if fits(keys):
+            return Detected(Kind.OTHER, "", name)
+    return Detected(Kind.OTHER, "", "unknown")
+
+
+def _without_prefix(key: str) -> str:
+    for prefix in _PREFIXES:
+        if key.startswith(prefix):
+            return key.removeprefix(prefix)
+    return key
+
+
+def _detect_ldm(shapes: Mapping[str, tuple[int, ...]]) -> Detected:
+    width = next(
+        (
+            shape[-1]
+            for key, shape in shapes.items()
+            if key.startswith("model.diffusion_model.") and key.endswith("attn2.to_k.weight")
+        ),
+        0,
+    )
+    input_shape = shapes[_LDM_INPUT]
+    in_channels = input_shape[1] if len(input_shape) == 4 else 0
+    refiner = any(key.startswith("conditioner.embedders.0.model.") for key in shapes)
+    if width == 1280 and refiner:
+        return Detected(Kind.OTHER, "", "Stable Diffusion XL refiner")
+    return _unet_model(width, in_channels)
+
+
+def _unet_model(width: int, in_channels: int) -> Detected:
+    family_id = _BY_CONTEXT.get(width)
+    if family_id is None:
+        name = "Stable Diffusion 2" if width == 1024 else "Stable Diffusion of an unknown kind"
+        return Detected(Kind.OTHER, "", name, in_channels)
+    label = registry.get(family_id).label
+    if in_channels not in (4, 9):
+        return Detected(Kind.OTHER, "", f"{label} with {in_channels} channels", in_channels)
+    name = label + (" inpainting" if in_channels == 9 else "")
+    return Detected(Kind.MODEL, family_id, name, in_channels)
+
+
+# -- folders in Diffusers' layout ---------------------------------------------------
+
+_UNET_PIPELINES = {
+    "StableDiffusionPipeline",
+    "StableDiffusionImg2ImgPipeline",
+    "StableDiffusionInpaintPipeline",
+    "StableDiffusionXLPipeline",
+    "StableDiffusionXLImg2ImgPipeline",
+    "StableDiffusionXLInpaintPipeline",
+}
+_LIBRARIES = {None, "diffusers", "transformers", "stable_diffusion"}
+_CLIP_VOCABULARY = 49408
+
+
+def detect_folder(path: Path) -> Detected:
+    """What a Diffusers folder is. Raises BadInput when it is not a model or is incomplete."""
+    index = _read_json(path, path / "model_index.json")
+    pipeline = str(index.get("_class_name", ""))
+    if pipeline not in _UNET_PIPELINES:
+        name = pipeline.removesuffix("Pipeline") or "unknown"
+        return Detected(Kind.OTHER, "", name)
+    for name, value in index.items():
+        parts = cast("list[Any]", value) if isinstance(value, list) else [None]
+        if not name.startswith("_") and parts and parts[0] not in _LIBRARIES:
+            raise BadInput(
+                f"{path.name} cannot be loaded",
+                f"its {name} needs code of its own ({parts[0]}), which is not run",
+                "Use a model without custom code",
+            )
+    _refuse_pickles(path)
+    unet = _read_json(path, path / "unet" / "config.json")
+    width = unet.get("cross_attention_dim")
+    in_channels = unet.get("in_channels", 4)
+    if not isinstance(width, int) or not isinstance(in_channels, int):
+        return Detected(Kind.OTHER, "", "Stable Diffusion of an unknown kind")
+    if width not in _BY_CONTEXT and width != 1024 and in_channels in (4, 9):
+        text = _read_json(path, path / "text_encoder" / "config.json")
+        # The starter, or one trained like it: it reads its own small vocabulary.
+        if text.get("vocab_size") != _CLIP_VOCABULARY:
+            return Detected(Kind.MODEL, "starter", "Starter", in_channels)
+    return _unet_model(width, in_channels)
+
+
+def _refuse_pickles(path: Path) -> None:
+    weights = path / "unet"
+    if not any(weights.glob("*.safetensors")):
+        if any(weights.glob("*.bin")):
+            raise BadInput(
+                f"{path.name} cannot be loaded",
+                "its weights are Python pickles (.bin), which can run programs when opened",
+                "Get the same model as .safetensors",
+            )
+        raise BadInput(
+            f"{path.name} is incomplete", "its UNet has no weights", "Download the folder again"
+        )
+
+
+def _read_json(model: Path, path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > 4_000_000:
+            raise BadInput(f"{model.name} is not a model folder", f"{path.name} is too large")
+        loaded: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BadInput(
+            f"{model.name} is not a whole model folder",
+            f"it has no {path.relative_to(model).as_posix()}",
+            "Choose a folder with a model_index.json, or a .safetensors file",
+        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(
+            f"{model.name} cannot be read", f"its {path.name} is damaged", "Download it again"
+        ) from error
+    if not isinstance(loaded, dict):
+        raise BadInput(f"{model.name} cannot be read", f"its {path.name} is damaged")
+    return cast("dict[str, Any]", loaded)

@@ -1,0 +1,96 @@
+"""Pipelines of a few megabytes with the real architectures, built offline, untrained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+_WORDS = ["<|startoftext|>", "<|endoftext|>", "a</w>", "red</w>", "house</w>", "!</w>"]
+
+
+def build(folder: Path, family: str = "sd15", in_channels: int = 4) -> Path:
+    """Write a model in Diffusers' layout and return its folder."""
+    import torch
+
+    torch.manual_seed(0)
+    pipeline = _sdxl(in_channels) if family == "sdxl" else _sd15(in_channels)
+    pipeline.save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def _tokenizer() -> Any:
+    from transformers import CLIPTokenizer
+
+    letters = [chr(code) for code in range(33, 127)]
+    tokens = dict.fromkeys([*_WORDS, *letters, *(letter + "</w>" for letter in letters)])
+    vocabulary = {token: index for index, token in enumerate(tokens)}
+    return CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
+
+
+def _text_encoder(width: int, cls_name: str = "CLIPTextModel") -> Any:
+    import transformers
+
+    # Eight wide heads and a thin middle: real widths outside, hardly any weights.
+    config = transformers.CLIPTextConfig(
+        vocab_size=256, hidden_size=width, intermediate_size=16, num_hidden_layers=2,
+        num_attention_heads=8, max_position_embeddings=77, projection_dim=width,
+        bos_token_id=0, eos_token_id=1, pad_token_id=1,
+    )  # fmt: skip
+    return getattr(transformers, cls_name)(config).eval()
+
+
+def _unet(in_channels: int, context: int, **more: Any) -> Any:
+    from diffusers import UNet2DConditionModel
+
+    options: dict[str, Any] = {
+        "sample_size": 8, "in_channels": in_channels, "out_channels": 4,
+        "block_out_channels": (16, 32), "layers_per_block": 1, "norm_num_groups": 8,
+        "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
+        "cross_attention_dim": context, "attention_head_dim": 8,
+    }  # fmt: skip
+    return UNet2DConditionModel(**options | more).eval()
+
+
+def _vae() -> Any:
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL(
+        block_out_channels=(8, 8, 16, 16), latent_channels=4, norm_num_groups=4, sample_size=64,
+        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
+        layers_per_block=1,
+    ).eval()  # fmt: skip
+
+
+def _scheduler() -> Any:
+    from diffusers import DDIMScheduler
+
+    return DDIMScheduler(
+        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1,
+        clip_sample=False, set_alpha_to_one=False,
+    )  # fmt: skip
+
+
+def _sd15(in_channels: int) -> Any:
+    from diffusers import StableDiffusionPipeline
+
+    return StableDiffusionPipeline(
+        vae=_vae(), unet=_unet(in_channels, 768), scheduler=_scheduler(), tokenizer=_tokenizer(),
+        text_encoder=_text_encoder(768), safety_checker=None, feature_extractor=None,
+        requires_safety_checker=False,
+    )  # fmt: skip
+
+
+def _sdxl(in_channels: int) -> Any:
+    from diffusers import StableDiffusionXLPipeline
+
+    unet = _unet(
+        in_channels, 2048, addition_embed_type="text_time", addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=6 * 8 + 1280, use_linear_projection=True,
+        transformer_layers_per_block=(1, 1),
+    )  # fmt: skip
+    return StableDiffusionXLPipeline(
+        vae=_vae(), unet=unet, scheduler=_scheduler(), tokenizer=_tokenizer(),
+        tokenizer_2=_tokenizer(), text_encoder=_text_encoder(768),
+        text_encoder_2=_text_encoder(1280, "CLIPTextModelWithProjection"),
+    )  # fmt: skip
