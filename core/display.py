@@ -28,21 +28,22 @@ def reach_of_mask(
     """(alpha, edge) of what a result may change in `reach`, both (h, w), 0 … 1.
 
     At most `side` px wide and high. `alpha` is 1 in the grown mask and falls to 0 over the
-    feather, without the mask itself, which has its own veil; `edge` is 1 on the line where
+    feather, less what the mask itself covers, which has its own veil; `edge` is 1 on the line where
     it ends.
     """
     import cv2  # here: the window opens without it
 
     factor = max(1, -(-max(reach.width, reach.height) // side))
     drawn = _reduced(mask, reach, factor)
-    outside = (drawn < 1).astype(np.uint8)
+    outside = (drawn == 0).astype(np.uint8)
     if outside.all():
         nothing = np.zeros(drawn.shape, np.float32)
         return nothing, nothing
     distance = np.asarray(cv2.distanceTransform(outside, cv2.DIST_L2, 5), np.float32) * factor
     alpha = np.clip((grow + feather - distance) / max(1, feather), 0, 1)
     edge = np.clip(1 - np.abs(distance - (grow + feather)) / factor, 0, 1)
-    return np.where(outside > 0, alpha, 0).astype(np.float32), edge.astype(np.float32)
+    uncovered = 1 - drawn.astype(np.float32) / 255
+    return (alpha * uncovered).astype(np.float32), edge.astype(np.float32)
 
 
 def _reduced(mask: Tiles, reach: Bounds, factor: int) -> npt.NDArray[np.uint8]:
@@ -53,7 +54,9 @@ def _reduced(mask: Tiles, reach: Bounds, factor: int) -> npt.NDArray[np.uint8]:
         tile = mask.get(key)
         if tile is None:
             continue
-        rows, columns = (tile[part.relative_to(tile_bounds(key)).slices] > 0).nonzero()
+        pixels = tile[part.relative_to(tile_bounds(key)).slices]
+        rows, columns = pixels.nonzero()
         local = part.relative_to(reach)
-        out[(rows + local.y) // factor, (columns + local.x) // factor] = 255
+        where = (rows + local.y) // factor, (columns + local.x) // factor
+        np.maximum.at(out, where, pixels[rows, columns])
     return out

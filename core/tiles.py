@@ -112,11 +112,16 @@ class Tiles:
 
     def content_bounds(self) -> Bounds | None:
         """The tightest rectangle round what is not zero (of four channels: alpha)."""
-        return Bounds.around(
-            content
-            for key, tile in self._tiles.items()
-            if (content := self._content_of(key, tile)) is not None
-        )
+        if not self._tiles:
+            return None
+        columns, rows = [key[0] for key in self._tiles], [key[1] for key in self._tiles]
+        first, last, top, bottom = min(columns), max(columns), min(rows), max(rows)
+        # Tiles in the middle decide nothing, unless one at the edge turns out to be empty.
+        edge = [key for key in self._tiles if key[0] in (first, last) or key[1] in (top, bottom)]
+        contents = [self._content_of(key, self._tiles[key]) for key in edge]
+        if None in contents:
+            contents = [self._content_of(key, tile) for key, tile in self._tiles.items()]
+        return Bounds.around(content for content in contents if content is not None)
 
     def _content_of(self, key: TileKey, tile: TileArray) -> Bounds | None:
         known = self._content.get(key)

@@ -22,7 +22,7 @@ class RingCanvas(Canvas, Protocol):
     """A canvas that knows which tool is taken."""
 
     @property
-    def tool(self) -> Tool: ...
+    def current_tool(self) -> Tool: ...
 
 
 class BrushRing:
@@ -35,7 +35,7 @@ class BrushRing:
 
     def follow(self, pointer: Pointer) -> None:
         self._pointer = pointer
-        if self._canvas.tool.shows_ring:
+        if self._canvas.current_tool.shows_ring:
             self.refresh()
 
     def hide(self) -> None:
@@ -51,7 +51,7 @@ class BrushRing:
             self._canvas.update_widget(self._drawn)
 
     def paint(self, painter: QPainter) -> None:
-        if self._pointer is None or not self._canvas.tool.shows_ring:
+        if self._pointer is None or not self._canvas.current_tool.shows_ring:
             return
         self._drawn = self._rect()
         centre, radius = self._pointer.position, self._radius

@@ -13,10 +13,10 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from core.arrays import RgbArray
 from core.geometry import Bounds, Margins
-from core.tiles import keys_over, tile_bounds
+from core.tiles import TILE, TileKey, keys_over, tile_bounds
 from gui.canvas.colours import CanvasColours
 from gui.canvas.labels import draw_label
-from gui.canvas.pyramid import Budget, level_for, to_document, to_level
+from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document, to_level
 from gui.canvas.reach import ReachOverlay
 from gui.canvas.tile_images import MaskVeil, PictureTiles
 from gui.canvas.viewport import Viewport
@@ -31,6 +31,8 @@ _SQUARES = 2.0
 
 # A frame may spend this long on making tiles; what is missing comes with the next ones.
 _BUDGET = 0.006
+# The first frame of a document may take longer than one in the middle of a pan.
+_FIRST_BUDGET = 0.06
 
 _CHECK_PX = 8
 
@@ -51,6 +53,7 @@ class Scene:
         self.plan: EditPlan | None = None
         self.extension = Margins()
         self.busy = False
+        self._patience = _FIRST_BUDGET
         self.original = False
 
     def set_colours(self, colours: CanvasColours) -> None:
@@ -60,6 +63,7 @@ class Scene:
 
     def clear(self) -> None:
         """Another document is here."""
+        self._patience = _FIRST_BUDGET
         self.picture.set_candidate(None)
         self.picture.clear()
         self.veil.clear()
@@ -92,7 +96,8 @@ class Scene:
         area = self.picture.area
         if area.is_empty:
             return False
-        budget = Budget(_BUDGET)
+        budget = Budget(self._patience)
+        self._patience = _BUDGET
         inside = viewport.device_rect(area).intersected(device)
         if not inside.isEmpty():
             painter.save()
@@ -112,12 +117,34 @@ class Scene:
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(self.picture.area)
         for key in keys_over(to_level(seen, level)):
-            tile = self.picture.get(level, key, budget)
             target = viewport.device_rect(to_document(tile_bounds(key), level))
-            if tile is None or not tile.opaque:
+            tile = self.picture.get(level, key, budget)
+            if tile is None:
+                self._draw_stand_in(painter, viewport, level, key, target)
+                continue
+            if not tile.opaque:
                 self._draw_checks(painter, viewport, target.intersected(device))
+            painter.drawImage(target, tile.image)
+
+    def _draw_stand_in(
+        self, painter: QPainter, viewport: Viewport, level: int, key: TileKey, target: QRect
+    ) -> None:
+        """Until the tile is made: what there is of it at another zoom."""
+        for other in range(level + 1, MAX_LEVEL + 1):
+            shift = other - level
+            tile = self.picture.peek(other, (key[0] >> shift, key[1] >> shift))
             if tile is not None:
-                painter.drawImage(target, tile.image)
+                side = TILE >> shift
+                x, y = (key[0] * side) % TILE, (key[1] * side) % TILE
+                painter.drawImage(target, tile.image, QRect(x, y, side, side))
+                return
+        if level:
+            for part in range(4):
+                child = (2 * key[0] + part % 2, 2 * key[1] + part // 2)
+                tile = self.picture.peek(level - 1, child)
+                if tile is not None:
+                    place = to_document(tile_bounds(child), level - 1)
+                    painter.drawImage(viewport.device_rect(place), tile.image)
 
     def _draw_checks(self, painter: QPainter, viewport: Viewport, rect: QRect) -> None:
         if viewport.ratio != self._checks_ratio:

@@ -54,6 +54,10 @@ class _Images:
             self._images[(level, key)] = known
         return known
 
+    def peek(self, level: int, key: TileKey) -> TileImage | None:
+        """What was drawn last, if it is still there."""
+        return self._images.get((level, key))
+
     def clear(self) -> None:
         self._images.clear()
 
@@ -104,6 +108,9 @@ class PictureTiles:
 
     def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
         return self._images.get(level, key, budget)
+
+    def peek(self, level: int, key: TileKey) -> TileImage | None:
+        return self._images.peek(level, key)
 
     def read_rgba(self, bounds: Bounds) -> RgbaArray:
         """What is on screen there, straight RGBA."""

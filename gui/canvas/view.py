@@ -90,7 +90,7 @@ class CanvasView(QWidget):
         self._handles = BorderHandles(self)
         self._navigation = Navigation(self)
         self._tools = make_tools(self)
-        self._tool = self._tools["brush"]
+        self._current = self._tools["brush"]
         self._pressed: Tool | None = None
         self._pointer: Pointer | None = None
         self._pen_is_down = False
@@ -135,8 +135,8 @@ class CanvasView(QWidget):
         return self._colours
 
     @property
-    def tool(self) -> Tool:
-        return self._tool
+    def current_tool(self) -> Tool:
+        return self._current
 
     @property
     def scene(self) -> Scene:
@@ -174,7 +174,7 @@ class CanvasView(QWidget):
 
     def refresh_hint(self) -> None:
         over_border = self._handles.is_dragging or self._handles.hovered is not Side.NONE
-        hint = self._handles.hint if over_border else self._tool.hint
+        hint = self._handles.hint if over_border else self._current.hint
         if hint != self._hint:
             self._hint = hint
             self.hint_changed.emit(hint)
@@ -183,22 +183,23 @@ class CanvasView(QWidget):
         if self._handles.is_dragging or self._handles.hovered is not Side.NONE:
             self.setCursor(self._handles.cursor)
         else:
-            self.setCursor(self._navigation.cursor or self._tool.cursor)
+            self.setCursor(self._navigation.cursor or self._current.cursor)
 
     # -- tools ---------------------------------------------------------------------
 
     @property
-    def tool_id(self) -> str:
-        return self._tool.id
+    def tool(self) -> str:
+        """The id of the tool that is taken."""
+        return self._current.id
 
     def set_tool(self, tool_id: str) -> None:
         """Take another tool. Raises KeyError for an id that is not there."""
         tool = self._tools[tool_id]
-        if tool is self._tool:
+        if tool is self._current:
             return
-        self._tool.leave()
+        self._current.leave()
         self._pressed = None
-        self._tool = tool
+        self._current = tool
         self.refresh_cursor()
         self.refresh_hint()
         self.update()
@@ -211,16 +212,16 @@ class CanvasView(QWidget):
     @property
     def is_busy(self) -> bool:
         """Whether a drag or an unfinished shape is under way, which Escape would drop."""
-        return self._handles.is_dragging or self._tool.is_busy
+        return self._handles.is_dragging or self._current.is_busy
 
-    def cancel(self) -> bool:
+    def cancel_gesture(self) -> bool:
         """Drop what is under way: a stroke, a shape, a drag, then the extension."""
         margins = self._handles.cancel()
         if margins is not None:
             self.set_extension(margins)
             self.update()
             return True
-        if self._tool.cancel():
+        if self._current.cancel():
             self._pressed = None
             self.update()
             return True
@@ -334,14 +335,14 @@ class CanvasView(QWidget):
         self._scene.clear()
         self._candidate = None
         self._handles.cancel()
-        self._tool.cancel()
+        self._current.cancel()
         self.set_extension(Margins())
         self.fit()
         self.update()
 
     @Slot()
     def _on_options_changed(self) -> None:
-        if self._tool.shows_ring:
+        if self._current.shows_ring:
             self._ring.refresh()
 
     # -- painting --------------------------------------------------------------------
@@ -359,7 +360,7 @@ class CanvasView(QWidget):
         if not self._model.is_empty:
             if self._shows_handles:
                 self._handles.paint(painter, self._scene.extension)
-            self._tool.paint(painter)
+            self._current.paint(painter)
             self._ring.paint(painter)
         if self._drop_is_over:
             painter.setPen(QPen(self._colours.accent, 3))
@@ -371,7 +372,7 @@ class CanvasView(QWidget):
 
     @property
     def _shows_handles(self) -> bool:
-        return self._scene.picture.candidate is None and self._tool.shows_handles
+        return self._scene.picture.candidate is None and self._current.shows_handles
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -402,15 +403,15 @@ class CanvasView(QWidget):
 
     def _press(self, pointer: Pointer) -> None:
         self._pointer = pointer
-        if self._model.is_empty and self._tool.needs_document:
+        if self._model.is_empty and self._current.needs_document:
             return
         side = self._side_at(pointer)
         if side is not Side.NONE:
             self._handles.press(side, pointer, self._scene.extension)
             self.refresh_hint()
             return
-        self._pressed = self._tool
-        self._tool.press(pointer)
+        self._pressed = self._current
+        self._current.press(pointer)
 
     def _move(self, pointer: Pointer) -> None:
         self._pointer = pointer
@@ -425,7 +426,7 @@ class CanvasView(QWidget):
                 self.refresh_cursor()
                 self.refresh_hint()
                 self.update()
-            self._tool.hover(pointer)
+            self._current.hover(pointer)
         self._tell_pointer(pointer)
 
     def _release(self, pointer: Pointer) -> None:
@@ -443,7 +444,7 @@ class CanvasView(QWidget):
             pressed.release(pointer)
 
     def _side_at(self, pointer: Pointer) -> Side:
-        if self._model.is_empty or not self._shows_handles or self._tool.is_busy:
+        if self._model.is_empty or not self._shows_handles or self._current.is_busy:
             return Side.NONE
         return self._handles.hit(pointer.position, self._scene.extension)
 
@@ -480,7 +481,7 @@ class CanvasView(QWidget):
         # The second press of two quick strokes: painting must not stop for it.
         self.mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
-            self._tool.double_click(self._pointer_at(event.position(), event.modifiers()))
+            self._current.double_click(self._pointer_at(event.position(), event.modifiers()))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """The pen, with pressure; its eraser end is the other one of brush and eraser."""
@@ -540,9 +541,9 @@ class CanvasView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if self._tool.key(event):
+        if self._current.key(event):
             return
-        if key == Qt.Key.Key_Escape and self.cancel():
+        if key == Qt.Key.Key_Escape and self.cancel_gesture():
             return
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():

@@ -1,0 +1,255 @@
+"""Undo and redo: to the bit, whatever was done, within a budget."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.blend_modes import BlendMode
+from core.brush import BrushSettings, Effect, Stroke
+from core.changes import MASK, Changes
+from core.document import Document
+from core.errors import BadInput
+from core.geometry import Bounds, Margins
+from core.history import Command, CommandStack, TileEdit
+from core.layers import Structure
+from core.selection import Combine, Ellipse, combine_mask
+
+Fingerprint = tuple[object, dict[tuple[str, tuple[int, int]], bytes]]
+
+
+def fingerprint(document: Document) -> Fingerprint:
+    """All of the state, to the bit. A tile of zeros is no tile."""
+    tiles = {(store, key): tile.tobytes() for store, key, tile in document.tiles() if tile.any()}
+    return document.structure, tiles
+
+
+def small() -> Document:
+    pixels = np.random.default_rng(0).integers(0, 256, (200, 300, 4), np.uint8)
+    return Document.from_pixels(pixels)
+
+
+def run(document: Document, stack: CommandStack, edit: Callable[[Document], Changes]) -> None:
+    document.begin()
+    try:
+        edit(document)
+    except BadInput:
+        document.abort()
+        return
+    command = document.commit("edit")
+    if command is not None:
+        stack.push(command)
+
+
+def stroke(document: Document, numbers: list[float], effect: Effect) -> Changes:
+    target = MASK if effect in (Effect.MASK, Effect.UNMASK) else document.active.id
+    brush = Stroke(document, target, BrushSettings(size=30, hardness=0.3), effect, (9, 200, 77))
+    changes = Changes()
+    for x, y in zip(numbers, reversed(numbers), strict=True):
+        changes = changes.merged(brush.to(x, y))
+    return changes
+
+
+def act(document: Document, kind: int, a: int, b: int) -> Changes:
+    """One of many edits, told by three numbers."""
+    frame = document.frame
+    some = document.layers[a % len(document.layers)]
+    box = Bounds(frame.x + a % 200, frame.y + b % 150, 1 + b % 170, 1 + a % 130)
+    path = [float(a % 300), float(b % 200), float((a + b) % 250)]
+    edits: list[Callable[[], Changes]] = [
+        lambda: stroke(document, path, Effect.MASK),
+        lambda: stroke(document, path, Effect.UNMASK),
+        lambda: stroke(document, path, Effect.PAINT),
+        lambda: stroke(document, path, Effect.ERASE),
+        document.fill_mask,
+        document.clear_mask,
+        document.invert_mask,
+        lambda: combine_mask(document, Ellipse(box), list(Combine)[b % 4]),
+        lambda: document.extend(Margins(a % 40, b % 40, b % 9, a % 7)),
+        lambda: document.crop(box),
+        lambda: document.add_layer(f"layer {a}", b % (len(document.layers) + 1)),
+        lambda: document.remove_layer(some.id),
+        lambda: document.duplicate_layer(some.id, "copy"),
+        lambda: document.merge_down(some.id),
+        document.flatten,
+        lambda: document.move_layer(some.id, b % len(document.layers)),
+        lambda: document.set_layer(dataclasses.replace(some, opacity=(b % 11) / 10)),
+        lambda: document.set_layer(dataclasses.replace(some, visible=bool(b % 2))),
+        lambda: document.set_layer(
+            dataclasses.replace(some, blend=list(BlendMode)[b % len(BlendMode)])
+        ),
+        lambda: document.fill_layer(some.id, box, (a % 256, b % 256, 7, 255)),
+        lambda: document.set_active(some.id),
+    ]
+    return edits[kind % len(edits)]()
+
+
+EDITS = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(0, 999), st.integers(0, 999)),
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDITS, st.sampled_from(["raw", "packed"]))
+def test_history_undone_fully_is_the_first_state_and_redone_the_last(
+    edits: list[tuple[int, int, int]], storage: str
+) -> None:
+    document, stack = small(), CommandStack()
+    states = [fingerprint(document)]
+    for kind, a, b in edits:
+        depth = len(stack.done)
+        run(document, stack, lambda one, k=kind, x=a, y=b: act(one, k, x, y))
+        if len(stack.done) > depth:
+            states.append(fingerprint(document))
+        if storage == "packed":
+            while stack.pack_some(1.0, keep=0):
+                pass
+    frame = document.frame
+    seen = document.read(frame)
+    for expected in reversed(states[:-1]):
+        command = stack.undo()
+        assert command is not None
+        document.undo(command)
+        assert fingerprint(document) == expected
+        assert np.array_equal(
+            document.read(document.frame), document.snapshot().read(document.frame)
+        )
+    assert stack.undo() is None
+    for expected in states[1:]:
+        command = stack.redo()
+        assert command is not None
+        document.redo(command)
+        assert fingerprint(document) == expected
+    assert stack.redo() is None
+    assert np.array_equal(document.read(frame), seen)
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDITS)
+def test_history_abort_puts_everything_back(edits: list[tuple[int, int, int]]) -> None:
+    document = small()
+    before = fingerprint(document)
+    document.begin()
+    for kind, a, b in edits:
+        try:
+            act(document, kind, a, b)
+        except BadInput:
+            continue
+    document.abort()
+    assert fingerprint(document) == before
+    assert np.array_equal(document.read(document.frame), document.snapshot().read(document.frame))
+
+
+def test_history_gesture_that_changes_nothing_is_no_command() -> None:
+    document = small()
+    document.begin()
+    document.clear_mask()
+    document.set_frame(document.frame)
+    assert document.commit("nothing") is None
+
+
+def test_history_one_gesture_at_a_time() -> None:
+    document = small()
+    document.begin()
+    with pytest.raises(RuntimeError):
+        document.begin()
+    document.abort()
+    with pytest.raises(RuntimeError):
+        document.commit("none")
+
+
+def filled(number: int) -> Command:
+    structure = Structure(Bounds(0, 0, 1, 1))
+    before = np.full((256, 256), number, np.uint8)
+    after = np.full((256, 256), number + 1, np.uint8)
+    return Command(
+        f"step {number}", structure, structure, {(MASK, (0, 0)): TileEdit(before, after)}
+    )
+
+
+def test_history_budget_drops_the_oldest() -> None:
+    stack = CommandStack(budget=5 * 70_000)
+    for number in range(20):
+        stack.push(filled(number))
+        assert stack.nbytes <= 5 * 70_000
+    assert [command.text for command in stack.done][-1] == "step 19"
+    assert 3 <= len(stack.done) <= 5
+    stack.set_budget(1)
+    assert len(stack.done) == 1
+
+
+def test_history_packing_makes_a_step_small() -> None:
+    stack = CommandStack()
+    for number in range(10):
+        stack.push(filled(number))
+    before = stack.nbytes
+    while stack.pack_some(1.0, keep=2):
+        pass
+    assert stack.nbytes < before / 3
+
+
+def test_history_a_new_command_forgets_what_was_undone() -> None:
+    stack = CommandStack()
+    for number in range(3):
+        stack.push(filled(number))
+    stack.undo()
+    stack.undo()
+    assert stack.redo_text == "step 1"
+    stack.push(filled(9))
+    assert stack.redo() is None
+    assert [command.text for command in stack.done] == ["step 0", "step 9"]
+
+
+def test_history_knows_the_saved_state() -> None:
+    stack = CommandStack()
+    assert stack.is_clean
+    stack.push(filled(0))
+    assert not stack.is_clean
+    stack.set_clean()
+    assert stack.is_clean
+    stack.undo()
+    assert not stack.is_clean
+    stack.redo()
+    assert stack.is_clean
+    stack.undo()
+    stack.push(filled(5))
+    assert not stack.is_clean
+    stack.undo()
+    # The saved state is on a branch that is gone.
+    assert not stack.is_clean
+
+
+def test_history_saved_state_that_was_dropped_is_not_clean() -> None:
+    stack = CommandStack(budget=3 * 70_000)
+    for number in range(12):
+        stack.push(filled(number))
+    while stack.undo():
+        pass
+    assert not stack.is_clean
+
+
+def test_history_slider_drag_is_one_step() -> None:
+    document, stack = small(), CommandStack()
+    layer = document.active
+    for value in (0.9, 0.7, 0.4):
+        document.begin()
+        document.set_layer(dataclasses.replace(layer, opacity=value))
+        command = document.commit("opacity", "opacity layer-1")
+        assert command is not None
+        stack.push(command)
+    assert len(stack.done) == 1
+    command = stack.undo()
+    assert command is not None
+    document.undo(command)
+    assert document.active.opacity == 1.0
+    redone = stack.redo()
+    assert redone is not None
+    document.redo(redone)
+    assert document.active.opacity == 0.4
