@@ -1,0 +1,240 @@
+"""Every command of the window, declared once: its words, keys and icon.
+
+Menus, tool buttons, the command palette and the list of shortcuts are made from these,
+so that each key is shown wherever its command is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Spec:
+    """`keys` are portable key sequences; `place` "canvas": only while the canvas has the
+    keyboard. `menu` is the section where the command is listed."""
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    place: str = "window"
+    checkable: bool = False
+    repeats: bool = False
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Marks a text for lupdate. PySide's function of that name promises no str."""
+    return text
+
+
+FILE = QT_TRANSLATE_NOOP("Actions", "File")
+EDIT = QT_TRANSLATE_NOOP("Actions", "Edit")
+MASK = QT_TRANSLATE_NOOP("Actions", "Mask")
+GENERATE = QT_TRANSLATE_NOOP("Actions", "Generate")
+VIEW = QT_TRANSLATE_NOOP("Actions", "View")
+TOOLS = QT_TRANSLATE_NOOP("Actions", "Tools")
+HELP = QT_TRANSLATE_NOOP("Actions", "Help")
+
+SPECS: tuple[Spec, ...] = (
+    Spec("file.new", QT_TRANSLATE_NOOP("Actions", "New"), FILE, ("Ctrl+N",), "image-plus"),
+    Spec("file.open", QT_TRANSLATE_NOOP("Actions", "Open…"), FILE, ("Ctrl+O",), "folder-open"),
+    Spec("file.sample", QT_TRANSLATE_NOOP("Actions", "Open the sample picture"), FILE),
+    Spec("file.save", QT_TRANSLATE_NOOP("Actions", "Save"), FILE, ("Ctrl+S",), "save"),
+    Spec("file.save_as", QT_TRANSLATE_NOOP("Actions", "Save as…"), FILE, ("Ctrl+Shift+S",)),
+    Spec("file.export", QT_TRANSLATE_NOOP("Actions", "Export a copy…"), FILE, ("Ctrl+Shift+E",)),
+    Spec("file.close", QT_TRANSLATE_NOOP("Actions", "Close picture"), FILE, ("Ctrl+W",)),
+    Spec("file.quit", QT_TRANSLATE_NOOP("Actions", "Quit"), FILE, ("Ctrl+Q",)),
+    Spec(
+        "edit.undo", QT_TRANSLATE_NOOP("Actions", "Undo"), EDIT, ("Ctrl+Z",), "undo-2", repeats=True
+    ),
+    Spec(
+        "edit.redo",
+        QT_TRANSLATE_NOOP("Actions", "Redo"),
+        EDIT,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo-2",
+        repeats=True,
+    ),
+    Spec("edit.copy", QT_TRANSLATE_NOOP("Actions", "Copy picture"), EDIT, ("Ctrl+C",), "copy"),
+    Spec(
+        "edit.paste",
+        QT_TRANSLATE_NOOP("Actions", "Paste picture"),
+        EDIT,
+        ("Ctrl+V",),
+        "clipboard-paste",
+    ),
+    Spec("edit.escape", QT_TRANSLATE_NOOP("Actions", "Cancel or drop"), EDIT, ("Esc",), "x"),
+    Spec(
+        "mask.fill",
+        QT_TRANSLATE_NOOP("Actions", "Fill the whole mask"),
+        MASK,
+        ("Ctrl+A",),
+        "paint-bucket",
+    ),
+    Spec("mask.invert", QT_TRANSLATE_NOOP("Actions", "Invert mask"), MASK, ("Ctrl+I",), "contrast"),
+    Spec("mask.clear", QT_TRANSLATE_NOOP("Actions", "Clear mask"), MASK, ("Ctrl+D",), "circle-off"),
+    Spec(
+        "generate.run",
+        QT_TRANSLATE_NOOP("Actions", "Generate"),
+        GENERATE,
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "sparkles",
+    ),
+    Spec(
+        "generate.cancel_all",
+        QT_TRANSLATE_NOOP("Actions", "Cancel all jobs"),
+        GENERATE,
+        ("Ctrl+.",),
+    ),
+    Spec(
+        "candidate.previous",
+        QT_TRANSLATE_NOOP("Actions", "Previous candidate"),
+        GENERATE,
+        ("Left",),
+        "chevron-left",
+        "canvas",
+        repeats=True,
+    ),
+    Spec(
+        "candidate.next",
+        QT_TRANSLATE_NOOP("Actions", "Next candidate"),
+        GENERATE,
+        ("Right",),
+        "chevron-right",
+        "canvas",
+        repeats=True,
+    ),
+    Spec(
+        "candidate.apply",
+        QT_TRANSLATE_NOOP("Actions", "Apply candidate"),
+        GENERATE,
+        ("Return", "Enter"),
+        "check",
+        "canvas",
+    ),
+    Spec(
+        "candidate.discard",
+        QT_TRANSLATE_NOOP("Actions", "Discard candidate"),
+        GENERATE,
+        ("Delete",),
+        "trash-2",
+        "canvas",
+    ),
+    Spec(
+        "candidate.discard_all",
+        QT_TRANSLATE_NOOP("Actions", "Discard all candidates"),
+        GENERATE,
+        ("Shift+Delete",),
+        "",
+        "canvas",
+    ),
+    Spec("generate.unload", QT_TRANSLATE_NOOP("Actions", "Give back the models' memory"), GENERATE),
+    Spec(
+        "view.fit", QT_TRANSLATE_NOOP("Actions", "Fit in the window"), VIEW, ("Ctrl+0",), "maximize"
+    ),
+    Spec(
+        "view.actual",
+        QT_TRANSLATE_NOOP("Actions", "Actual size, 100 %"),
+        VIEW,
+        ("Ctrl+1",),
+        "square",
+    ),
+    Spec(
+        "view.zoom_in",
+        QT_TRANSLATE_NOOP("Actions", "Zoom in"),
+        VIEW,
+        ("Ctrl++", "Ctrl+="),
+        "plus",
+        repeats=True,
+    ),
+    Spec(
+        "view.zoom_out",
+        QT_TRANSLATE_NOOP("Actions", "Zoom out"),
+        VIEW,
+        ("Ctrl+-",),
+        "minus",
+        repeats=True,
+    ),
+    Spec(
+        "view.panels",
+        QT_TRANSLATE_NOOP("Actions", "Hide the panels"),
+        VIEW,
+        ("Tab",),
+        "panel-right",
+        "canvas",
+        checkable=True,
+    ),
+    Spec(
+        "view.full_screen",
+        QT_TRANSLATE_NOOP("Actions", "Full screen"),
+        VIEW,
+        ("F11",),
+        checkable=True,
+    ),
+    Spec("view.prompt", QT_TRANSLATE_NOOP("Actions", "Go to the prompt"), VIEW, ("Ctrl+P",)),
+    Spec(
+        "view.gallery",
+        QT_TRANSLATE_NOOP("Actions", "Go to the gallery"),
+        VIEW,
+        ("Ctrl+G",),
+        "images",
+    ),
+    Spec(
+        "view.history",
+        QT_TRANSLATE_NOOP("Actions", "Go to the prompt history"),
+        VIEW,
+        ("Ctrl+H",),
+        "history",
+    ),
+    Spec("view.next_area", QT_TRANSLATE_NOOP("Actions", "Next part of the window"), VIEW, ("F6",)),
+    Spec("view.commands", QT_TRANSLATE_NOOP("Actions", "Commands…"), VIEW, ("Ctrl+K",), "command"),
+    Spec("tool.brush", QT_TRANSLATE_NOOP("Actions", "Mask brush"), TOOLS, ("B",), "brush"),
+    Spec("tool.eraser", QT_TRANSLATE_NOOP("Actions", "Mask eraser"), TOOLS, ("E",), "eraser"),
+    Spec("tool.lasso", QT_TRANSLATE_NOOP("Actions", "Lasso"), TOOLS, ("L",), "lasso"),
+    Spec(
+        "tool.rectangle", QT_TRANSLATE_NOOP("Actions", "Rectangle"), TOOLS, ("M",), "square-dashed"
+    ),
+    Spec("tool.wand", QT_TRANSLATE_NOOP("Actions", "Magic wand"), TOOLS, ("W",), "wand-sparkles"),
+    Spec("tool.move", QT_TRANSLATE_NOOP("Actions", "Move"), TOOLS, ("V",), "move"),
+    Spec("tool.crop", QT_TRANSLATE_NOOP("Actions", "Crop and extend"), TOOLS, ("C",), "crop"),
+    Spec("tool.eyedropper", QT_TRANSLATE_NOOP("Actions", "Eyedropper"), TOOLS, ("I",), "pipette"),
+    Spec("tool.pan", QT_TRANSLATE_NOOP("Actions", "Pan"), TOOLS, ("H",), "hand"),
+    Spec("tool.zoom", QT_TRANSLATE_NOOP("Actions", "Zoom"), TOOLS, ("Z",), "search"),
+    Spec(
+        "tool.swap",
+        QT_TRANSLATE_NOOP("Actions", "Swap brush and eraser"),
+        TOOLS,
+        ("X",),
+        "arrow-left-right",
+    ),
+    Spec(
+        "brush.smaller", QT_TRANSLATE_NOOP("Actions", "Smaller brush"), TOOLS, ("[",), repeats=True
+    ),
+    Spec("brush.larger", QT_TRANSLATE_NOOP("Actions", "Larger brush"), TOOLS, ("]",), repeats=True),
+    Spec(
+        "brush.softer",
+        QT_TRANSLATE_NOOP("Actions", "Softer brush"),
+        TOOLS,
+        ("Shift+[", "{"),
+        repeats=True,
+    ),
+    Spec(
+        "brush.harder",
+        QT_TRANSLATE_NOOP("Actions", "Harder brush"),
+        TOOLS,
+        ("Shift+]", "}"),
+        repeats=True,
+    ),
+    Spec(
+        "help.shortcuts",
+        QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"),
+        HELP,
+        ("F1",),
+        "keyboard",
+    ),
+    Spec("help.models", QT_TRANSLATE_NOOP("Actions", "Open the models folder"), HELP),
+    Spec("help.log", QT_TRANSLATE_NOOP("Actions", "Open the log folder"), HELP),
+    Spec("help.about", QT_TRANSLATE_NOOP("Actions", "About Pentimento"), HELP, (), "info"),
+)

@@ -1,0 +1,223 @@
+"""The queue of generations: what waits, what runs, how each ended. Lives on the GUI thread."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from core.cancellation import CancelToken
+from core.engine.protocol import DeviceInfo, Engine
+from core.request import Candidate, GenerationRequest, Progress, Stage
+from gui.worker import GenerationWorker, Keep, Made, Order, Outcome
+
+MAX_WAITING = 100
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(eq=False)
+class Job:
+    """One generation in the queue. Read by the window, written by JobQueue only."""
+
+    id: int
+    request: GenerationRequest
+    label: str
+    token: CancelToken = field(default_factory=CancelToken)
+    state: JobState = JobState.QUEUED
+    progress: Progress = field(default_factory=lambda: Progress(Stage.QUEUED, 0.0))
+    made: list[Made] = field(default_factory=list[Made])
+    error: BaseException | None = None
+    details: str = ""
+
+
+class JobQueue(QObject):
+    """Runs jobs one after another on one QThread. Every method and signal: GUI thread.
+
+    Each job goes from queued over running to exactly one final state, told by
+    `job_ended` once; signs of life of a job that is no longer the running one are
+    dropped. `make_engine` is called on the worker's thread, when the first job runs or
+    `warm_up` was asked for.
+    """
+
+    queue_changed = Signal()
+    job_started = Signal(object)  # Job
+    progress_changed = Signal(object)  # Job
+    candidate_made = Signal(object, object)  # Job, Made
+    candidate_kept = Signal(object)  # Made, after a second try
+    job_ended = Signal(object)  # Job
+    device_changed = Signal(object)  # DeviceInfo
+
+    _run_requested = Signal(object)
+    _keep_requested = Signal(object)
+    _warm_up_requested = Signal()
+    _unload_requested = Signal()
+
+    def __init__(self, make_engine: Callable[[], Engine], keep: Keep) -> None:
+        super().__init__()
+        self._ids = itertools.count(1)
+        self._waiting: list[Job] = []
+        self._running: Job | None = None
+        self._closed = False
+        self._thread = QThread()
+        self._thread.setObjectName("generation")
+        self._worker = GenerationWorker(make_engine, keep)
+        self._worker.moveToThread(self._thread)
+        self._run_requested.connect(self._worker.run)
+        self._keep_requested.connect(self._worker.keep_again)
+        self._warm_up_requested.connect(self._worker.warm_up)
+        self._unload_requested.connect(self._worker.unload)
+        self._worker.progressed.connect(self._on_progressed)
+        self._worker.made.connect(self._on_made)
+        self._worker.ended.connect(self._on_ended)
+        self._worker.kept_again.connect(self.candidate_kept)
+        self._worker.device_known.connect(self._on_device_known)
+        self.device: DeviceInfo | None = None
+
+    # -- reading -----------------------------------------------------------------
+
+    @property
+    def running(self) -> Job | None:
+        return self._running
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        return tuple(self._waiting)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._running is not None or bool(self._waiting)
+
+    # -- asking ------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Start the engine before it is needed, so that the first job need not wait."""
+        if not self._closed:
+            self._ensure_thread()
+            self._warm_up_requested.emit()
+
+    def unload(self) -> None:
+        """Give back the memory of loaded models, as soon as the worker is free."""
+        if self._thread.isRunning():
+            self._unload_requested.emit()
+
+    def submit(self, request: GenerationRequest, label: str) -> Job:
+        """Queue a request. Raises OverflowError when too many wait already."""
+        if len(self._waiting) >= MAX_WAITING:
+            raise OverflowError("the queue is full")
+        job = Job(next(self._ids), request, label)
+        self._waiting.append(job)
+        self._start_next()
+        self.queue_changed.emit()
+        return job
+
+    def cancel(self, job: Job) -> None:
+        """End `job`: at once when it waits, within a moment when it runs."""
+        job.token.cancel()
+        if job in self._waiting:
+            self._waiting.remove(job)
+            self._finish(job, JobState.CANCELLED)
+            self.queue_changed.emit()
+
+    def cancel_all(self) -> None:
+        for job in (*self._waiting, self._running):
+            if job is not None:
+                self.cancel(job)
+
+    def keep_again(self, made: Made) -> None:
+        """Try once more to write a candidate that could not be kept."""
+        self._keep_requested.emit(made)
+
+    def close(self, patience_ms: int = 3000) -> bool:
+        """Cancel all, end the thread, close the engine. May be called twice.
+
+        False when the thread did not end even with its engine closed; it is then left
+        alone: ending a thread by force would corrupt what it was writing.
+        """
+        if self._closed:
+            return self._thread.isFinished() or not self._thread.isRunning()
+        self._closed = True
+        self.cancel_all()
+        if not self._thread.isRunning():
+            return True
+        self._thread.quit()
+        ended = self._thread.wait(patience_ms)
+        self._worker.close_engine()
+        return ended or self._thread.wait(patience_ms)
+
+    # -- the worker's answers ----------------------------------------------------
+
+    @Slot(int, object)
+    def _on_progressed(self, job_id: int, progress: Progress) -> None:
+        job = self._current(job_id)
+        if job is not None:
+            job.progress = progress
+            self.progress_changed.emit(job)
+
+    @Slot(int, object)
+    def _on_made(self, job_id: int, made: Made) -> None:
+        job = self._current(job_id)
+        if job is not None:
+            job.made.append(made)
+            self.candidate_made.emit(job, made)
+
+    @Slot(int, object)
+    def _on_ended(self, job_id: int, outcome: Outcome) -> None:
+        job = self._current(job_id)
+        if job is None:
+            return
+        self._running = None
+        job.error, job.details = outcome.error, outcome.details
+        state = {
+            "done": JobState.SUCCEEDED,
+            "cancelled": JobState.CANCELLED,
+        }.get(outcome.kind, JobState.FAILED)
+        self._finish(job, state)
+        self._start_next()
+        self.queue_changed.emit()
+
+    @Slot(object)
+    def _on_device_known(self, device: DeviceInfo) -> None:
+        if device != self.device:
+            self.device = device
+            self.device_changed.emit(device)
+
+    def _current(self, job_id: int) -> Job | None:
+        job = self._running
+        return job if job is not None and job.id == job_id else None
+
+    def _finish(self, job: Job, state: JobState) -> None:
+        job.state = state
+        self.job_ended.emit(job)
+
+    def _start_next(self) -> None:
+        if self._running is not None or not self._waiting or self._closed:
+            return
+        job = self._waiting.pop(0)
+        self._running = job
+        job.state = JobState.RUNNING
+        job.progress = Progress(Stage.STARTING, 0.0)
+        self._ensure_thread()
+        self._run_requested.emit(Order(job.id, job.request, job.token))
+        self.job_started.emit(job)
+
+    def _ensure_thread(self) -> None:
+        if not self._thread.isRunning():
+            self._thread.start()
+
+
+def candidates_of(job: Job) -> list[Candidate]:
+    return [made.candidate for made in job.made]

@@ -1,0 +1,231 @@
+"""The gallery and the prompt history as the window sees them: signals, never a wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtGui import QImage
+
+from core.errors import UserError
+from core.request import Candidate, GenerationRequest
+from gui.notices import Notice, notice_of
+from gui.qimage import to_qimage
+
+if TYPE_CHECKING:
+    from core.library.gallery import Gallery
+    from core.library.items import GalleryItem
+    from core.library.prompts import PromptEntry
+    from core.library.recycle import Deletion
+
+PAGE = 200
+_PATIENCE = 60.0  # seconds that a result waits for a gallery that is being opened
+
+
+class Library(QObject):
+    """The gallery, opened in the background. GUI thread, but for `keep` (any thread).
+
+    Until it is open, lists are empty; `items_changed` and `prompts_changed` follow then.
+    Reading rows is quick enough for the GUI thread (a page costs well under a
+    millisecond); thumbnails are read in a pool, and come with `thumbnail_ready`.
+    """
+
+    item_added = Signal(str)  # id
+    items_changed = Signal()
+    prompts_changed = Signal()
+    thumbnail_ready = Signal(str, QImage)  # id; a null image where there is none
+    notice_raised = Signal(object)  # Notice
+
+    _opened_now = Signal()
+    _open_failed = Signal(object)  # UserError | OSError
+
+    def __init__(self, open_gallery: Callable[[], Gallery]) -> None:
+        super().__init__()
+        self._open_gallery = open_gallery
+        self._opened: Gallery | None = None
+        self._settled = threading.Event()  # open, or it is known that it cannot be
+        self._opening = False
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(2)
+        self._asked: set[str] = set()
+        self._opened_now.connect(self._on_opened)
+        self._open_failed.connect(self._on_open_failed)
+
+    @property
+    def is_open(self) -> bool:
+        return self._opened is not None
+
+    def open(self) -> None:
+        """Begin to open the gallery. It may take long when it has to be made again."""
+        if self._opened is None and not self._opening:
+            self._opening = True
+            self._settled.clear()
+            self._pool.start(self._open_in_pool)
+
+    def close(self) -> None:
+        """Wait for what is being read, then close the database. May be called twice."""
+        self._pool.clear()
+        self._pool.waitForDone(5000)
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _open_in_pool(self) -> None:
+        try:
+            self._opened = self._open_gallery()
+        except (UserError, OSError) as error:
+            self._open_failed.emit(error)
+        else:
+            self._opened_now.emit()
+        finally:
+            self._settled.set()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._opening = False
+        self.items_changed.emit()
+        self.prompts_changed.emit()
+        if self._opened is not None and self._opened.notices:
+            self.notice_raised.emit(Notice(" ".join(self._opened.notices), kind="note"))
+
+    @Slot(object)
+    def _on_open_failed(self, error: BaseException) -> None:
+        self._opening = False
+        self.notice_raised.emit(notice_of(error, "", self.tr("Try again"), self.open))
+
+    # -- results -----------------------------------------------------------------
+
+    def keep(self, candidate: Candidate) -> str:
+        """Write a candidate to the gallery and return its id. Any thread; raises UserError."""
+        self._settled.wait(_PATIENCE)
+        gallery = self._opened
+        if gallery is None:
+            raise UserError("The gallery is not open", do="Close its message, then save again")
+        item = gallery.add(candidate)
+        self.item_added.emit(item.id)
+        return item.id
+
+    def page(self, before: GalleryItem | None = None, search: str = "") -> list[GalleryItem]:
+        """Newest first, those before `before`; at most PAGE of them."""
+        if self._opened is None:
+            return []
+        try:
+            return list(self._opened.page(before=before, limit=PAGE, search=search))
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return []
+
+    def get(self, item_id: str) -> GalleryItem | None:
+        if self._opened is None:
+            return None
+        try:
+            return self._opened.get(item_id)
+        except UserError:
+            return None
+
+    def request_of(self, item: GalleryItem) -> GenerationRequest | None:
+        """The request that made it, pixels and all; None, with a notice, when it is lost."""
+        if self._opened is None:
+            return None
+        try:
+            return self._opened.request_of(item)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return None
+
+    def mark_applied(self, item_id: str) -> None:
+        """Raises UserError."""
+        if self._opened is not None:
+            self._opened.mark_applied(item_id)
+            self.items_changed.emit()
+
+    def delete(self, items: list[GalleryItem]) -> None:
+        """Into the recycle bin; the notice about it can bring them back."""
+        if self._opened is None or not items:
+            return
+        try:
+            deletion = self._opened.delete([item.id for item in items])
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return
+        finally:
+            self.items_changed.emit()
+        self.notice_raised.emit(
+            Notice(
+                self.tr("Moved to the recycle bin: {n}").format(n=len(deletion.ids)),
+                kind="done",
+                action=self.tr("Bring back"),
+                act=lambda: self._restore(deletion),
+            )
+        )
+
+    def _restore(self, deletion: Deletion) -> None:
+        if self._opened is None:
+            return
+        try:
+            self._opened.restore(deletion)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+        self.items_changed.emit()
+
+    # -- thumbnails --------------------------------------------------------------
+
+    def ask_thumbnail(self, item: GalleryItem) -> None:
+        """Answered by thumbnail_ready; asking again meanwhile costs nothing."""
+        gallery = self._opened
+        if gallery is None or item.id in self._asked:
+            return
+        self._asked.add(item.id)
+        self._pool.start(_Reading(gallery, item, self._answer))
+
+    def _answer(self, item_id: str, image: QImage) -> None:
+        # Called in the pool; the signal crosses to the GUI thread by itself.
+        self._asked.discard(item_id)
+        self.thumbnail_ready.emit(item_id, image)
+
+    # -- prompts -----------------------------------------------------------------
+
+    @Slot(str, str)
+    def note_prompt(self, prompt: str, negative_prompt: str) -> None:
+        if self._opened is None:
+            return
+        try:
+            self._opened.prompts.add(prompt, negative_prompt)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return
+        self.prompts_changed.emit()
+
+    def prompts(self, search: str = "", limit: int = 200) -> list[PromptEntry]:
+        if self._opened is None:
+            return []
+        try:
+            history = self._opened.prompts
+            return list(history.search(search, limit) if search else history.recent(limit=limit))
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return []
+
+    def recent_prompts(self) -> list[str]:
+        """The texts alone, newest first, each once: for the arrow keys."""
+        return list(dict.fromkeys(entry.prompt for entry in self.prompts(limit=50)))
+
+
+class _Reading(QRunnable):
+    def __init__(
+        self, gallery: Gallery, item: GalleryItem, answer: Callable[[str, QImage], None]
+    ) -> None:
+        super().__init__()
+        self._gallery, self._item, self._answer = gallery, item, answer
+
+    def run(self) -> None:
+        image = QImage()
+        try:
+            pixels = self._gallery.thumbnail(self._item)
+            if pixels is not None:
+                image = to_qimage(pixels)
+        except (UserError, OSError, RuntimeError):
+            pass  # shown as a picture that is missing
+        self._answer(self._item.id, image)

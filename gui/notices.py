@@ -1,0 +1,51 @@
+"""What the window tells the user in its quiet bar: what happened, and what to do."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from core.errors import UserError
+
+
+@dataclass(frozen=True, eq=False)
+class Notice:
+    """`kind` is "error", "note" or "done". `act` runs on the GUI thread."""
+
+    text: str
+    advice: str = ""
+    details: str = ""
+    kind: str = "error"
+    action: str = ""
+    act: Callable[[], None] | None = None
+
+
+def notice_of(
+    error: BaseException,
+    details: str = "",
+    action: str = "",
+    act: Callable[[], None] | None = None,
+) -> Notice:
+    """The notice for an exception: a UserError in its own words, a bug with its traceback."""
+    if isinstance(error, UserError):
+        text = _sentences(error.what, error.why)
+        return Notice(text, _sentences(error.do), details, "error", action, act)
+    trace = details or "".join(traceback.format_exception(error))
+    return Notice(
+        QCoreApplication.translate("Notice", "Something went wrong inside Pentimento."),
+        QCoreApplication.translate(
+            "Notice", "Your picture is untouched. The details are in the log as well."
+        ),
+        trace,
+        "error",
+        action,
+        act,
+    )
+
+
+def _sentences(*parts: str) -> str:
+    full = [part if part.endswith((".", "!", "?", "。")) else part + "." for part in parts if part]
+    return " ".join(full)

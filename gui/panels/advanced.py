@@ -1,0 +1,251 @@
+"""What is folded away: how the model draws, and how the result is joined to the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.families.schedulers import SCHEDULERS
+from core.request import Blend, Context, Infill, Intent
+from gui.binding import bind
+from gui.panels.combo import Choice
+from gui.panels.number_field import NumberField
+from gui.parameters import AUTO, Parameters
+
+_LABEL_WIDTH = 62
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AdvancedOptions", text)
+
+
+class AdvancedOptions(QWidget):
+    """Every remaining parameter, each with what it does as its tooltip."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        super().__init__()
+        self._parameters = parameters
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.steps = NumberField(
+            self.tr("Steps"),
+            1,
+            150,
+            default=20,
+            tip=self.tr("How often the model goes over the picture"),
+            label_width=_LABEL_WIDTH,
+        )
+        self.guidance = NumberField(
+            self.tr("Guidance"),
+            0.0,
+            30.0,
+            decimals=1,
+            step=0.5,
+            default=4.0,
+            tip=self.tr("How closely the prompt is followed"),
+            label_width=_LABEL_WIDTH,
+        )
+        self.grow = self._auto_field(
+            self.tr("Grow"), self.tr("How far the mask is widened before it fades out")
+        )
+        self.feather = self._auto_field(
+            self.tr("Feather"), self.tr("How wide the result fades into the picture")
+        )
+        bind(parameters, "num_inference_steps", self.steps)
+        bind(parameters, "guidance_scale", self.guidance)
+        bind(parameters, "grow", self.grow)
+        bind(parameters, "feather", self.feather)
+        self.scheduler = Choice()
+        form = self._form()
+        self._choice_row(
+            form,
+            self.tr("Sampler"),
+            self.scheduler,
+            "scheduler",
+            self.tr("The way the steps are taken"),
+        )
+        column.addWidget(self.steps)
+        column.addWidget(self.guidance)
+        column.addLayout(form)
+        column.addWidget(_rule())
+        seam = self._form()
+        for label, name, choices, tip in (
+            (
+                self.tr("Intent"),
+                "intent",
+                _intents(),
+                self.tr("What the masked part is for; decides the choices below"),
+            ),
+            (
+                self.tr("Context"),
+                "context",
+                _contexts(),
+                self.tr("How much of the picture the model is shown"),
+            ),
+            (
+                self.tr("Infill"),
+                "infill",
+                _infills(),
+                self.tr("What lies under the mask before drawing starts"),
+            ),
+            (
+                self.tr("Blend"),
+                "blend",
+                _blends(),
+                self.tr("How the result is joined to the picture"),
+            ),
+        ):
+            box = Choice()
+            for value, words in choices:
+                box.addItem(words, value)
+            self._choice_row(seam, label, box, name, tip)
+        column.addLayout(seam)
+        column.addWidget(self.grow)
+        column.addWidget(self.feather)
+        for name, words, tip in (
+            (
+                "match_colour",
+                self.tr("Match colour and light"),
+                self.tr("Take out the colour shift that a model brings"),
+            ),
+            (
+                "match_texture",
+                self.tr("Match grain and sharpness"),
+                self.tr("Give the new part the picture's own grain"),
+            ),
+            (
+                "two_passes",
+                self.tr("Large regions in two passes"),
+                self.tr("First small, then in detail, so that nothing appears twice"),
+            ),
+            (
+                "strict",
+                self.tr("Change nothing outside the mask"),
+                self.tr("The fade runs inward from the drawn edge"),
+            ),
+        ):
+            box = QCheckBox(words)
+            box.setToolTip(tip)
+            box.setAccessibleName(words)
+            bind(parameters, name, box)
+            column.addWidget(box)
+        self.reset = QPushButton(self.tr("Reset all of these"))
+        self.reset.setToolTip(self.tr("Back to what suits the model and the task"))
+        self.reset.clicked.connect(self._on_reset)
+        column.addWidget(self.reset)
+        parameters.defaults_changed.connect(self._on_defaults_changed)
+        self._on_defaults_changed()
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        return form
+
+    def _choice_row(self, form: QFormLayout, label: str, box: Choice, name: str, tip: str) -> None:
+        words = QLabel(label)
+        words.setFixedWidth(_LABEL_WIDTH)
+        words.setBuddy(box)
+        words.setToolTip(tip)
+        box.setAccessibleName(label)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setToolTip(tip)
+        bind(self._parameters, name, box)
+        form.addRow(words, box)
+
+    def _auto_field(self, label: str, tip: str) -> NumberField:
+        return NumberField(
+            label,
+            AUTO,
+            512,
+            unit=" px",
+            auto_text=self.tr("auto"),
+            default=AUTO,
+            tip=tip,
+            label_width=_LABEL_WIDTH,
+        )
+
+    def _on_defaults_changed(self) -> None:
+        parameters = self._parameters
+        self.steps.default = parameters.default("num_inference_steps")
+        self.guidance.default = parameters.default("guidance_scale")
+        self.scheduler.clear()
+        for name in parameters.family.schedulers:
+            self.scheduler.addItem(SCHEDULERS[name].label, name)
+        self.scheduler.setCurrentIndex(self.scheduler.findData(parameters.scheduler))
+
+    def _on_reset(self) -> None:
+        self._parameters.reset(
+            "num_inference_steps",
+            "guidance_scale",
+            "scheduler",
+            "intent",
+            "context",
+            "infill",
+            "blend",
+            "grow",
+            "feather",
+            "match_colour",
+            "match_texture",
+            "two_passes",
+            "strict",
+        )
+
+
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setObjectName("rule")
+    return line
+
+
+def _intents() -> list[tuple[str, str]]:
+    return [
+        (Intent.AUTO.value, _tr("Automatic")),
+        (Intent.FILL.value, _tr("Fill")),
+        (Intent.ADD.value, _tr("Add something")),
+        (Intent.REMOVE.value, _tr("Remove something")),
+        (Intent.REPLACE_BACKGROUND.value, _tr("Replace the background")),
+        (Intent.REFINE.value, _tr("Refine")),
+        (Intent.EXPAND.value, _tr("Expand")),
+    ]
+
+
+def _contexts() -> list[tuple[str, str]]:
+    return [
+        (Context.AUTO.value, _tr("Automatic")),
+        (Context.MASK.value, _tr("The mask only")),
+        (Context.PICTURE.value, _tr("The whole picture")),
+    ]
+
+
+def _infills() -> list[tuple[str, str]]:
+    return [
+        (Infill.AUTO.value, _tr("Automatic")),
+        (Infill.BLUR.value, _tr("Blur")),
+        (Infill.EDGE_AWARE.value, _tr("Continue edges")),
+        (Infill.NAVIER_STOKES.value, _tr("Flow in (Navier-Stokes)")),
+        (Infill.NEUTRAL.value, _tr("Neutral grey")),
+        (Infill.NOISE.value, _tr("Noise like the picture")),
+        (Infill.KEEP.value, _tr("The picture as it is")),
+    ]
+
+
+def _blends() -> list[tuple[str, str]]:
+    return [
+        (Blend.AUTO.value, _tr("Automatic")),
+        (Blend.FEATHER.value, _tr("Feather")),
+        (Blend.MULTIBAND.value, _tr("Multi-band")),
+        (Blend.POISSON.value, _tr("Gradient (Poisson)")),
+    ]

@@ -1,0 +1,170 @@
+"""The candidates over the canvas: thumbnails as they are made, apply and discard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
+
+from core.request import Candidate
+from gui.qimage import to_qimage
+from gui.session import Session
+from gui.theme import Theme
+
+_THUMB = 52
+
+
+class CandidateStrip(QFrame):
+    """Shown while there are candidates. The keys are actions of the window."""
+
+    apply_requested = Signal()
+    discard_requested = Signal()
+    compare_pressed = Signal(bool)
+    size_changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self._session = session
+        self._theme = theme
+        self._buttons: list[QToolButton] = []
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._group.idClicked.connect(session.select)
+        self._thumbs = QWidget()
+        self._row = QHBoxLayout(self._thumbs)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._thumbs)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFixedHeight(_THUMB + 8)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.previous = self._tool(self.tr("Previous candidate (Left)"))
+        self.previous.clicked.connect(lambda: session.select_next(-1))
+        self.next = self._tool(self.tr("Next candidate (Right)"))
+        self.next.clicked.connect(lambda: session.select_next(1))
+        self.place = QLabel()
+        self.place.setObjectName("caption")
+        self.place.setMinimumWidth(34)
+        self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.compare = self._tool(self.tr("Hold to see the original (\\)"))
+        self.compare.pressed.connect(lambda: self.compare_pressed.emit(True))
+        self.compare.released.connect(lambda: self.compare_pressed.emit(False))
+        self.discard = QPushButton(self.tr("Discard"))
+        self.discard.setToolTip(self.tr("Drop this candidate; it stays in the gallery (Delete)"))
+        self.discard.clicked.connect(self.discard_requested)
+        self.apply = QPushButton(self.tr("Apply"))
+        self.apply.setObjectName("primarySmall")
+        self.apply.setToolTip(self.tr("Lay this candidate into the picture (Enter)"))
+        self.apply.clicked.connect(self.apply_requested)
+        for button in (self.discard, self.apply):
+            button.setAccessibleName(button.text())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(6)
+        row.addWidget(self.previous)
+        row.addWidget(self._scroll, 1)
+        row.addWidget(self.next)
+        row.addWidget(self.place)
+        row.addWidget(self.compare)
+        row.addWidget(self.discard)
+        row.addWidget(self.apply)
+        session.candidates_changed.connect(self._rebuild)
+        session.current_changed.connect(self._on_current)
+        theme.changed.connect(self._refresh_icons)
+        self._refresh_icons()
+        self._rebuild()
+
+    def sizeHint(self) -> QSize:
+        shown = min(len(self._buttons), 8)
+        fixed = (
+            40
+            + 8 * 7
+            + sum(
+                widget.sizeHint().width()
+                for widget in (
+                    self.previous,
+                    self.next,
+                    self.place,
+                    self.compare,
+                    self.discard,
+                    self.apply,
+                )
+            )
+        )
+        return QSize(fixed + max(1, shown) * (_THUMB + 10), _THUMB + 18)
+
+    def _tool(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setIconSize(QSize(18, 18))
+        button.setFixedSize(QSize(28, 36))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.split(" (", maxsplit=1)[0])
+        return button
+
+    def _rebuild(self) -> None:
+        candidates = self._session.candidates
+        for button in self._buttons:
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for index, made in enumerate(candidates):
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setFixedSize(QSize(_THUMB + 6, _THUMB + 6))
+            button.setIconSize(QSize(_THUMB, _THUMB))
+            button.setIcon(QIcon(_thumbnail(made.candidate, self.devicePixelRatioF())))
+            seed = made.candidate.seed
+            button.setAccessibleName(self.tr("Candidate {n}").format(n=index + 1))
+            button.setToolTip(self.tr("Candidate {n}, seed {seed}").format(n=index + 1, seed=seed))
+            self._group.addButton(button, index)
+            self._row.addWidget(button)
+            self._buttons.append(button)
+        self._on_current()
+        self.setVisible(bool(candidates))
+        self.size_changed.emit()
+
+    def _on_current(self, _made: object = None) -> None:
+        index, total = self._session.current_index, len(self._buttons)
+        if 0 <= index < total:
+            self._buttons[index].setChecked(True)
+            self._scroll.ensureWidgetVisible(self._buttons[index])
+        self.place.setText(f"{index + 1}/{total}" if total else "")
+        for widget in (self.previous, self.next):
+            widget.setEnabled(total > 1)
+        for widget in (self.apply, self.discard, self.compare):
+            widget.setEnabled(index >= 0)
+
+    def _refresh_icons(self) -> None:
+        self.previous.setIcon(self._theme.icon("chevron-left"))
+        self.next.setIcon(self._theme.icon("chevron-right"))
+        self.compare.setIcon(self._theme.icon("eye"))
+
+
+def _thumbnail(candidate: Candidate, ratio: float) -> QPixmap:
+    """The candidate's part of the picture, in a square of the strip's size."""
+    image = to_qimage(candidate.pixels)
+    side = round(_THUMB * ratio)
+    scaled = image.scaled(
+        side,
+        side,
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    left, top = (scaled.width() - side) // 2, (scaled.height() - side) // 2
+    pixmap = QPixmap.fromImage(scaled.copy(left, top, side, side))
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

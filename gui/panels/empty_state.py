@@ -1,0 +1,99 @@
+"""What an empty canvas says: drop a picture, paste one, or describe one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from gui.theme import Theme
+
+
+class EmptyState(QFrame):
+    """Lies over the canvas while nothing is open."""
+
+    open_requested = Signal()
+    paste_requested = Signal()
+    prompt_chosen = Signal(str)
+    sample_requested = Signal()
+    restore_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._theme = theme
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hero = QLabel(self.tr("Drop a picture, paste one, or describe one"))
+        hero.setObjectName("hero")
+        hero.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hero.setWordWrap(True)
+        about = QLabel(
+            self.tr(
+                "Paint over what should change, or drag a border outward. Then say what "
+                "should be there."
+            )
+        )
+        about.setObjectName("secondary")
+        about.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        about.setWordWrap(True)
+        self.open = QPushButton(self.tr("Open a picture…"))
+        self.open.setToolTip(self.tr("Open a picture (Ctrl+O)"))
+        self.open.clicked.connect(self.open_requested)
+        self.paste = QPushButton(self.tr("Paste"))
+        self.paste.setToolTip(self.tr("Paste a picture (Ctrl+V)"))
+        self.paste.clicked.connect(self.paste_requested)
+        self.sample = QPushButton(self.tr("Try the sample picture"))
+        self.sample.setToolTip(self.tr("Open a sample picture to play with"))
+        self.sample.clicked.connect(self.sample_requested)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for button in (self.open, self.paste, self.sample):
+            button.setAccessibleName(button.text())
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.setSpacing(12)
+        column.addWidget(self._icon)
+        column.addWidget(hero)
+        column.addWidget(about)
+        column.addLayout(row)
+        caption = QLabel(self.tr("or start from words"))
+        caption.setObjectName("caption")
+        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addSpacing(4)
+        column.addWidget(caption)
+        self.prompts: list[QPushButton] = []
+        for text in (
+            self.tr("a sunset over the sea with a red boat on the left"),
+            self.tr("a house in a snowy meadow at night, moon and stars"),
+            self.tr("mountains behind a lake at dawn, pine forest"),
+        ):
+            button = QPushButton(text)
+            button.setObjectName("sample")
+            button.setToolTip(self.tr("Generate: {prompt}").format(prompt=text))
+            button.setAccessibleName(self.tr("Generate: {prompt}").format(prompt=text))
+            button.clicked.connect(self._on_prompt)
+            column.addWidget(button)
+            self.prompts.append(button)
+        theme.changed.connect(self._refresh_icons)
+        self._refresh_icons()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(520, max(hint.height(), self.heightForWidth(520)))
+
+    def _on_prompt(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.prompt_chosen.emit(button.text())
+
+    def _refresh_icons(self) -> None:
+        icon = self._theme.icon("image-plus", "secondary")
+        self._icon.setPixmap(icon.pixmap(QSize(24, 24)))
+        self.open.setIcon(self._theme.icon("folder-open"))
+        self.paste.setIcon(self._theme.icon("clipboard-paste"))
+        self.sample.setIcon(self._theme.icon("image"))
+        for button in self.prompts:
+            button.setIcon(self._theme.icon("sparkles", "accent"))

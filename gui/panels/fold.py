@@ -1,0 +1,53 @@
+"""A heading that folds what is under it away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.theme import Theme
+
+
+class Fold(QWidget):
+    """`body` under a heading button; `folded_changed` when the user opens or closes it."""
+
+    folded_changed = Signal(bool)
+
+    def __init__(self, title: str, body: QWidget, theme: Theme, folded: bool = True) -> None:
+        super().__init__()
+        self._theme = theme
+        self._body = body
+        self.button = QToolButton()
+        self.button.setObjectName("fold")
+        self.button.setText(title)
+        self.button.setAccessibleName(title)
+        self.button.setToolTip(self.tr("Show or hide: {title}").format(title=title))
+        self.button.setCheckable(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.button.setIconSize(QSize(14, 14))
+        self.button.toggled.connect(self._on_toggled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.button)
+        column.addWidget(body)
+        theme.changed.connect(self._refresh)
+        self.set_folded(folded)
+
+    @property
+    def is_folded(self) -> bool:
+        return not self.button.isChecked()
+
+    def set_folded(self, folded: bool) -> None:
+        self.button.setChecked(not folded)
+        self._refresh()
+
+    def _on_toggled(self, _open: bool) -> None:
+        self._refresh()
+        self.folded_changed.emit(self.is_folded)
+
+    def _refresh(self) -> None:
+        self._body.setVisible(not self.is_folded)
+        name = "chevron-right" if self.is_folded else "chevron-down"
+        self.button.setIcon(self._theme.icon(name, "secondary"))

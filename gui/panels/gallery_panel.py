@@ -1,0 +1,279 @@
+"""The gallery dock: every result, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.library import Library
+from gui.panels.gallery_model import ITEM, THUMBNAIL, GalleryModel
+from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from core.library.items import GalleryItem
+
+_SIDE = 88
+_GAP = 6
+_SEARCH_DELAY_MS = 150
+
+
+class GalleryPanel(QWidget):
+    """Asks the window to open a picture or to recall its settings."""
+
+    open_requested = Signal(object)  # GalleryItem
+    recall_requested = Signal(object)  # GalleryItem
+
+    def __init__(self, library: Library, theme: Theme) -> None:
+        super().__init__()
+        self._library = library
+        self._theme = theme
+        self.model = GalleryModel(library)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search the gallery"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(self.tr("Search the gallery"))
+        self.search.setToolTip(self.tr("Find results by the words of their prompts"))
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_SEARCH_DELAY_MS)
+        self._delay.timeout.connect(self._on_search)
+        self.search.textChanged.connect(self._delay.start)
+        self.view = _GalleryView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Tile(theme, self.view))
+        self.view.setAccessibleName(self.tr("Gallery"))
+        self.view.setToolTip("")
+        self.view.doubleClicked.connect(self._on_activated)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._on_menu)
+        for keys, slot in (
+            (("Return", "Enter"), self._open_current),
+            (("Delete",), self._delete_chosen),
+            (("R",), self._recall_current),
+        ):
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self.view)
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut.activated.connect(slot)
+        self._nothing = QLabel()
+        self._nothing.setObjectName("secondary")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addLayout(self._stack, 1)
+        for signal in (self.model.modelReset, self.model.rowsInserted):
+            signal.connect(self._on_rows)
+        self._on_rows()
+
+    def _on_rows(self, *_: object) -> None:
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+            return
+        self._nothing.setText(
+            self.tr("Nothing found")
+            if self.model.search
+            else self.tr("Every result is kept here, with all that made it")
+        )
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _on_search(self) -> None:
+        self.model.set_search(self.search.text())
+
+    def _current(self) -> GalleryItem | None:
+        return self.model.item(self.view.currentIndex())
+
+    def _chosen(self) -> list[GalleryItem]:
+        items = [self.model.item(index) for index in self.view.selectedIndexes()]
+        return [item for item in items if item is not None]
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        item = self.model.item(index)
+        if item is not None:
+            self.open_requested.emit(item)
+
+    def _open_current(self) -> None:
+        item = self._current()
+        if item is not None:
+            self.open_requested.emit(item)
+
+    def _recall_current(self) -> None:
+        item = self._current()
+        if item is not None:
+            self.recall_requested.emit(item)
+
+    def _delete_chosen(self) -> None:
+        self._library.delete(self._chosen())
+
+    def _on_menu(self, place: QPoint) -> None:
+        menu = self.menu_at(place)
+        if menu is not None:
+            menu.popup(self.view.viewport().mapToGlobal(place))
+
+    def menu_at(self, place: QPoint) -> QMenu | None:
+        """What can be done with the picture there, and with all that are chosen."""
+        index = self.view.indexAt(place)
+        item = self.model.item(index)
+        if item is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(
+            self._theme.icon("folder-open"),
+            self.tr("Open as a picture") + "\tEnter",
+            self._open_current,
+        )
+        menu.addAction(
+            self._theme.icon("corner-up-left"),
+            self.tr("Recall all settings") + "\tR",
+            self._recall_current,
+        )
+        menu.addAction(self._theme.icon("copy"), self.tr("Copy the prompt"), self._copy_prompt)
+        menu.addAction(self.tr("Show in its folder"), self._show_folder)
+        menu.addSeparator()
+        count = len(self._chosen())
+        menu.addAction(
+            self._theme.icon("trash-2"),
+            self.tr("Move {n} to the recycle bin").format(n=count) + "\tDel",
+            self._delete_chosen,
+        )
+        return menu
+
+    def _copy_prompt(self) -> None:
+        item = self._current()
+        if item is not None:
+            QGuiApplication.clipboard().setText(item.prompt)
+
+    def _show_folder(self) -> None:
+        item = self._current()
+        if item is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(item.path.parent)))
+
+
+class _GalleryView(QListView):
+    """Thumbnails in as many columns as fit, stretched evenly over the width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.verticalScrollBar().setSingleStep(24)
+        self.setMouseTracking(True)
+
+    def resizeEvent(self, event: object) -> None:
+        width = self.viewport().width() - 2
+        columns = max(1, width // (_SIDE + _GAP))
+        side = width // columns
+        self.setGridSize(QSize(side, side))
+        super().resizeEvent(event)  # pyright: ignore[reportArgumentType] - a QResizeEvent
+
+
+class _Tile(QStyledItemDelegate):
+    """One thumbnail, cut to a rounded square; a tick on what was applied."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        tokens = self._theme.tokens
+        half = _GAP // 2
+        area: QRect = option.rect.adjusted(half, half, -half, -half)  # pyright: ignore[reportAttributeAccessIssue]
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        image = index.data(THUMBNAIL)
+        item = index.data(ITEM)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        shape = QPainterPath()
+        shape.addRoundedRect(area, 6, 6)
+        painter.fillPath(shape, QColor(tokens.control))
+        if isinstance(image, QImage) and not image.isNull():
+            painter.setClipPath(shape)
+            painter.drawImage(area, image, _square(image))
+            painter.setClipping(False)
+        elif isinstance(image, QImage):
+            icon = self._theme.icon("image", "disabled")
+            icon.paint(painter, area.adjusted(30, 30, -30, -30))
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        hot = bool(state & QStyle.StateFlag.State_MouseOver)
+        if chosen or hot:
+            pen = painter.pen()
+            pen.setColor(QColor(tokens.accent if chosen else tokens.secondary))
+            pen.setWidthF(2.0 if chosen else 1.0)
+            painter.setPen(pen)
+            painter.drawPath(shape)
+        if getattr(item, "is_applied", False):
+            self._badge(painter, area)
+        painter.restore()
+
+    def _badge(self, painter: QPainter, area: QRect) -> None:
+        spot = QRect(area.right() - 20, area.bottom() - 20, 16, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.accent_fill))
+        painter.drawEllipse(spot)
+        self._theme.icon("check", "on_accent").paint(painter, spot.adjusted(2, 2, -2, -2))
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        view = self.parent()
+        return view.gridSize() if isinstance(view, QListView) else QSize(_SIDE, _SIDE)
+
+
+def _square(image: QImage) -> QRect:
+    """The middle square of a picture."""
+    side = min(image.width(), image.height())
+    return QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)

@@ -1,0 +1,120 @@
+"""The bar at the top: the tool's options, undo and redo, zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from gui.actions import ActionSet, button_for
+from gui.canvas.tool_options import ToolOptions
+from gui.panels.bars import set_margins
+from gui.panels.number_field import NumberField
+
+_BUTTON = 32
+_ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+class OptionsBar(QToolBar):
+    """Bound to the canvas' ToolOptions."""
+
+    def __init__(self, actions: ActionSet, options: ToolOptions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("optionsBar")
+        set_margins(self, 8, 4)
+        self.setWindowTitle(self.tr("Tool options"))
+        self.setAccessibleName(self.tr("Tool options"))
+        self.setMovable(False)
+        self.setFloatable(False)
+        self._options = options
+        self.brush_size = NumberField(
+            self.tr("Size"),
+            1,
+            1000,
+            unit=" px",
+            scale="log",
+            default=64,
+            tip=self.tr("Diameter of the brush"),
+            shortcut="[ ]",
+        )
+        self.hardness = NumberField(
+            self.tr("Hardness"),
+            0.0,
+            1.0,
+            unit=" %",
+            shown_as=100,
+            step=0.05,
+            default=0.8,
+            tip=self.tr("How sharp the brush's edge is"),
+            shortcut="Shift+[ ]",
+        )
+        self.opacity = NumberField(
+            self.tr("Opacity"),
+            0.0,
+            1.0,
+            unit=" %",
+            shown_as=100,
+            step=0.05,
+            default=1.0,
+            tip=self.tr("How strongly a stroke masks; soft means a little change"),
+            shortcut="0–9",
+        )
+        self._fields = (self.brush_size, self.hardness, self.opacity)
+        self._brush = QWidget()
+        row = QHBoxLayout(self._brush)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(16)
+        for field in self._fields:
+            field.slider_width(84)
+            field.spin_width(64)
+            row.addWidget(field)
+        row.addStretch(1)
+        self.tool_words = QLabel()
+        self.tool_words.setObjectName("secondary")
+        row.addWidget(self.tool_words)
+        self._brush.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._brush)
+        for name in ("edit.undo", "edit.redo"):
+            self.addWidget(button_for(actions[name], _BUTTON))
+        self.addSeparator()
+        self.addWidget(button_for(actions["view.zoom_out"], _BUTTON))
+        self.zoom = QToolButton()
+        self.zoom.setObjectName("zoomValue")
+        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom.setToolTip(self.tr("Zoom"))
+        self.zoom.setFixedSize(QSize(58, _BUTTON))
+        self.zoom_menu = QMenu(self.zoom)
+        self.zoom_menu.addAction(actions["view.fit"])
+        self.zoom_menu.addAction(actions["view.actual"])
+        self.zoom_menu.addSeparator()
+        for value in _ZOOMS:
+            self.zoom_menu.addAction(f"{value:.0%}").setData(value)
+        self.zoom.setMenu(self.zoom_menu)
+        self.addWidget(self.zoom)
+        self.addWidget(button_for(actions["view.zoom_in"], _BUTTON))
+        self.addWidget(button_for(actions["view.fit"], _BUTTON))
+        self.addSeparator()
+        self.addWidget(button_for(actions["view.panels"], _BUTTON))
+        self.set_zoom(1.0)
+        for field, name in zip(self._fields, ("size", "hardness", "opacity"), strict=True):
+            field.set_value(getattr(options, name))
+            getattr(options, f"{name}_changed").connect(field.set_value)
+            field.value_edited.connect(getattr(options, f"set_{name}"))
+
+    def set_zoom(self, zoom: float) -> None:
+        text = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
+        self.zoom.setText(text)
+        self.zoom.setAccessibleName(self.tr("Zoom: {value}").format(value=text))
+
+    def set_tool(self, tool: str) -> None:
+        """Only brush and eraser have a size; for the others the fields rest."""
+        paints = tool in ("brush", "eraser")
+        for field in self._fields:
+            field.setEnabled(paints)

@@ -1,0 +1,82 @@
+"""The prompt's text field: grows to a point, and walks the history with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+
+class PromptBox(QPlainTextEdit):
+    """Up on the first line and Down on the last go through the prompts used before.
+
+    `recent` gives them, newest first; it is asked when the walk begins. What was typed
+    before the walk comes back at its end.
+    """
+
+    def __init__(self, lines: int, recent: Callable[[], list[str]] | None = None) -> None:
+        super().__init__()
+        self._lines = lines
+        self._recent = recent
+        self._walk: list[str] = []
+        self._place = 0
+        self._walking = False
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self._on_text_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if (
+            plain
+            and event.key() == Qt.Key.Key_Up
+            and self._on_edge_line(QTextCursor.MoveOperation.Up)
+        ):
+            self._step(1)
+        elif (
+            plain
+            and event.key() == Qt.Key.Key_Down
+            and self._walk
+            and self._on_edge_line(QTextCursor.MoveOperation.Down)
+        ):
+            self._step(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        height = self.fontMetrics().lineSpacing() * self._lines + 20
+        return QSize(240, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def _on_edge_line(self, way: QTextCursor.MoveOperation) -> bool:
+        cursor = self.textCursor()
+        return not cursor.movePosition(way)
+
+    def _step(self, by: int) -> None:
+        if not self._walk:
+            typed = self.toPlainText()
+            recent = self._recent() if self._recent else []
+            self._walk = [typed, *(text for text in recent if text != typed)]
+            self._place = 0
+        place = min(max(self._place + by, 0), len(self._walk) - 1)
+        if place == self._place:
+            return
+        self._place = place
+        self._walking = True
+        self.setPlainText(self._walk[place])
+        self.moveCursor(
+            QTextCursor.MoveOperation.Start if by > 0 else QTextCursor.MoveOperation.End
+        )
+        self._walking = False
+
+    def _on_text_changed(self) -> None:
+        if not self._walking:
+            self._walk = []

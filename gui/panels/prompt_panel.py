@@ -1,0 +1,366 @@
+"""The panel at the right: prompt, the primary button, and what one task needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.geometry import Extent
+from core.request import MAX_SEED, Task
+from gui.binding import bind
+from gui.jobs import Job
+from gui.panels.advanced import AdvancedOptions
+from gui.panels.combo import Choice
+from gui.panels.fold import Fold
+from gui.panels.generate_button import GenerateButton
+from gui.panels.number_field import NumberField
+from gui.panels.prompt_box import PromptBox
+from gui.panels.words import seconds_words, stage_words
+from gui.session import Session
+from gui.theme import Theme
+
+LABEL_WIDTH = 62
+_RATIOS = ((1, 1), (4, 3), (3, 2), (16, 9), (3, 4), (2, 3), (9, 16))
+
+
+class PromptPanel(QScrollArea):
+    """Bound to the Session's parameters; asks for nothing but through its signals."""
+
+    generate_requested = Signal()
+    cancel_requested = Signal()
+    folds_changed = Signal()
+
+    def __init__(
+        self, session: Session, theme: Theme, recent_prompts: Callable[[], list[str]]
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        body = QWidget()
+        body.setObjectName("panelBody")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(8)
+        self._build_prompt(recent_prompts)
+        self._build_button()
+        self._build_numbers()
+        self._build_model()
+        self._advanced = AdvancedOptions(session.parameters)
+        self.advanced_fold = Fold(self.tr("Advanced"), self._advanced, theme)
+        self.advanced_fold.folded_changed.connect(self.folds_changed)
+        self._column.addWidget(self.advanced_fold)
+        self._column.addStretch(1)
+        self.setWidget(body)
+        session.task_changed.connect(self._on_task_changed)
+        session.models_changed.connect(self._fill_models)
+        session.parameters.model_changed.connect(self._on_model_changed)
+        session.queue.queue_changed.connect(self._on_queue_changed)
+        session.queue.job_started.connect(self._on_queue_changed)
+        session.queue.progress_changed.connect(self._on_progress)
+        session.parameters.defaults_changed.connect(self._on_defaults_changed)
+        theme.changed.connect(self._refresh_icons)
+        self._fill_models()
+        self._on_task_changed(session.task_text)
+        self._on_defaults_changed()
+        self._on_queue_changed()
+        self._refresh_icons()
+
+    # -- building ----------------------------------------------------------------
+
+    def _build_prompt(self, recent_prompts: Callable[[], list[str]]) -> None:
+        parameters = self._session.parameters
+        title = QLabel(self.tr("Prompt"))
+        title.setObjectName("title")
+        self.prompt = PromptBox(4, recent_prompts)
+        self.prompt.setPlaceholderText(self.tr("Describe what you want to see"))
+        self.prompt.setAccessibleName(self.tr("Prompt"))
+        self.prompt.setToolTip(
+            self.tr("What you want to see. Up and Down go through the prompts you used (Ctrl+P)")
+        )
+        title.setBuddy(self.prompt)
+        self.negative = PromptBox(2)
+        self.negative.setPlaceholderText(self.tr("What you do not want to see"))
+        self.negative.setAccessibleName(self.tr("Negative prompt"))
+        self.negative.setToolTip(self.tr("What you do not want to see"))
+        bind(parameters, "prompt", self.prompt)
+        bind(parameters, "negative_prompt", self.negative)
+        self.negative_fold = Fold(self.tr("Negative prompt"), self.negative, self._theme)
+        self.negative_fold.folded_changed.connect(self.folds_changed)
+        for widget in (title, self.prompt, self.negative_fold):
+            self._column.addWidget(widget)
+
+    def _build_button(self) -> None:
+        self.button = GenerateButton(self._theme, "Ctrl+Enter")
+        self.button.clicked.connect(self._on_button)
+        self.queue_button = QToolButton()
+        self.queue_button.setFixedSize(QSize(38, 38))
+        self.queue_button.setIconSize(QSize(18, 18))
+        self.queue_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.queue_button.setAccessibleName(self.tr("Queue"))
+        self._queue_menu = QMenu(self.queue_button)
+        self._queue_menu.aboutToShow.connect(self._fill_queue_menu)
+        self.queue_button.setMenu(self._queue_menu)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.queue_button)
+        self._column.addLayout(row)
+
+    def _build_numbers(self) -> None:
+        parameters = self._session.parameters
+        self.strength = NumberField(
+            self.tr("Strength"),
+            0.0,
+            1.0,
+            unit=" %",
+            shown_as=100,
+            step=0.05,
+            default=1.0,
+            tip=self.tr("How much may change: 100 % is made anew, 0 % stays as it is"),
+            label_width=LABEL_WIDTH,
+        )
+        self.count = NumberField(
+            self.tr("Count"),
+            1,
+            16,
+            default=1,
+            tip=self.tr("How many pictures to make, each with the next seed"),
+            label_width=LABEL_WIDTH,
+        )
+        bind(parameters, "strength", self.strength)
+        bind(parameters, "count", self.count)
+        self._column.addWidget(self.strength)
+        self._column.addWidget(self.count)
+        self._column.addLayout(self._seed_row())
+        self._column.addLayout(self._size_row())
+
+    def _seed_row(self) -> QHBoxLayout:
+        parameters = self._session.parameters
+        self.seed = NumberField(
+            self.tr("Seed"),
+            0,
+            MAX_SEED,
+            slider=False,
+            tip=self.tr("The same seed and settings give the same picture again"),
+            label_width=LABEL_WIDTH,
+        )
+        bind(parameters, "seed", self.seed)
+        self.seed.value_edited.connect(self._on_seed_edited)
+        self.random = QToolButton()
+        self.random.setCheckable(True)
+        self.random.setIconSize(QSize(18, 18))
+        self.random.setFixedSize(QSize(32, 28))
+        self.random.setAccessibleName(self.tr("Random seed"))
+        self.random.setToolTip(self.tr("A new random seed for each job"))
+        self.random.toggled.connect(self._on_random_toggled)
+        parameters.random_seed_changed.connect(self.random.setChecked)
+        self.random.setChecked(parameters.random_seed)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.seed, 1)
+        row.addWidget(self.random)
+        return row
+
+    def _size_row(self) -> QHBoxLayout:
+        parameters = self._session.parameters
+        self.width_field = NumberField(
+            self.tr("Size"),
+            64,
+            4096,
+            slider=False,
+            unit=" px",
+            step=16,
+            default=256,
+            tip=self.tr("Width of a new picture"),
+            label_width=LABEL_WIDTH,
+        )
+        self.height_field = NumberField(
+            "×",
+            64,
+            4096,
+            slider=False,
+            unit=" px",
+            step=16,
+            default=256,
+            tip=self.tr("Height of a new picture"),
+        )
+        self.height_field.rename(self.tr("Height"))
+        self.width_field.rename(self.tr("Width"))
+        bind(parameters, "width", self.width_field)
+        bind(parameters, "height", self.height_field)
+        self.shapes = QToolButton()
+        self.shapes.setIconSize(QSize(18, 18))
+        self.shapes.setFixedSize(QSize(32, 28))
+        self.shapes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.shapes.setAccessibleName(self.tr("Shapes"))
+        self.shapes.setToolTip(self.tr("Shapes that suit the model"))
+        menu = QMenu(self.shapes)
+        menu.aboutToShow.connect(self._fill_shapes)
+        self.shapes.setMenu(menu)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.width_field, 1)
+        row.addWidget(self.height_field, 1)
+        row.addWidget(self.shapes)
+        return row
+
+    def _build_model(self) -> None:
+        label = QLabel(self.tr("Model"))
+        label.setFixedWidth(LABEL_WIDTH)
+        self.model = Choice()
+        self.model.setAccessibleName(self.tr("Model"))
+        self.model.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.model.setMinimumContentsLength(12)
+        self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.model.activated.connect(self._on_model_chosen)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label)
+        row.addWidget(self.model, 1)
+        self.model_about = QLabel()
+        self.model_about.setObjectName("caption")
+        self.model_about.setWordWrap(True)
+        self.model_about.setIndent(LABEL_WIDTH + 8)
+        self._column.addLayout(row)
+        self._column.addWidget(self.model_about)
+
+    # -- showing -----------------------------------------------------------------
+
+    def _on_task_changed(self, text: str) -> None:
+        self.button.set_task(text)
+        fresh = self._session.task is Task.TEXT_TO_IMAGE
+        for widget in (self.width_field, self.height_field, self.shapes):
+            widget.setEnabled(fresh)
+        self.strength.setEnabled(not fresh)
+
+    def _on_defaults_changed(self) -> None:
+        parameters = self._session.parameters
+        for name, field in (
+            ("strength", self.strength),
+            ("width", self.width_field),
+            ("height", self.height_field),
+        ):
+            field.default = parameters.default(name)
+
+    def _fill_models(self) -> None:
+        self.model.clear()
+        for entry in self._session.models:
+            self.model.addItem(entry.label, entry.id)
+            self.model.setItemData(self.model.count() - 1, entry.about, Qt.ItemDataRole.ToolTipRole)
+        self._on_model_changed(self._session.parameters.model)
+
+    def _on_model_changed(self, model_id: str) -> None:
+        self.model.setCurrentIndex(self.model.findData(model_id))
+        entry = self._session.model_entry(model_id)
+        about = entry.about if entry else ""
+        if entry is not None and entry.family == "starter":
+            about = self.tr("Starter, draws small landscapes; add a model for more")
+        self.model_about.setText(about)
+        self.model_about.setVisible(bool(about))
+        self.model.setToolTip(about or self.tr("The model that draws"))
+
+    def _on_model_chosen(self) -> None:
+        chosen = self.model.currentData()
+        if isinstance(chosen, str):
+            self._session.parameters.model = chosen
+
+    def _on_button(self) -> None:
+        if self.button.is_busy:
+            self.cancel_requested.emit()
+        else:
+            self.generate_requested.emit()
+
+    def _on_queue_changed(self, _job: object = None) -> None:
+        queue = self._session.queue
+        self.button.set_busy(queue.running is not None)
+        waiting = len(queue.waiting)
+        self.queue_button.setText(str(waiting))
+        self.queue_button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextOnly
+            if waiting
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        self.queue_button.setToolTip(
+            self.tr("Queue: {n} waiting. Ctrl+Enter adds a job while one runs").format(n=waiting)
+        )
+
+    def _on_progress(self, job: Job) -> None:
+        progress = job.progress
+        left = stage_words(progress)
+        if job.request.count > 1:
+            left = f"{progress.candidate + 1}/{job.request.count} · {left}"
+        self.button.set_progress(progress.fraction, left, seconds_words(progress.seconds_left))
+
+    def _fill_queue_menu(self) -> None:
+        menu, queue = self._queue_menu, self._session.queue
+        menu.clear()
+        add = menu.addAction(self.tr("Add to the queue"))
+        add.triggered.connect(self.generate_requested)
+        menu.addSeparator()
+        for job in queue.waiting:
+            words = job.request.prompt or job.label
+            action = menu.addAction(
+                self.tr("Remove: {label} · {prompt}").format(label=job.label, prompt=words[:40])
+            )
+            action.setData(job)
+            action.triggered.connect(self._on_remove_job)
+        if not queue.waiting:
+            menu.addAction(self.tr("Nothing is waiting")).setEnabled(False)
+        menu.addSeparator()
+        stop = menu.addAction(self.tr("Cancel all"))
+        stop.setEnabled(queue.is_busy)
+        stop.triggered.connect(queue.cancel_all)
+
+    def _on_remove_job(self) -> None:
+        action = self.sender()
+        job = action.data() if action is not None else None  # pyright: ignore[reportAttributeAccessIssue]
+        if isinstance(job, Job):
+            self._session.queue.cancel(job)
+
+    def _fill_shapes(self) -> None:
+        menu = self.shapes.menu()
+        menu.clear()
+        family = self._session.parameters.family
+        side = (family.size.area) ** 0.5
+        for wide, high in _RATIOS:
+            scale = side / (wide * high) ** 0.5
+            extent = Extent(round(wide * scale), round(high * scale)).multiple_of(family.multiple)
+            action = menu.addAction(f"{wide}:{high}\t{extent}")
+            action.setData(extent)
+            action.triggered.connect(self._on_shape)
+
+    def _on_shape(self) -> None:
+        action = self.sender()
+        extent = action.data() if action is not None else None  # pyright: ignore[reportAttributeAccessIssue]
+        if isinstance(extent, Extent):
+            self._session.parameters.width = extent.width
+            self._session.parameters.height = extent.height
+
+    def _on_seed_edited(self, _value: float) -> None:
+        self._session.parameters.random_seed = False
+
+    def _on_random_toggled(self, on: bool) -> None:
+        self._session.parameters.random_seed = on
+
+    def _refresh_icons(self) -> None:
+        self.random.setIcon(self._theme.icon("dices"))
+        self.shapes.setIcon(self._theme.icon("square"))
+        self.queue_button.setIcon(self._theme.icon("list-ordered"))

@@ -1,0 +1,110 @@
+"""The line at the bottom: hint, region, model, device, and how long it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar
+
+from core.engine.protocol import DeviceInfo
+from gui.jobs import Job
+from gui.panels.words import bytes_words, seconds_words, stage_words
+from gui.session import Session
+
+if TYPE_CHECKING:
+    from core.regions import EditPlan
+
+
+class StatusLine(QStatusBar):
+    """Bound to the Session and its queue."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(4, 0, 10, 0)
+        self.hint = QLabel()
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.picture = QLabel()
+        self.region = QLabel()
+        self.model = QLabel()
+        self.device = QLabel()
+        self.words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setFixedWidth(120)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar.setToolTip(self.tr("How far the running job is"))
+        self.addWidget(self.hint, 1)
+        for label, tip in (
+            (self.picture, self.tr("Size of the picture")),
+            (self.region, self.tr("The part that the model is shown, and how it is scaled")),
+            (self.model, self.tr("The model in use")),
+            (self.device, self.tr("What the model runs on")),
+            (self.words, self.tr("How far the running job is")),
+        ):
+            label.setToolTip(tip)
+            self.addPermanentWidget(label)
+        self.addPermanentWidget(self.bar)
+        session.plan_changed.connect(self._on_plan)
+        session.document.changed.connect(self._on_document)
+        session.document.replaced.connect(self._on_document)
+        session.models_changed.connect(self._on_model)
+        session.parameters.model_changed.connect(self._on_model)
+        queue = session.queue
+        queue.device_changed.connect(self._on_device)
+        queue.progress_changed.connect(self._on_progress)
+        queue.queue_changed.connect(self._on_queue)
+        queue.job_started.connect(self._on_queue)
+        self._on_plan(session.plan)
+        self._on_document()
+        self._on_model()
+        self._on_device(queue.device)
+        self._on_queue()
+
+    def set_hint(self, text: str) -> None:
+        self.hint.setText(text)
+
+    def _on_document(self, _changes: object = None) -> None:
+        document = self._session.document
+        self.picture.setText("" if document.is_empty else f"{document.frame.extent} px")
+
+    def _on_plan(self, plan: EditPlan | None) -> None:
+        self.region.setText(region_words(plan))
+
+    def _on_model(self, _model: object = None) -> None:
+        entry = self._session.model_entry()
+        self.model.setText(entry.label if entry else "")
+
+    def _on_device(self, device: DeviceInfo | None) -> None:
+        if device is None:
+            self.device.setText("")
+            return
+        text = device.name if device.kind == "cpu" else f"{device.name} ({device.kind})"
+        if device.memory_total:
+            used = device.memory_total - (device.memory_free or 0)
+            total = bytes_words(device.memory_total)
+            text += f" · {bytes_words(used)} / {total}" if device.memory_free else f" · {total}"
+        self.device.setText(text)
+
+    def _on_queue(self, _job: object = None) -> None:
+        running = self._session.queue.running
+        self.bar.setVisible(running is not None)
+        if running is None:
+            self.words.setText("")
+            self.bar.setValue(0)
+
+    def _on_progress(self, job: Job) -> None:
+        self.bar.setValue(round(job.progress.fraction * 1000))
+        parts = (stage_words(job.progress), seconds_words(job.progress.seconds_left))
+        self.words.setText(" · ".join(part for part in parts if part))
+
+
+def region_words(plan: EditPlan | None) -> str:
+    """ "512×512 at 1.4×" for one region, how many there are for more; "" for none."""
+    if plan is None or not plan.regions:
+        return ""
+    first = plan.regions[0]
+    text = f"{first.work} at {first.scale:.2g}×"
+    return text if len(plan.regions) == 1 else f"{len(plan.regions)} × {text}"

@@ -1,0 +1,48 @@
+"""The tools at the left, one button each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QToolBar, QWidget
+
+from gui.actions import ActionSet, button_for
+from gui.panels.bars import set_margins
+from gui.theme import TOOL_BUTTON
+
+_GROUPS = (
+    ("brush", "eraser"),
+    ("lasso", "rectangle", "wand"),
+    ("move", "crop", "eyedropper"),
+    ("pan", "zoom"),
+)
+
+
+class ToolStrip(QToolBar):
+    """Buttons for those of the window's tools that the canvas has."""
+
+    def __init__(self, actions: ActionSet, tools: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolStrip")
+        set_margins(self, 4, 6)
+        self.setWindowTitle(self.tr("Tools"))
+        self.setAccessibleName(self.tr("Tools"))
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setOrientation(Qt.Orientation.Vertical)
+        self.setIconSize(QSize(20, 20))
+        self.group = QActionGroup(self)
+        self.group.setExclusive(True)
+        shown = [[tool for tool in group if tool in tools] for group in _GROUPS]
+        for index, group in enumerate(group for group in shown if group):
+            if index:
+                self.addSeparator()
+            for tool in group:
+                action = actions[f"tool.{tool}"]
+                action.setCheckable(True)
+                action.setData(tool)
+                self.group.addAction(action)
+                self.addWidget(button_for(action, TOOL_BUTTON, 20))
+        self.addSeparator()
+        for name in ("mask.invert", "mask.fill", "mask.clear"):
+            self.addWidget(button_for(actions[name], TOOL_BUTTON, 20))

@@ -1,0 +1,438 @@
+"""The view model: what the window shows and does, without a widget. GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.document import Document
+from core.errors import UserError
+from core.families import registry
+from core.geometry import Margins
+from core.request import Candidate, GenerationRequest, Task
+from gui.document_model import DocumentModel
+from gui.jobs import Job, JobQueue, JobState
+from gui.notices import Notice, notice_of
+from gui.parameters import Parameters
+from gui.worker import Made
+
+if TYPE_CHECKING:
+    from core.editing import RequestFields
+    from core.models.catalogue import ModelEntry
+    from core.regions import EditPlan
+
+PLAN_DELAY_MS = 60
+
+
+class Session(QObject):
+    """Owns the document, the queue, the parameters and the candidates on the canvas.
+
+    Widgets bind to this and never to each other. Setters that change nothing emit
+    nothing.
+    """
+
+    task_changed = Signal(str)  # the words on the primary button
+    plan_changed = Signal(object)  # EditPlan | None
+    extension_changed = Signal(object)  # Margins
+    candidates_changed = Signal()
+    current_changed = Signal(object)  # Made | None
+    notice_raised = Signal(object)  # Notice
+    models_changed = Signal()
+    recalled = Signal()
+    prompt_used = Signal(str, str)
+
+    def __init__(
+        self,
+        document: DocumentModel,
+        queue: JobQueue,
+        list_models: Callable[[], Sequence[ModelEntry]],
+        mark_applied: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self.document = document
+        self.queue = queue
+        self.parameters = Parameters()
+        self._list_models = list_models
+        self._mark_applied = mark_applied
+        self._models: tuple[ModelEntry, ...] = ()
+        self._extension = Margins()
+        self._task_text = ""
+        self._plan: EditPlan | None = None
+        self._candidates: list[Made] = []
+        self._current = -1
+        # What was recalled, as long as nothing on the canvas has changed since: a part of a
+        # large picture cannot be asked for again from that part alone.
+        self._recalled: GenerationRequest | None = None
+        self._plan_timer = QTimer(self)
+        self._plan_timer.setSingleShot(True)
+        self._plan_timer.setInterval(PLAN_DELAY_MS)
+        self._plan_timer.timeout.connect(self._update_plan)
+        document.changed.connect(self._on_document_changed)
+        document.replaced.connect(self._on_document_replaced)
+        self.parameters.changed.connect(self._plan_timer.start)
+        self.parameters.model_changed.connect(self._on_model_changed)
+        queue.candidate_made.connect(self._on_candidate_made)
+        queue.candidate_kept.connect(self._on_candidate_kept)
+        queue.job_ended.connect(self._on_job_ended)
+        self._update_task()
+
+    # -- models ------------------------------------------------------------------
+
+    @property
+    def models(self) -> tuple[ModelEntry, ...]:
+        return self._models
+
+    def refresh_models(self) -> None:
+        """Look again which models there are."""
+        try:
+            models = tuple(self._list_models())
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return
+        if models != self._models:
+            self._models = models
+            self.models_changed.emit()
+        self._on_model_changed(self.parameters.model)
+
+    def model_entry(self, model_id: str | None = None) -> ModelEntry | None:
+        wanted = self.parameters.model if model_id is None else model_id
+        return next((entry for entry in self._models if entry.id == wanted), None)
+
+    @Slot(str)
+    def _on_model_changed(self, model_id: str) -> None:
+        entry = self.model_entry(model_id)
+        if entry is not None:
+            self.parameters.use_family(registry.get(entry.family))
+
+    # -- the task ----------------------------------------------------------------
+
+    @property
+    def has_picture(self) -> bool:
+        return not self.document.is_empty
+
+    @property
+    def task(self) -> Task:
+        if not self.has_picture:
+            return Task.TEXT_TO_IMAGE
+        if not self._extension.is_empty:
+            return Task.OUTPAINT
+        return Task.INPAINT if self.document.mask_bounds() is not None else Task.IMAGE_TO_IMAGE
+
+    @property
+    def task_text(self) -> str:
+        """What the primary button says: what pressing it will do."""
+        return self._task_text
+
+    @property
+    def extension(self) -> Margins:
+        return self._extension
+
+    def set_extension(self, margins: Margins) -> None:
+        """How far the picture's sides are to be moved outward by the next job."""
+        if margins == self._extension:
+            return
+        self._extension = margins
+        self._recalled = None
+        self.extension_changed.emit(margins)
+        self._update_task()
+        self._plan_timer.start()
+
+    def _update_task(self) -> None:
+        task = self.task
+        self.parameters.set_reworks(task is Task.IMAGE_TO_IMAGE)
+        text = self._words(task)
+        if text != self._task_text:
+            self._task_text = text
+            self.task_changed.emit(text)
+
+    def _words(self, task: Task) -> str:
+        match task:
+            case Task.TEXT_TO_IMAGE:
+                return self.tr("Generate")
+            case Task.INPAINT:
+                return self.tr("Fill mask")
+            case Task.IMAGE_TO_IMAGE:
+                return self.tr("Rework picture")
+        sides = {
+            self.tr("Extend left"): self._extension.left,
+            self.tr("Extend up"): self._extension.top,
+            self.tr("Extend right"): self._extension.right,
+            self.tr("Extend down"): self._extension.bottom,
+        }
+        moved = [words for words, pixels in sides.items() if pixels]
+        return moved[0] if len(moved) == 1 else self.tr("Extend picture")
+
+    # -- the plan ----------------------------------------------------------------
+
+    @property
+    def plan(self) -> EditPlan | None:
+        """What the next job will show the model; None where there is no region to tell."""
+        return self._plan
+
+    @Slot()
+    def _update_plan(self) -> None:
+        plan = self._make_plan()
+        if plan != self._plan:
+            self._plan = plan
+            self.plan_changed.emit(plan)
+
+    def _make_plan(self) -> EditPlan | None:
+        if self.task not in (Task.INPAINT, Task.OUTPAINT):
+            return None
+        from core.regions import plan
+
+        snapshot = self.document.snapshot()
+        bounds = self.document.mask_bounds()
+        bounds = None if bounds is None else bounds.intersection(snapshot.frame)
+        if bounds is None or bounds.is_empty:
+            bounds = None
+        return plan(
+            None if bounds is None else snapshot.mask.read(bounds),
+            snapshot.frame if bounds is None else bounds,
+            snapshot.frame,
+            self.parameters.options(),
+            self.parameters.strength,
+            self.parameters.family,
+            self._extension,
+        )
+
+    # -- generating --------------------------------------------------------------
+
+    def build_request(self, seed: int | None = None) -> GenerationRequest:
+        """Everything the next result depends on, frozen. Raises UserError.
+
+        Only what the edit needs of the document is copied, so a large picture costs what
+        its region costs.
+        """
+        parameters = self.parameters
+        fields: RequestFields = {
+            "prompt": parameters.prompt.strip(),
+            "negative_prompt": parameters.negative_prompt.strip(),
+            "model": parameters.model,
+            "num_inference_steps": parameters.num_inference_steps,
+            "guidance_scale": parameters.guidance_scale,
+            "strength": parameters.strength,
+            "scheduler": parameters.scheduler,
+            "seed": parameters.draw_seed() if seed is None else seed,
+            "count": parameters.count,
+            "options": parameters.options(),
+        }
+        if self._recalled is not None:
+            return self._recalled.replace(**fields)
+        if not self.has_picture:
+            fields["size"] = parameters.size
+            return GenerationRequest(**fields)
+        from core.editing import prepare
+
+        snapshot = self.document.snapshot()
+        return prepare(
+            snapshot,
+            snapshot.mask if self.document.mask_bounds() is not None else None,
+            parameters.family,
+            self._extension,
+            **fields,
+        )
+
+    def generate(self) -> Job | None:
+        """Queue a job for what is on the canvas now. None when it could not be asked."""
+        try:
+            request = self.build_request()
+            job = self.queue.submit(request, self._task_text)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return None
+        except OverflowError:
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("The queue is full."),
+                    self.tr("Wait for a job to end, or cancel some."),
+                )
+            )
+            return None
+        if request.prompt or request.negative_prompt:
+            self.prompt_used.emit(request.prompt, request.negative_prompt)
+        return job
+
+    def cancel(self) -> None:
+        """End the running job; the next in the queue starts."""
+        if self.queue.running is not None:
+            self.queue.cancel(self.queue.running)
+
+    @Slot(object)
+    def _on_job_ended(self, job: Job) -> None:
+        if job.state is JobState.FAILED and job.error is not None:
+            self.notice_raised.emit(
+                notice_of(job.error, job.details, self.tr("Try again"), lambda: self._retry(job))
+            )
+        notes = [note for made in job.made for note in made.candidate.notes]
+        if job.state is JobState.SUCCEEDED and notes:
+            self.notice_raised.emit(Notice(" ".join(dict.fromkeys(notes)), kind="note"))
+
+    def _retry(self, job: Job) -> None:
+        self.queue.submit(job.request, job.label)
+
+    # -- candidates --------------------------------------------------------------
+
+    @property
+    def candidates(self) -> tuple[Made, ...]:
+        return tuple(self._candidates)
+
+    @property
+    def current_index(self) -> int:
+        """Which candidate lies over the canvas; -1 for none."""
+        return self._current
+
+    @property
+    def current(self) -> Made | None:
+        return self._candidates[self._current] if self._current >= 0 else None
+
+    def select(self, index: int) -> None:
+        """Lay candidate `index` over the canvas (-1: none). Changes no pixel."""
+        index = index if 0 <= index < len(self._candidates) else -1
+        if index != self._current:
+            self._current = index
+            self.current_changed.emit(self.current)
+
+    def select_next(self, step: int = 1) -> None:
+        """The next candidate, or with -1 the one before; round the ends."""
+        count = len(self._candidates)
+        if count:
+            self.select((self._current + step) % count if self._current >= 0 else 0)
+
+    def apply(self) -> None:
+        """The current candidate becomes one command on the document's stack."""
+        made = self.current
+        if made is None:
+            return
+        self._clear_candidates()
+        self.set_extension(Margins())
+        self.document.apply_candidate(made.candidate)
+        if made.item_id:
+            self._mark(made.item_id)
+
+    def discard(self) -> None:
+        """Drop the current candidate from the canvas. It stays in the gallery."""
+        if self._current < 0:
+            return
+        del self._candidates[self._current]
+        self._current = min(self._current, len(self._candidates) - 1)
+        self.candidates_changed.emit()
+        self.current_changed.emit(self.current)
+
+    def discard_all(self) -> None:
+        if self._candidates:
+            self._clear_candidates()
+
+    def _clear_candidates(self) -> None:
+        self._candidates.clear()
+        self._current = -1
+        self.candidates_changed.emit()
+        self.current_changed.emit(None)
+
+    def _mark(self, item_id: str) -> None:
+        try:
+            self._mark_applied(item_id)
+        except (UserError, OSError) as error:
+            self.notice_raised.emit(notice_of(error))
+
+    @Slot(object, object)
+    def _on_candidate_made(self, job: Job, made: Made) -> None:
+        self._candidates.append(made)
+        self.candidates_changed.emit()
+        # The first one shows at once; later ones must not pull away what is looked at.
+        if self._current < 0:
+            self.select(len(self._candidates) - 1)
+        if made.problem is not None:
+            self._tell_not_kept(made)
+
+    @Slot(object)
+    def _on_candidate_kept(self, made: Made) -> None:
+        for index, other in enumerate(self._candidates):
+            if other.candidate is made.candidate:
+                self._candidates[index] = made
+        if made.problem is not None:
+            self._tell_not_kept(made)
+            return
+        self.notice_raised.emit(Notice(self.tr("The result is in the gallery now."), kind="done"))
+
+    def _tell_not_kept(self, made: Made) -> None:
+        assert made.problem is not None
+        notice = notice_of(made.problem, action=self.tr("Save again"))
+        self.notice_raised.emit(
+            Notice(
+                self.tr("A result could not be saved in the gallery.") + " " + notice.text,
+                notice.advice or self.tr("It is on the canvas; save it again or apply it."),
+                notice.details,
+                "error",
+                self.tr("Save again"),
+                lambda: self.queue.keep_again(made),
+            )
+        )
+
+    # -- recalling ---------------------------------------------------------------
+
+    def recall(self, request: GenerationRequest, seed: int | None = None) -> None:
+        """Bring back every setting of a stored request, and its picture and mask.
+
+        Of a request that saw only a part of a large picture, that part comes back.
+        Generating then gives the same pixels again.
+        """
+        parameters = self.parameters
+        if self.model_entry(request.model) is None and self._models:
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("The model “{name}” is not installed.").format(name=request.model),
+                    self.tr("The settings are back, with the model that is chosen now."),
+                    kind="note",
+                )
+            )
+        else:
+            parameters.model = request.model
+        self._recalled = None
+        if request.image is None:
+            self.document.close()
+        else:
+            self.document.load_document(_document_of(request), self.tr("Recalled picture"))
+        self.set_extension(request.extend)
+        self._update_task()
+        parameters.take(request, seed)
+        if request.image is not None:
+            self._recalled = request
+        self.recalled.emit()
+
+    # -- the document ------------------------------------------------------------
+
+    @Slot(object)
+    def _on_document_changed(self, _changes: object) -> None:
+        self._recalled = None
+        self._update_task()
+        self._plan_timer.start()
+
+    @Slot()
+    def _on_document_replaced(self) -> None:
+        self._recalled = None
+        self._clear_candidates()
+        self.set_extension(Margins())
+        self._update_task()
+        self._plan_timer.start()
+
+    def close(self) -> None:
+        """Stop the timers. The queue is closed by whoever made it."""
+        self._plan_timer.stop()
+
+
+def candidate_of(made: Made | None) -> Candidate | None:
+    return None if made is None else made.candidate
+
+
+def _document_of(request: GenerationRequest) -> Document:
+    """The picture and mask that a request was made of, where they were."""
+    assert request.image is not None
+    document = Document(request.frame)
+    document.add_layer("Background")
+    document.write(document.active.id, request.area, request.image)
+    if request.mask is not None:
+        document.write_mask(request.area, request.mask)
+    return document
