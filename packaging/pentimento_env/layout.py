@@ -1,12 +1,10 @@
 """Where the environment is, and whether it is complete.
 
-main.py asks this at every start, so it imports little and touches three small files.
+main.py asks this at every start: nothing is imported before it is needed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sys
 from typing import Any
@@ -122,6 +120,8 @@ def lock_files(part: str) -> tuple[str, ...]:
 
 def lock_digest(part: str) -> str:
     """What the stamp must say for the part ("runtime", "test") to be up to date."""
+    import hashlib
+
     digest = hashlib.sha256(str(FORMAT).encode())
     for path in lock_files(part):
         with open(path, "rb") as file:
@@ -132,6 +132,8 @@ def lock_digest(part: str) -> str:
 
 def read_stamp(environment: str) -> dict[str, Any]:
     """The stamp's content; empty when there is none or it cannot be read."""
+    import json
+
     try:
         with open(stamp_file(environment), encoding="utf-8") as file:
             stamp = json.load(file)
@@ -142,6 +144,8 @@ def read_stamp(environment: str) -> dict[str, Any]:
 
 def write_stamp(environment: str, stamp: dict[str, Any]) -> None:
     """Atomically: a start in another process sees the old one or the new one."""
+    import json
+
     path = stamp_file(environment)
     partial = f"{path}.{os.getpid()}"
     with open(partial, "w", encoding="utf-8") as file:

@@ -19,8 +19,16 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
     """The interpreter to carry a command out with, once everything it needs is there.
 
     That is sys.executable when this process is it already. On a second start this costs
-    a few milliseconds: three small files are read and nothing else is imported.
+    a few milliseconds: three small files are read, and only by the first interpreter.
     """
+    handed_over_to = os.environ.pop("PENTIMENTO_HANDED_OVER", "")  # not for our children
+    if handed_over_to == layout.interpreter(environment):
+        if layout.inside(environment):
+            return sys.executable  # the one that handed over has looked at everything
+        raise SetupError(
+            f"{handed_over_to} does not run as this environment's Python",
+            do="Run: main.py repair",
+        )
     state = layout.state(environment)
     known = need == "nothing" or need in layout.read_stamp(environment).get("libraries", [])
     inside = layout.inside(environment)
@@ -36,14 +44,8 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
         from pentimento_env import make
 
         make.remember_libraries(environment, need)
-    handed_over_to = os.environ.pop("PENTIMENTO_HANDED_OVER", "")  # not for our children
     if inside:
         return sys.executable
-    if handed_over_to == layout.interpreter(environment):
-        raise SetupError(
-            f"{layout.interpreter(environment)} does not run as this environment's Python",
-            do="Run: main.py repair",
-        )
     return _without_console(layout.interpreter(environment))
 
 
@@ -53,7 +55,7 @@ def _outside() -> str:
     if not base or os.path.realpath(base) == os.path.realpath(layout.interpreter(sys.prefix)):
         # On POSIX both are often links to the same file; the link's place decides.
         base = os.path.join(sys.base_prefix, "bin", layout.python_tag())
-    if not os.path.exists(base) or os.environ.get("PENTIMENTO_HANDED_OVER") == base:
+    if not os.path.exists(base):
         raise SetupError(
             "The environment is not complete, and this is its own Python",
             do="Start main.py with the system's Python to put it right",

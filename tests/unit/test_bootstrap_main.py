@@ -1,0 +1,163 @@
+"""main.py before there is an environment, and the metadata that it relies on."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import core
+import main as launcher
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ROOT / "packaging" / "locks"
+
+
+def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PENTIMENTO_NO_BOOTSTRAP")
+    clean = {name: value for name, value in os.environ.items() if name not in names}
+    # -S: not one installed package can be imported.
+    return subprocess.run(
+        [sys.executable, "-S", str(ROOT / "main.py"), *arguments],
+        env={**clean, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_version_is_said_without_an_environment(tmp_path: Path) -> None:
+    done = _run("--version", PENTIMENTO_ENV=str(tmp_path / "env"))
+    assert done.stdout == f"Pentimento {core.__version__}\n"
+    assert done.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_is_said_without_an_environment_and_names_every_command(tmp_path: Path) -> None:
+    done = _run("--help", PENTIMENTO_ENV=str(tmp_path / "env"))
+    assert done.returncode == 0
+    for command in (*launcher.HEADLESS, *launcher.SETUP, "tour", "doctor"):
+        assert f"main.py {command}" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="displays")
+@pytest.mark.parametrize("arguments", [(), ("picture.png",)])
+def test_window_without_a_display_is_refused_in_one_line(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = _run(*arguments, PENTIMENTO_ENV=str(tmp_path / "env"))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "main.py tour" in done.stderr
+    assert "main.py generate" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_option_is_refused_in_one_line() -> None:
+    done = _run("--frobnicate")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_main_can_be_parsed_by_an_old_python() -> None:
+    tree = ast.parse((ROOT / "main.py").read_text(encoding="utf-8"), feature_version=(3, 4))
+    assert not any(isinstance(node, ast.JoinedStr) for node in ast.walk(tree))
+
+
+def test_old_python_is_told_what_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launcher.sys, "version_info", (3, 8, 1, "final", 0))
+    with pytest.raises(SystemExit) as caught:
+        launcher.require_python()
+    assert caught.value.code == 2
+    assert "Python 3.11 or newer is needed, this is 3.8; install" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("variables", "platform"),
+    [
+        ({}, "none"),
+        ({"DISPLAY": ":1"}, "x11"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":1"}, "wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":1", "QT_QPA_PLATFORM": "xcb"}, "x11"),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "offscreen"),
+        ({"QT_QPA_PLATFORM": "xcb"}, "none"),
+    ],
+)
+def test_qt_platform_follows_the_variables(
+    variables: dict[str, str], platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert launcher.qt_platform() == platform
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries of the system")
+def test_headless_commands_ask_for_no_library_of_the_system() -> None:
+    for command in (*launcher.HEADLESS, "doctor"):
+        assert launcher.system_need(command) == "nothing"
+    assert launcher.system_need("tour") in ("offscreen", "x11", "wayland")
+
+
+def test_doctor_on_an_incomplete_environment_says_so(tmp_path: Path) -> None:
+    environment = tmp_path / "env"
+    environment.mkdir()
+    (environment / "pentimento.incomplete").write_text("setup")
+    done = _run("doctor", PENTIMENTO_ENV=str(environment), PENTIMENTO_HOME=str(tmp_path))
+    assert done.returncode == 1
+    assert "The environment is incomplete" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def _project() -> dict[str, object]:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return tomllib.load(file)["project"]
+
+
+def test_version_is_the_same_everywhere() -> None:
+    assert _project()["version"] == core.__version__
+
+
+def _pins(name: str) -> dict[str, str]:
+    text = (LOCKS / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_locks_have_every_dependency_but_torch() -> None:
+    project = _project()
+    extras = project["optional-dependencies"]
+    assert isinstance(extras, dict)
+    for lock, requirements in (
+        ("runtime.txt", project["dependencies"]),
+        ("test.txt", extras["test"]),
+    ):
+        assert isinstance(requirements, list)
+        pins = {re.sub(r"[._-]+", "-", pin).lower() for pin in _pins(lock)}
+        for requirement in requirements:
+            name = re.split(r"[\s=<>\[;]", requirement)[0]
+            plain = re.sub(r"[._-]+", "-", name).lower()
+            assert (plain in pins) != (plain == "torch"), requirement
+
+
+def test_locks_have_a_hash_for_every_pin_and_no_address() -> None:
+    for name in ("runtime.txt", "test.txt", "pip.txt"):
+        text = (LOCKS / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        for block in re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]:
+            assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_packaging_stays_a_folder_and_no_package() -> None:
+    # With an __init__.py it would shadow the `packaging` library that transformers imports.
+    assert not (ROOT / "packaging" / "__init__.py").exists()
