@@ -21,7 +21,8 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            with contextlib.suppress(OSError, ValueError):  # closed, or exchanged below us
+                reconfigure(errors="replace")
 
 
 def write_line(stream: TextIO | None, text: str) -> None:

@@ -43,7 +43,7 @@ class OneLineParser(argparse.ArgumentParser):
             following = arguments[index + 1] if index + 1 < len(arguments) else None
             takes_value = action is not None and action.nargs is None
             if takes_value and following is not None and following not in known:
-                joined.append(f"{word}={following}" if word.startswith("--") else word + following)
+                joined.append(f"{word}={following}")
                 index += 2
             else:
                 joined.append(word)

@@ -63,16 +63,25 @@ def check_targets(targets: Targets, extent: Extent, sources: list[Path]) -> None
         _check_folder(path, extent.area * targets.count)
     for path in targets.all:
         check_target(path, extent)
-        if not path.exists():
-            continue
-        if any(source.exists() and path.samefile(source) for source in sources):
+        try:
+            present = [source for source in sources if source.exists()]
+            is_source = path.exists() and any(path.samefile(source) for source in present)
+            is_locked = path.exists() and not os.access(path, os.W_OK)
+        except OSError as error:
+            raise _refused(path, error) from error
+        if is_source:
             raise BadInput(
                 f"{path} is the picture that was given",
                 "It would be lost",
                 "Choose another name for the result",
             )
-        if not os.access(path, os.W_OK):
+        if is_locked:
             raise BadInput(f"{path} is there and write-protected", do="Choose another name")
+
+
+def _refused(path: Path, error: OSError) -> BadInput:
+    told = file_error(error, path)
+    return BadInput(told.what, told.why, told.do)
 
 
 def _check_folder(path: Path, least: int) -> None:
@@ -88,8 +97,7 @@ def _check_folder(path: Path, least: int) -> None:
             pass
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        told = file_error(error, path)
-        raise BadInput(told.what, told.why, told.do) from error
+        raise _refused(path, error) from error
     except ValueError as error:  # a null byte
         raise BadInput(f"{str(path)!r} cannot be written", "Its name is not possible") from error
     # A compressed picture has at least about a byte for each pixel, unless it is empty.

@@ -14,8 +14,9 @@ _FULL_COLOUR = 0  # 4:4:4: halved colour shows at the edge of an edit
 
 
 def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> None:
+    # Not optimize=True: Pillow's buffer for that is too small for noise, and it then fails.
     quality = extras.quality or _QUALITY
-    save(file, pixels, "JPEG", extras, quality=quality, subsampling=_FULL_COLOUR, optimize=True)
+    save(file, pixels, "JPEG", extras, quality=quality, subsampling=_FULL_COLOUR)
 
 
 JPEG = PictureFormat(

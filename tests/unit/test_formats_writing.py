@@ -120,6 +120,14 @@ def test_write_picture_puts_text_into_png(tmp_path: Path) -> None:
         assert image.text == text | {"odd": "ab?"}  # pyright: ignore[reportAttributeAccessIssue]
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_write_picture_writes_noise(tmp_path: Path, suffix: str) -> None:
+    rgba = noise(300, 300)
+    rgba[..., 3] = 255
+    write_picture(tmp_path / f"a{suffix}", rgba, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")
+    assert read_picture(tmp_path / f"a{suffix}").extent == Extent(300, 300)
+
+
 def test_write_picture_takes_a_quality(tmp_path: Path) -> None:
     rgba = noise(64, 64)
     rgba[..., 3] = 255

@@ -1,0 +1,555 @@
+"""`generate`: what it makes, writes and says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from core.cancellation import CancelToken
+from core.cli.checking import IMAGE_STRENGTH
+from core.engine.protocol import (
+    DeviceInfo,
+    Engine,
+    ModelPicture,
+    ModelStep,
+    ModelTask,
+    OnCandidate,
+    OnProgress,
+)
+from core.errors import BadInput, UserError
+from core.families.registry import get
+from core.formats import read_picture
+from core.library.gallery import Gallery
+from core.library.metadata import read_info
+from core.request import GenerationRequest
+from tests.cli_harness import Cli, cli
+from tests.scripted_models import NoiseModel
+
+__all__ = ["cli"]
+
+STARTER = get("starter")
+
+
+def requests_of(cli: Cli) -> list[GenerationRequest]:
+    """Have the engine's requests recorded."""
+    seen: list[GenerationRequest] = []
+
+    class Recorder:
+        def __init__(self, inner: Engine) -> None:
+            self._inner = inner
+
+        def generate(
+            self,
+            request: GenerationRequest,
+            on_progress: OnProgress,
+            on_candidate: OnCandidate,
+            cancel: CancelToken,
+        ) -> None:
+            seen.append(request)
+            self._inner.generate(request, on_progress, on_candidate, cancel)
+
+        def device(self) -> DeviceInfo | None:
+            return None
+
+        def unload(self) -> None:
+            pass
+
+        def close(self) -> None:
+            self._inner.close()
+
+    cli.wrap = Recorder
+    return seen
+
+
+def test_generate_makes_a_picture_from_text(cli: Cli) -> None:
+    ran = cli.generate("--seed", 7)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("out.png (256×256, seed 7, ")
+    assert ran.out.count("\n") == 1
+    assert cli.files() == {"out.png"}
+    assert read_picture("out.png").extent == STARTER.size
+    with Image.open("out.png") as image:
+        assert image.mode == "RGB"
+    assert cli.devices == ["auto"]
+
+
+def test_generate_uses_the_family_s_defaults(cli: Cli) -> None:
+    seen = requests_of(cli)
+    assert cli.generate().code == 0
+    request = seen[0]
+    assert request.num_inference_steps == STARTER.num_inference_steps
+    assert request.guidance_scale == STARTER.guidance_scale
+    assert request.scheduler == STARTER.schedulers[0]
+    assert (request.model, request.strength, request.count) == ("starter", 1.0, 1)
+
+
+def test_generate_passes_every_option_on(cli: Cli) -> None:
+    seen = requests_of(cli)
+    cli.picture()
+    cli.mask()
+    ran = cli.generate(
+        *("--image", "in.png", "--mask", "mask.png", "--negative", "fog", "--strength", "0.5"),
+        *("--steps", 3, "--guidance", "2.5", "--seed", 11, "--count", 2, "--scheduler", "euler"),
+        *("--device", "cpu", "--strict", "--intent", "fill", "--infill", "blur"),
+        *("--blend", "feather", "--context", "picture", "--grow", 3, "--feather", 5),
+        *("--no-match-colour", "--no-match-texture", "--no-gallery"),
+    )
+    assert ran.code == 0, ran.err
+    request = seen[0]
+    options = request.options
+    assert (request.prompt, request.negative_prompt) == ("a boat", "fog")
+    assert (request.strength, request.guidance_scale) == (0.5, 2.5)
+    assert (request.num_inference_steps, request.seed, request.count) == (3, 11, 2)
+    assert (request.scheduler, cli.devices) == ("euler", ["cpu"])
+    assert (options.strict, options.grow, options.feather) == (True, 3, 5)
+    assert (options.match_colour, options.match_texture) == (False, False)
+    assert (options.intent, options.infill) == ("fill", "blur")
+    assert (options.blend, options.context) == ("feather", "picture")
+
+
+def test_generate_chooses_a_seed_and_says_it(cli: Cli) -> None:
+    first = cli.generate("--json", "--no-gallery").of_kind("result")[0]["seed"]
+    before = read_picture("out.png").rgba
+    again = cli.generate("--json", "--no-gallery").of_kind("result")[0]["seed"]
+    assert first != again
+    assert cli.generate("--seed", first, "--no-gallery").code == 0
+    assert np.array_equal(read_picture("out.png").rgba, before)
+
+
+def test_generate_counts_its_files(cli: Cli) -> None:
+    ran = cli.generate("--count", 3, "--seed", 5, "--json", out="a.b.png")
+    assert ran.code == 0
+    assert cli.files() == {"a.b-1.png", "a.b-2.png", "a.b-3.png"}
+    assert [event["seed"] for event in ran.of_kind("result")] == [5, 6, 7]
+    assert cli.generate("--seed", 6, out="single.png").code == 0
+    single, second = read_picture("single.png").rgba, read_picture("a.b-2.png").rgba
+    assert np.array_equal(single, second)
+
+
+def test_generate_reworks_a_picture(cli: Cli) -> None:
+    seen = requests_of(cli)
+    cli.picture()
+    assert cli.generate("--image", "in.png").code == 0
+    assert seen[0].strength == IMAGE_STRENGTH
+    assert seen[0].mask is None
+    assert read_picture("out.png").extent == read_picture("in.png").extent
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_generate_changes_nothing_where_alpha_is_zero(cli: Cli, strict: bool) -> None:
+    before = cli.picture(width=201, height=133)
+    mask = cli.mask(width=201, height=133)
+    ran = cli.generate(
+        *("--image", "in.png", "--mask", "mask.png", "--alpha-out", "alpha.png"),
+        *(["--strict"] if strict else []),
+    )
+    assert ran.code == 0, ran.err
+    after = read_picture("out.png").rgba
+    with Image.open("alpha.png") as image:
+        assert image.mode == "L"
+        alpha = np.asarray(image)
+    assert alpha.shape == mask.shape
+    assert np.array_equal(after[..., :3][alpha == 0], before[alpha == 0])
+    assert (after[..., 3] == 255).all()
+    assert (alpha[mask == 255] > 0).any()
+    if strict:
+        assert not alpha[mask == 0].any()
+
+
+def test_generate_extends_a_picture(cli: Cli) -> None:
+    before = cli.picture()
+    ran = cli.generate("--image", "in.png", "--extend", "10,0,33,7", "--alpha-out", "a.png")
+    assert ran.code == 0, ran.err
+    after = read_picture("out.png").rgba
+    assert after.shape[:2] == (34 + 7, 50 + 43)
+    assert np.array_equal(after[:34, 10:60, :3], before)
+    assert (after[..., 3] == 255).all()
+    alpha = np.asarray(Image.open("a.png"))
+    assert not alpha[:34, 10:60].any()
+    assert alpha[:, :10].all()
+
+
+def test_generate_writes_counted_alphas(cli: Cli) -> None:
+    cli.picture()
+    ran = cli.generate("--image", "in.png", "--count", 2, "--alpha-out", "a.png")
+    assert ran.code == 0
+    assert cli.files() == {"in.png", "out-1.png", "out-2.png", "a-1.png", "a-2.png"}
+
+
+def test_generate_edits_pictures_larger_than_travel_whole(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.editing.WHOLE_PIXELS", 10_000)
+    before = cli.picture(width=900, height=700)
+    values = np.zeros((700, 900), np.uint8)
+    values[300:340, 500:540] = 255
+    Image.fromarray(values).save("mask.png")
+    seen = requests_of(cli)
+    ran = cli.generate("--image", "in.png", "--mask", "mask.png", "--alpha-out", "a.png")
+    assert ran.code == 0, ran.err
+    assert seen[0].area.area < 900 * 700
+    alpha = np.asarray(Image.open("a.png"))
+    assert alpha.shape == values.shape
+    after = read_picture("out.png").rgba[..., :3]
+    assert np.array_equal(after[alpha == 0], before[alpha == 0])
+    assert (after != before).any(axis=-1)[310:330, 510:530].mean() > 0.9
+
+
+# -- what is in the files ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif", ".avif", ".bmp"])
+def test_generate_writes_every_format(cli: Cli, suffix: str) -> None:
+    assert cli.generate(out=f"图片 one{suffix}").code == 0
+    assert read_picture(f"图片 one{suffix}").extent == STARTER.size
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".avif"])
+def test_generate_puts_the_parameters_inside(cli: Cli, suffix: str) -> None:
+    ran = cli.generate("--seed", 99, "--negative", "雾", prompt="红房子, a house", out=f"o{suffix}")
+    assert ran.code == 0
+    settings = read_info(f"o{suffix}")["settings"]
+    assert settings["prompt"] == "红房子, a house"
+    assert settings["negative_prompt"] == "雾"
+    assert settings["seed"] == 99
+
+
+def test_generate_keeps_what_came_with_the_picture(cli: Cli) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Maker"
+    cli.picture()
+    with Image.open("in.png") as image:
+        image.save("in.jpg", exif=exif, icc_profile=profile, dpi=(300, 300), quality=95)
+    ran = cli.generate("--image", "in.jpg", "--extend", "0,0,8,0")
+    assert ran.code == 0, ran.err
+    picture = read_picture("out.png")
+    assert (picture.extent.width, picture.extent.height) == (34 + 8, 50)  # turned upright
+    assert picture.icc == profile
+    assert picture.dpi is not None
+    assert round(picture.dpi[0]) == 300
+    kept = Image.Exif()
+    kept.load(picture.exif or b"")
+    assert (kept[0x010F], kept[0x0112]) == ("Maker", 1)
+
+
+def test_generate_keeps_alpha_and_the_colours_below(cli: Cli) -> None:
+    rng = np.random.default_rng(0)
+    before = rng.integers(0, 256, (40, 60, 4), dtype=np.uint8)
+    before[:10, :, 3] = 0
+    Image.fromarray(before).save("in.png")
+    cli.mask(width=60, height=40)
+    ran = cli.generate("--image", "in.png", "--mask", "mask.png", "--alpha-out", "a.png")
+    assert ran.code == 0, ran.err
+    alpha = np.asarray(Image.open("a.png"))
+    after = np.asarray(Image.open("out.png"))
+    assert after.shape == before.shape
+    assert np.array_equal(after[alpha == 0], before[alpha == 0])
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "LA"])
+def test_generate_takes_other_modes(cli: Cli, mode: str) -> None:
+    cli.picture()
+    with Image.open("in.png") as image:
+        image.convert("L").convert(mode).save("in.png")
+    before = read_picture("in.png").rgba
+    cli.mask()
+    ran = cli.generate("--image", "in.png", "--mask", "mask.png", "--alpha-out", "a.png")
+    assert ran.code == 0, ran.err
+    alpha = np.asarray(Image.open("a.png"))
+    assert np.array_equal(read_picture("out.png").rgba[alpha == 0], before[alpha == 0])
+
+
+def test_generate_says_what_was_lost(cli: Cli) -> None:
+    Image.fromarray(np.full((40, 40), 40_000, np.uint16)).save("in.png")
+    ran = cli.generate("--image", "in.png")
+    assert ran.code == 0
+    assert "16 bits per channel were reduced to 8" in ran.err
+    ran = cli.generate("--image", "in.png", "--json", out="o.jpg")
+    notes = [event["text"] for event in ran.of_kind("note")]
+    assert any("16 bits" in note for note in notes)
+    assert any("JPEG changes every pixel a little" in note for note in notes)
+    assert ran.of_kind("result")[0]["notes"]
+
+
+def test_generate_says_what_is_not_used(cli: Cli) -> None:
+    cli.picture()
+    assert "--size is not used" in cli.generate("--image", "in.png", "--size", "128x128").err
+    assert "--strength is not used" in cli.generate("--strength", "0.4").err
+
+
+def test_generate_passes_the_engine_s_notes_on_once(cli: Cli) -> None:
+    ran = cli.generate("--count", 2)
+    assert ran.err == "main.py generate: note: made of noise\n"
+
+
+# -- gallery ----------------------------------------------------------------------------
+
+
+def test_generate_keeps_results_and_prompts(cli: Cli) -> None:
+    ran = cli.generate("--json", "--seed", 3, "--negative", "fog")
+    result = ran.of_kind("result")[0]
+    with Gallery.open() as gallery:
+        item = gallery.get(result["gallery_id"])
+        assert (item.prompt, item.seed) == ("a boat", 3)
+        assert np.array_equal(gallery.pixels_of(item), read_picture("out.png").rgba)
+        assert gallery.request_of(item).seed == 3
+        assert [entry.prompt for entry in gallery.prompts.recent()] == ["a boat"]
+    assert Path(result["gallery_path"]).is_file()
+
+
+def test_generate_keeps_nothing_when_told_so(cli: Cli) -> None:
+    ran = cli.generate("--json", "--no-gallery")
+    assert ran.of_kind("result")[0]["gallery_id"] is None
+    assert not cli.home.exists()
+
+
+def test_generate_goes_on_without_a_gallery(cli: Cli) -> None:
+    cli.home.write_text("a file where the folder should be")
+    ran = cli.generate()
+    assert ran.code == 0
+    assert "not kept in the gallery" in ran.err
+    assert "Traceback" not in ran.err
+    assert cli.files() == {"out.png"}
+
+
+def test_generate_goes_on_when_the_gallery_breaks(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("The gallery cannot be written", "The disk is full")
+
+    monkeypatch.setattr(Gallery, "add", full)
+    ran = cli.generate("--count", 2)
+    assert ran.code == 0
+    assert ran.err.count("not kept in the gallery") == 1
+    assert cli.files() == {"out-1.png", "out-2.png"}
+
+
+def test_generate_names_the_gallery_s_copy_when_the_file_fails(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise UserError("out.png could not be written", "The disk is full", "Free some space")
+
+    monkeypatch.setattr("core.cli.results.write_picture", full)
+    ran = cli.generate()
+    assert "The disk is full" in ran.assert_refused(code=1)
+    assert str(cli.gallery_files()[0]) in ran.err
+
+
+# -- progress, ends ---------------------------------------------------------------------
+
+
+def test_generate_tells_progress_as_json(cli: Cli) -> None:
+    ran = cli.generate("--json", "--count", 2)
+    fractions = [event["fraction"] for event in ran.of_kind("progress")]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert ran.events[-1]["event"] == "result"
+    result = ran.events[-1]
+    assert (result["width"], result["height"], result["index"]) == (256, 256, 1)
+    assert Path(result["path"]) == cli.folder / "out-2.png"
+    assert ran.err == ""
+
+
+def test_generate_draws_a_bar_on_a_terminal_only(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "%" not in cli.generate().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = cli.generate("--count", 2)
+    assert "picture 2 of 2" in ran.err
+    lines = ran.err.replace("\r", "\n").splitlines()
+    assert max(map(len, lines)) < 80
+    assert "100%" in ran.err
+    assert "\r" not in ran.out
+
+
+class _StopAt(NoiseModel):
+    """Does something in the middle of the second picture."""
+
+    def __init__(self, action: Callable[[], object]) -> None:
+        super().__init__()
+        self._action = action
+
+    def run(
+        self, task: ModelTask, on_step: Callable[[ModelStep], None], cancel: CancelToken
+    ) -> ModelPicture:
+        if len(self.tasks) == 1:
+            on_step(ModelStep(1, 2))
+            self._action()
+        return super().run(task, on_step, cancel)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_generate_ends_cleanly_when_interrupted(cli: Cli, name: str, as_json: bool) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    cli.model = _StopAt(lambda: signal.raise_signal(getattr(signal, name)))
+    ran = cli.generate("--count", 3, *(["--json"] if as_json else []))
+    assert ran.code == 130
+    assert cli.files() == {"out-1.png"}
+    assert "Interrupted" in ran.err
+    assert "Traceback" not in ran.err
+    if as_json:
+        assert ran.events[-1]["code"] == 130
+    assert len(cli.gallery_files()) == 1
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_generate_is_forced_by_a_second_signal(cli: Cli) -> None:
+    def deaf() -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("not reached")
+
+    cli.model = _StopAt(deaf)
+    assert cli.generate("--count", 2).code == 130
+
+
+def test_generate_is_interrupted_at_once_while_it_loads(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_device: str) -> Engine:
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("not reached")
+
+    monkeypatch.setattr(Cli, "_engine", lambda _self, device: load(device))
+    assert cli.generate().code == 130
+    assert cli.files() == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UserError("Not enough memory", "the GPU is full", "Make it smaller"), 1),
+        (BadInput("There is no GPU", do="Use cpu"), 2),
+    ],
+)
+def test_generate_tells_the_engine_s_errors(cli: Cli, error: UserError, code: int) -> None:
+    def fail() -> None:
+        raise error
+
+    cli.model = _StopAt(fail)
+    ran = cli.generate("--count", 2)
+    assert ran.code == code
+    assert ran.err.splitlines()[-1] == f"main.py generate: {error}"
+    ran = cli.generate("--count", 2, "--json")
+    cli.model = _StopAt(fail)
+    ran = cli.generate("--count", 2, "--json")
+    assert ran.events[-1] == {
+        "event": "error",
+        "code": code,
+        "message": str(error),
+        "what": error.what,
+        "why": error.why,
+        "do": error.do,
+    }
+
+
+def test_generate_logs_its_own_mistakes(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("line one\nline two")
+
+    cli.model = _StopAt(fail)
+    ran = cli.generate("--count", 2, prompt="my private prompt")
+    assert ran.code == 1
+    last = ran.err.splitlines()[-1]
+    assert "ZeroDivisionError: line one line two" in last
+    assert "Traceback" not in ran.err
+    log = (cli.home / "log" / "commands.log").read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "private" not in log
+    monkeypatch.setenv("PENTIMENTO_DEBUG", "1")
+    cli.model = _StopAt(fail)
+    assert "Traceback" in cli.generate("--count", 2).err
+
+
+def test_generate_goes_on_when_nobody_reads(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as closed:
+        monkeypatch.setattr("sys.stdout", closed)
+        assert cli.generate("--json").code == 0
+    assert cli.files() == {"out.png"}
+
+
+def test_generate_speaks_to_narrow_consoles(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("said.txt", "w", encoding="ascii", newline="\n") as narrow:
+        monkeypatch.setattr("sys.stdout", narrow)
+        assert cli.generate("--json", out="图.png").code == 0
+        assert cli.generate(out="图.png").code == 0
+    lines = Path("said.txt").read_text(encoding="ascii").splitlines()
+    assert json.loads(lines[-2])["path"].endswith("图.png")
+    assert lines[-1].startswith("?.png (256?256")
+
+
+def test_generate_makes_any_odd_size(cli: Cli) -> None:
+    assert cli.generate("--size", "131x97").code == 0
+    extent = read_picture("out.png").extent
+    assert (extent.width, extent.height) == (131, 97)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (7, 7), (3, 200)])
+def test_generate_edits_tiny_pictures(cli: Cli, width: int, height: int) -> None:
+    cli.picture(width=width, height=height)
+    Image.new("L", (width, height), 255).save("mask.png")
+    ran = cli.generate("--image", "in.png", "--mask", "mask.png")
+    assert ran.code == 0, ran.err
+    extent = read_picture("out.png").extent
+    assert (extent.width, extent.height) == (width, height)
+
+
+def test_generate_replaces_an_old_result(cli: Cli) -> None:
+    Path("out.png").write_bytes(b"old")
+    assert cli.generate().code == 0
+    assert read_picture("out.png").extent == STARTER.size
+
+
+def test_generate_takes_an_empty_prompt_with_a_mask(cli: Cli) -> None:
+    cli.picture()
+    cli.mask()
+    assert cli.generate("--image", "in.png", "--mask", "mask.png", prompt="").code == 0
+
+
+def test_generate_takes_texts_that_begin_with_a_dash(cli: Cli) -> None:
+    seen = requests_of(cli)
+    ran = cli.generate("--negative", "-- none", prompt="-5 degrees, --no sun")
+    assert ran.code == 0, ran.err
+    assert seen[0].prompt == "-5 degrees, --no sun"
+    assert seen[0].negative_prompt == "-- none"
+
+
+def test_generate_takes_a_very_long_prompt(cli: Cli) -> None:
+    prompt = " ".join(f"word{index}" for index in range(10_000))
+    assert cli.generate("--seed", 1, prompt=prompt).code == 0
+    assert read_info("out.png")["settings"]["prompt"] == prompt
+    assert cli.generate("--seed", 1, prompt=prompt, out="o.jpg").code == 0
+    assert read_info("o.jpg")["settings"]["seed"] == 1
+
+
+def test_generate_ends_well_with_damaged_pictures(cli: Cli) -> None:
+    """A handful of damaged files through the whole command."""
+    cli.picture()
+    content = np.frombuffer(Path("in.png").read_bytes(), np.uint8)
+    rng = np.random.default_rng(1)
+    codes: list[int] = []
+    for _ in range(25):
+        damaged = content.copy()
+        places = rng.integers(0, 150, 3)
+        damaged[places] = rng.integers(0, 256, 3)
+        Path("damaged.png").write_bytes(damaged.tobytes())
+        ran = cli.generate("--image", "damaged.png", "--mask", "damaged.png", "--no-gallery")
+        codes.append(ran.code)
+        if ran.code:
+            ran.assert_refused()
+    assert set(codes) <= {0, 2}
+    assert 2 in codes
