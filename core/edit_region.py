@@ -8,7 +8,7 @@ from core.arrays import MaskArray, RgbaArray, RgbArray
 from core.cancellation import CancelToken
 from core.compositing import denoise_mask, lay_in, paste_alpha
 from core.edit_canvas import EditCanvas
-from core.edit_progress import ProgressMeter, preview_over
+from core.edit_progress import Preview, ProgressMeter, preview_over
 from core.edit_tiles import DETAIL_STRENGTH, Tile, detail_tiles
 from core.engine.protocol import ModelPicture, ModelStep, ModelTask, PictureModel
 from core.families.registry import Family
@@ -205,7 +205,7 @@ class RegionRun:
         )
 
         def on_step(step: ModelStep) -> None:
-            self._meter.step(step, lambda step: None if view is None else view.preview(step))
+            self._meter.step(step, self._whole_preview if view is None else view.preview)
 
         picture = self._model.run(task, on_step, self._cancel)
         self._cancel.raise_if_cancelled()
@@ -213,6 +213,12 @@ class RegionRun:
         if picture.pixels.shape != (extent.height, extent.width, 3):
             raise ValueError(f"the model made {picture.pixels.shape} for {extent}")
         return as_float(picture.pixels)
+
+    def _whole_preview(self, step: ModelStep) -> Preview | None:
+        """Text to image has no region: the preview is that of the whole picture."""
+        if step.preview is None or self.request.image is not None:
+            return None
+        return step.preview, Bounds.of_extent(self.request.size or self.family.size)
 
     def _remember(self, picture: ModelPicture) -> None:
         self.made_with.update(picture.made_with)
