@@ -39,8 +39,8 @@ class ChildProcess:
     means the thread that forked.
     """
 
-    def __init__(self, device: str) -> None:
-        self._choice = device
+    def __init__(self, device: str, engine: str) -> None:
+        self._arguments = (device, engine)
         self._process: subprocess.Popen[bytes] | None = None
         self._wire: Wire | None = None
         self._outbox: list[object] = []
@@ -191,7 +191,7 @@ class ChildProcess:
         self.ended.set()
         self.inbox.put(None)
 
-    def _spawn(self) -> tuple[subprocess.Popen[bytes], Wire]:
+    def _spawn(self) -> tuple[subprocess.Popen[Any], Wire]:
         ours, theirs = Pipe(duplex=True)
         try:
             handle = theirs.fileno()
@@ -202,7 +202,7 @@ class ChildProcess:
             log = _open_log()
             try:
                 process = subprocess.Popen(
-                    [*command, str(handle), self._choice],
+                    [*command, str(handle), *self._arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log if log is not None else subprocess.DEVNULL,
                     stderr=subprocess.STDOUT,

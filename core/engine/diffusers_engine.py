@@ -21,6 +21,7 @@ from core.engine.prompts import Encoded
 from core.engine.protocol import DeviceInfo, ModelPicture, ModelStep, ModelTask
 from core.engine.schedules import Plan, StepRecorder, make_scheduler, plan_steps
 from core.errors import UserError
+from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
 
 OnStep = Callable[[ModelStep], None]
@@ -60,6 +61,14 @@ class DiffusersModel:
     def start(self) -> DeviceInfo:
         """Import the libraries and look at the device. Raises UserError."""
         return self._ready_device().info()
+
+    def warm_up(self) -> None:
+        """Import what loading a model of any family will need; it takes seconds."""
+        self._ready_device()
+        diffusers = library("diffusers")
+        for family in registry.all_families():
+            for name in (family.text_to_image, family.image_to_image, family.inpaint):
+                getattr(diffusers, name)
 
     def device(self) -> DeviceInfo | None:
         """None until something has run or `start` was called."""
@@ -116,7 +125,7 @@ class DiffusersModel:
             set_environment()
             try:
                 self._device = choose_device(self._choice)
-            except ImportError as error:
+            except (ImportError, OSError) as error:
                 raise UserError(
                     "The engine cannot start",
                     f"a library is missing or damaged: {error}",

@@ -31,8 +31,10 @@ class HostedEngine:
     process never imports torch.
     """
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, device: str = "auto", engine: str = "core.engine.local:LocalEngine") -> None:
+        """`engine` is what the child runs, as `module:class`."""
         self._choice = device
+        self._engine = engine
         self._child: ChildProcess | None = None
         self._lock = threading.Lock()
         self._generating = threading.Lock()
@@ -102,7 +104,7 @@ class HostedEngine:
         if self._is_closed:
             raise GenerationCancelled
         if self._child is None or not self._child.is_alive:
-            self._child = ChildProcess(self._choice)
+            self._child = ChildProcess(self._choice, self._engine)
             self._child.start()
         return self._child
 

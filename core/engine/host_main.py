@@ -1,4 +1,7 @@
-"""The engine's child process: `python -m core.engine.host_main HANDLE DEVICE`.
+"""The engine's child process: `python -m core.engine.host_main HANDLE DEVICE ENGINE`.
+
+ENGINE is `module:class`; the class takes `device`, and has `start` and
+`warm_up` besides what an Engine has.
 
 The main thread works; a second one reads the pipe, so that cancelling arrives while a
 picture is made; a third sends heartbeats.
@@ -9,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import faulthandler
+import importlib
 import os
 import queue
 import signal
@@ -32,22 +36,23 @@ _TINY = Extent(1, 1)
 
 
 def main(arguments: list[str]) -> int:
-    handle, device = int(arguments[0]), arguments[1]
+    handle, device, engine = int(arguments[0]), arguments[1], arguments[2]
     faulthandler.enable()
     set_environment()
     _lower_priority()
     _end_with_parent()
     # Ctrl+C in a terminal reaches the whole group: the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return Child(Wire(_connection(handle)), device).run()
+    return Child(Wire(_connection(handle)), device, engine).run()
 
 
 class Child:
     """Runs jobs one after another until the pipe closes."""
 
-    def __init__(self, wire: Wire, device: str) -> None:
+    def __init__(self, wire: Wire, device: str, engine: str) -> None:
         self._wire = wire
         self._choice = device
+        self._engine = engine
         self._todo: queue.SimpleQueue[messages.Generate | messages.Unload] = queue.SimpleQueue()
         self._tokens: dict[int, CancelToken] = {}
         self._cancelled_early: set[int] = set()
@@ -65,11 +70,12 @@ class Child:
                 self._generate(engine, message)
 
     def _start(self) -> Any:
-        from core.engine.local import LocalEngine
-
-        engine = LocalEngine(device=self._choice)
+        # After the threads run: the import may take long, and the parent may want to cancel.
+        module, _, name = self._engine.partition(":")
+        engine: Any = getattr(importlib.import_module(module), name)(device=self._choice)
         try:
             self._send(messages.Ready(engine.start()))
+            engine.warm_up()
         except UserError as error:
             self._send(messages.Ready(None, _parts(error)))
         except Exception:  # noqa: BLE001 - said to the parent, which shows it

@@ -29,6 +29,11 @@ class LocalEngine:
         """Import the libraries now and look at the device. Raises UserError."""
         return self._diffusers.start() if self._diffusers else None
 
+    def warm_up(self) -> None:
+        """Import what the first picture will need, after `start`."""
+        if self._diffusers is not None:
+            self._diffusers.warm_up()
+
     def generate(
         self,
         request: GenerationRequest,
