@@ -166,6 +166,21 @@ class Document:
         self._stores[layer_id].write(bounds, pixels, where)
         return self.touched(layer_id, bounds)
 
+    def shift_layer(self, layer_id: str, dx: int, dy: int) -> Changes:
+        """Move a layer's pixels; those that leave the frame are kept."""
+        store = self._stores[layer_id]
+        before = store.snapshot()
+        changes = self._clear_store(layer_id)
+        content = before.extent_of_tiles()
+        if content is None:
+            return changes
+        keys = list(keys_over(content.moved(dx, dy)))
+        for key in keys:
+            tile = before.read(tile_bounds(key).moved(-dx, -dy))
+            if tile.any():
+                store.set_tile(key, tile)
+        return changes.merged(self._touched_keys(layer_id, keys))
+
     def fill_layer(
         self, layer_id: str, bounds: Bounds, colour: tuple[int, int, int, int]
     ) -> Changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,7 +23,6 @@ from core.layers import Layer
 from core.request import Candidate
 from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
-from core.tiles import Tiles
 
 WHITE = (255, 255, 255, 255)
 
@@ -333,7 +333,7 @@ class DocumentModel(QObject):
     def _writable_layer(self) -> Layer:
         layer = self._document.active
         if layer.locked:
-            raise BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")
+            raise _locked(layer)
         if not layer.visible:
             raise BadInput(f"The layer “{layer.name}” is hidden", do="Show it or choose another")
         return layer
@@ -367,10 +367,29 @@ class DocumentModel(QObject):
         if not self.is_empty:
             self.edit(self.tr("Set mask"), change)
 
-    def edit_mask(self, text: str, change: Callable[[Document], Changes]) -> None:
-        """Any other change of the mask, as one step."""
+    def grow_mask(self, pixels: int) -> None:
+        """Wider on all sides; narrower when negative."""
+        text = self.tr("Grow mask") if pixels > 0 else self.tr("Shrink mask")
+        self._edit_mask(text, lambda tools, document: tools.grow_mask(document, pixels))
+
+    def feather_mask(self, pixels: int) -> None:
+        text = self.tr("Feather mask")
+        self._edit_mask(text, lambda tools, document: tools.feather_mask(document, pixels))
+
+    def border_mask(self, pixels: int) -> None:
+        """Only a band along the edge."""
+        text = self.tr("Border of mask")
+        self._edit_mask(text, lambda tools, document: tools.border_mask(document, pixels))
+
+    def fill_mask_holes(self) -> None:
+        text = self.tr("Fill holes")
+        self._edit_mask(text, lambda tools, document: tools.fill_holes(document))
+
+    def _edit_mask(self, text: str, change: Callable[[ModuleType, Document], Changes]) -> None:
+        from core import selection_edit  # imports OpenCV, after the window is up
+
         if not self.is_empty:
-            self.edit(text, change)
+            self.edit(text, lambda document: change(selection_edit, document))
 
     # -- frame -------------------------------------------------------------------
 
@@ -445,6 +464,13 @@ class DocumentModel(QObject):
         """To another place in the stack (0 is the bottom)."""
         self.edit(self.tr("Move layer"), lambda document: document.move_layer(layer_id, index))
 
+    def shift_layer(self, layer_id: str, dx: int, dy: int) -> None:
+        """Move a layer's pixels. Raises BadInput when it is locked."""
+        layer = self._document.layer(layer_id)
+        if layer.locked:
+            raise _locked(layer)
+        self.edit(self.tr("Move pixels"), lambda document: document.shift_layer(layer_id, dx, dy))
+
     def rename_layer(self, layer_id: str, name: str) -> None:
         self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})
 
@@ -484,5 +510,6 @@ class DocumentModel(QObject):
             number += 1
         return f"{stem} {number}"
 
-    def mask_tiles(self) -> Tiles:
-        return self._document.mask
+
+def _locked(layer: Layer) -> BadInput:
+    return BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")

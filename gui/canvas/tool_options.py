@@ -46,7 +46,7 @@ class ToolOptions(QObject):
         self._pressure_size = True
         self._pressure_opacity = False
         self._stabiliser = 0.0
-        self._combine = Combine.REPLACE
+        self._combine = Combine.ADD
         self._tolerance = 32
         self._contiguous = True
         self._sample_all = True

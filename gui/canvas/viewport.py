@@ -131,13 +131,13 @@ class Viewport:
             zoom = next((step for step in reversed(STEPS) if step < self.zoom * 0.999), MIN_ZOOM)
         return self.zoomed(zoom, about)
 
-    def fitted(self, bounds: Bounds, margin: float = 24.0) -> Viewport:
-        """The whole of `bounds` in the middle, with a margin in logical px; at most 800 %."""
+    def fitted(self, bounds: Bounds, margin: float = 24.0, most: float = 8.0) -> Viewport:
+        """The whole of `bounds` in the middle, with a margin in logical px."""
         if bounds.is_empty:
             return self
         room_x = max(16.0, self.width - 2 * margin * self.ratio)
         room_y = max(16.0, self.height - 2 * margin * self.ratio)
-        zoom = min(room_x / bounds.width, room_y / bounds.height, 8.0)
+        zoom = min(room_x / bounds.width, room_y / bounds.height, most)
         return self.centred(bounds, min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
 
     def centred(self, bounds: Bounds, zoom: float) -> Viewport:

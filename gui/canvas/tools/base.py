@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from core.errors import UserError
-from core.geometry import Bounds
+from core.geometry import Bounds, Margins
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -60,6 +60,10 @@ class Canvas(Protocol):
 
     def set_viewport(self, viewport: Viewport) -> None:
         """Look at another part."""
+        ...
+
+    def set_extension(self, margins: Margins) -> None:
+        """The ghost area round the frame that the next job fills."""
         ...
 
     def update_document(self, bounds: Bounds) -> None:

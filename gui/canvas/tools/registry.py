@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from gui.canvas.tools.base import Canvas, Tool
 from gui.canvas.tools.brush import BrushTool
+from gui.canvas.tools.crop import CropTool
 from gui.canvas.tools.eraser import EraserTool
+from gui.canvas.tools.eyedropper import EyedropperTool
+from gui.canvas.tools.lasso import LassoTool
+from gui.canvas.tools.move import MoveTool
+from gui.canvas.tools.paint import PaintEraserTool, PaintTool
 from gui.canvas.tools.pan import PanTool
+from gui.canvas.tools.rectangle import EllipseTool, RectangleTool
+from gui.canvas.tools.wand import WandTool
+from gui.canvas.tools.zoom import ZoomTool
 
-_CLASSES: tuple[type[Tool], ...] = (BrushTool, EraserTool, PanTool)
+_CLASSES: tuple[type[Tool], ...] = (
+    BrushTool,
+    EraserTool,
+    LassoTool,
+    RectangleTool,
+    EllipseTool,
+    WandTool,
+    MoveTool,
+    CropTool,
+    PaintTool,
+    PaintEraserTool,
+    EyedropperTool,
+    PanTool,
+    ZoomTool,
+)
 
 TOOL_IDS = tuple(one.id for one in _CLASSES)
 

@@ -1,0 +1,110 @@
+"""Changing the mask as a whole: grow, shrink, feather, border, fill holes; the wand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from core.arrays import MaskArray, RgbaArray
+from core.changes import Changes
+from core.document import Document
+from core.geometry import Bounds
+from core.selection import Picked
+
+_HALF = 128
+
+_Change = Callable[[MaskArray], MaskArray]
+
+
+def grow_mask(document: Document, pixels: int) -> Changes:
+    """Wider by `pixels` on all sides, soft edges kept; narrower when negative."""
+
+    def grown(mask: MaskArray) -> MaskArray:
+        side = 2 * abs(pixels) + 1
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        change = cv2.dilate if pixels > 0 else cv2.erode
+        return np.asarray(change(mask, kernel), np.uint8)
+
+    return _replaced(document, max(0, pixels), grown) if pixels else Changes()
+
+
+def feather_mask(document: Document, pixels: int) -> Changes:
+    """Soften the edge over about `pixels` to both sides."""
+
+    def feathered(mask: MaskArray) -> MaskArray:
+        return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.3, pixels / 2)), np.uint8)
+
+    return _replaced(document, 2 * pixels, feathered) if pixels > 0 else Changes()
+
+
+def border_mask(document: Document, pixels: int) -> Changes:
+    """Only a band of about `pixels` along the edge, half to each side of it."""
+
+    def band(mask: MaskArray) -> MaskArray:
+        inside = (mask >= _HALF).astype(np.uint8)
+        to_edge = _distance(inside) + _distance(1 - inside)
+        reach = pixels / 2 + 0.5
+        return np.rint(np.clip(reach + 0.5 - to_edge, 0, 1) * 255).astype(np.uint8)
+
+    return _replaced(document, pixels + 2, band) if pixels > 0 else Changes()
+
+
+def fill_holes(document: Document) -> Changes:
+    """Whatever the mask goes round is masked too."""
+
+    def filled(mask: MaskArray) -> MaskArray:
+        # Flooded from outside, what stays dry is mask or hole.
+        walls = np.pad((mask >= _HALF).astype(np.uint8), 1)
+        cv2.floodFill(walls, None, (0, 0), 2)
+        holes = walls[1:-1, 1:-1] == 0
+        return np.where(holes, np.uint8(255), mask)
+
+    return _replaced(document, 0, filled)
+
+
+def pick_alike(
+    pixels: RgbaArray, bounds: Bounds, x: int, y: int, tolerance: int, contiguous: bool
+) -> Picked | None:
+    """The wand: what looks like the pixel (x, y), every channel within `tolerance`.
+
+    `pixels` are those of `bounds`. `contiguous`: only what hangs together with it. None
+    when the place lies outside.
+    """
+    if not bounds.contains_point(x, y):
+        return None
+    seed_x, seed_y = x - bounds.x, y - bounds.y
+    # Transparent pixels are alike whatever colour lies under them.
+    seen = np.where(pixels[..., 3:] == 0, np.uint8(0), pixels)
+    seed = seen[seed_y, seed_x].astype(np.int16)
+    low, high = np.clip(seed - tolerance, 0, 255), np.clip(seed + tolerance, 0, 255)
+    alike = np.asarray(cv2.inRange(seen, low.astype(np.float64), high.astype(np.float64)), np.uint8)
+    if contiguous:
+        mask = np.zeros((alike.shape[0] + 2, alike.shape[1] + 2), np.uint8)
+        flags = 4 | (255 << 8) | cv2.FLOODFILL_MASK_ONLY
+        cv2.floodFill(alike, mask, (seed_x, seed_y), 0, flags=flags)
+        alike = mask[1:-1, 1:-1]
+    return Picked(np.ascontiguousarray(alike), bounds)
+
+
+def _distance(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Of each pixel that is not zero to the nearest zero; zero on the others."""
+    return np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
+
+
+def _replaced(document: Document, reach: int, change: _Change) -> Changes:
+    """Run `change` on the mask and `reach` px round it."""
+    bounds = document.mask_bounds()
+    if bounds is None:
+        return Changes()
+    area = bounds.padded(reach).intersection(document.frame)
+    # Beyond the frame's border the mask goes on as it is there.
+    apron = min(reach, math.ceil(area.extent.longest_side))
+    mask = np.pad(document.mask.read(area), apron, mode="edge")
+    changed = change(mask)
+    inside = slice(apron, changed.shape[0] - apron), slice(apron, changed.shape[1] - apron)
+    cleared = document.clear_mask()
+    return cleared.merged(document.write_mask(area, np.ascontiguousarray(changed[inside])))

@@ -1,0 +1,50 @@
+"""What lasso, rectangle, ellipse and wand share: a shape that is taken into the mask."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from core.selection import Combine, Selection
+from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
+
+_BLACK = QColor(0, 0, 0, 190)
+
+
+class ShapeTool(Tool):
+    """Shift adds, Alt subtracts, both intersect; without them the options bar decides.
+
+    The keys count when the drag begins: later they may mean something else.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._combine = Combine.ADD
+
+    def take_combine(self, pointer: Pointer) -> None:
+        if pointer.shift and pointer.alt:
+            self._combine = Combine.INTERSECT
+        elif pointer.shift:
+            self._combine = Combine.ADD
+        elif pointer.alt:
+            self._combine = Combine.SUBTRACT
+        else:
+            self._combine = self.canvas.options.combine
+
+    def finish(self, selection: Selection, text: str) -> None:
+        """Take the shape into the mask as one step of undo."""
+        self.canvas.model.select(selection, self._combine, text)
+
+    @property
+    def combine_hint(self) -> str:
+        return translate("Shift: add · Alt: subtract · both: intersect")
+
+
+def stroke_path(painter: QPainter, path: QPainterPath) -> None:
+    """A thin line that is seen on any picture."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_BLACK, 2.5))
+    painter.drawPath(path)
+    painter.setPen(QPen(QColor(255, 255, 255), 1))
+    painter.drawPath(path)
