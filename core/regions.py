@@ -25,6 +25,8 @@ RING = 16
 MAX_UPSCALE = 4.0
 """A region is never enlarged more than this for the model; it gets more context instead."""
 
+_NEARLY = 1.4
+
 DETAIL_BELOW = 0.75
 """A region shown to the model at a smaller scale than this gets a second pass."""
 
@@ -347,6 +349,12 @@ def fit_region(wanted: Bounds, frame: Bounds, family: Family) -> tuple[Bounds, F
         side = math.ceil(min(fit.work.width, fit.work.height) / MAX_UPSCALE)
         wanted = wanted.at_least(Extent(side, side)).clamped(frame)
         fit = fit_extent(wanted.extent, family)
+    elif 1.0 < fit.scale < _NEARLY:
+        # A little more of the picture is better than resampling all of it.
+        shown = wanted.at_least(fit.work).clamped(frame)
+        whole = fit_extent(shown.extent, family)
+        if whole.scale == 1.0:
+            wanted, fit = shown, whole
     region = wanted.at_least(fit.padded).clamped(frame)
     return region, fit
 

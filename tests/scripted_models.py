@@ -54,6 +54,7 @@ class TruthModel:
     plan: EditPlan
     fault: Fault
     tasks: list[ModelTask] = field(default_factory=list[ModelTask])
+    made: list[RgbArray] = field(default_factory=list[RgbArray])
 
     def run(
         self, task: ModelTask, on_step: Callable[[ModelStep], None], cancel: CancelToken
@@ -64,7 +65,8 @@ class TruthModel:
         on_step(ModelStep(1, 1))
         crop = self.truth[region.region.relative_to(self.bounds).slices]
         shown = resize(mirrored(crop, region.padded), task.extent)
-        return ModelPicture(to_bytes(self.fault(shown, task.seed)))
+        self.made.append(to_bytes(self.fault(shown, task.seed)))
+        return ModelPicture(self.made[-1])
 
 
 def centred(length: int) -> FloatArray:

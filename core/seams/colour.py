@@ -31,79 +31,117 @@ LIMIT = 64.0
 _LUMA = np.array([0.299, 0.587, 0.114])
 _CELL = 8
 _LEAST_CELLS = 24
+_MOST_CELLS = 200.0
+"""Neighbouring cells share their errors (rounding, too): all together count as at most
+this many."""
 _ROUNDS = 3
-_ITERATIONS = 12
+_ITERATIONS = 6
+_LEAST_NOISE = 1.0 / 255.0
 
-# Groups of parameters, each with the width its prior starts with. Units: 1 is the whole
-# range 0 … 255, so that 0.05 means 13 levels where the basis function is 1.
+# Groups of parameters: name, width of the prior, how many, doubt (nats that the evidence
+# must exceed). Units: 1 is the whole range 0 … 255, so that 0.05 means 13 levels where the
+# basis function is 1.
 _GROUPS = (
-    ("offset", 0.05, 3),
-    ("gain", 0.10, 3),
-    ("gamma", 0.20, 3),
-    ("saturation", 0.20, 1),
-    ("slope", 0.03, 6),
-    ("bow", 0.01, 9),
+    ("offset", 0.06, 3, 0.0),
+    ("slope", 0.04, 6, 1.0),
+    ("gain", 0.12, 3, 3.0),
+    ("saturation", 0.25, 1, 3.0),
+    ("gamma", 0.20, 3, 6.0),
+    ("bow", 0.02, 9, 6.0),
 )
-_SPANS = [count for _, _, count in _GROUPS]
-_GROUP_OF = np.repeat(np.arange(len(_GROUPS)), _SPANS)
+_GROUP_OF = np.repeat(np.arange(len(_GROUPS)), [count for _, _, count, _ in _GROUPS])
+_WIDTHS = np.array([width for _, width, _, _ in _GROUPS])
+_DOUBTS = np.array([doubt for _, _, _, doubt in _GROUPS])
+_OFFSET, _SLOPE, _GAIN, _SATURATION, _GAMMA, _BOW = 0, 3, 9, 12, 13, 16
+"""Where each group's parameters begin."""
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the ring shows: where (x, y measured from `centre` in units of `reach` px), and
+    which tones and distances from grey each channel has. Beyond, the map does not follow
+    its own slope."""
+
+    centre: tuple[float, float]
+    reach: float
+    low: tuple[float, float]
+    high: tuple[float, float]
+    tone_low: Double
+    tone_high: Double
+    chroma_low: Double
+    chroma_high: Double
+
+    def place(self, position: npt.NDArray[np.int64], axis: int) -> FloatArray:
+        return as_float((position + 0.5 - self.centre[axis]) / self.reach)
+
+    def held(self, place: FloatArray, axis: int, beyond: float) -> FloatArray:
+        """Places kept within the ring's extent and `beyond` times as much on either side."""
+        low, high = self.low[axis], self.high[axis]
+        room = beyond * (high - low)
+        return as_float(np.clip(place, low - room, high + room))
 
 
 @dataclass(frozen=True)
 class ColourMap:
     """The fitted correction. `rounds` holds one parameter vector for each time the map is
-    applied; `trust` (0 … 1) says how much of it is used. Places are measured from `centre`
-    (x, y) in units of `reach` px and held within ±`limits`, the kept pixels' own extent."""
+    applied; `trust` (0 … 1) says how much of it is used."""
 
     rounds: tuple[Double, ...]
     trust: float
-    centre: tuple[float, float]
-    reach: float
-    low: tuple[float, float]
-    high: tuple[float, float]
+    shown: _Shown | None
 
     @property
     def is_identity(self) -> bool:
-        return self.trust == 0.0 or not self.rounds
+        return self.trust == 0.0 or not any(weights.any() for weights in self.rounds)
 
     def apply(self, made: FloatArray, x: int = 0, y: int = 0) -> FloatArray:
         """The correction taken out of `made` (h, w, 3), whose top left pixel lies at x, y
         of the picture that the map was fitted on. Bounded by LIMIT."""
-        if self.is_identity:
+        if self.is_identity or self.shown is None:
             return made
         high, wide = made.shape[:2]
-        across = self._place(np.arange(wide) + x, 0)[None, :]
-        down = self._place(np.arange(high) + y, 1)[:, None]
+        across = self.shown.place(np.arange(wide) + x, 0)[None, :]
+        down = self.shown.place(np.arange(high) + y, 1)[:, None]
         result = made / 255.0
         for weights in self.rounds:
-            result = result + _field(result, across, down, weights.astype(np.float32))
+            result = result + self._change(result, across, down, weights.astype(np.float32))
         moved = np.clip(255.0 * result - made, -LIMIT, LIMIT)
         return as_float(made + self.trust * moved)
 
-    def _place(self, position: npt.NDArray[np.int64], axis: int) -> FloatArray:
-        place = (position + 0.5 - self.centre[axis]) / self.reach
-        return np.clip(place, self.low[axis], self.high[axis]).astype(np.float32)
+    def _change(
+        self, picture: FloatArray, across: FloatArray, down: FloatArray, weights: FloatArray
+    ) -> FloatArray:
+        """The change that `weights` make to each pixel of a picture in 0 … 1."""
+        shown = self.shown
+        if shown is None:
+            return np.zeros_like(picture)
+        luma = picture @ _LUMA.astype(np.float32)
+        slope_x, slope_y = shown.held(across, 0, 0.5), shown.held(down, 1, 0.5)
+        bow_x, bow_y = shown.held(across, 0, 0.0), shown.held(down, 1, 0.0)
+        change = np.empty_like(picture)
+        for channel in range(3):
+            own = picture[..., channel]
+            tone = np.clip(own, shown.tone_low[channel], shown.tone_high[channel])
+            slope, bow = _SLOPE + 2 * channel, _BOW + 3 * channel
+            part = weights[_OFFSET + channel] + np.zeros_like(own)
+            if weights[slope : slope + 2].any():
+                part += weights[slope] * slope_x + weights[slope + 1] * slope_y
+            if weights[bow : bow + 3].any():
+                part += weights[bow] * bow_x**2 + weights[bow + 1] * bow_x * bow_y
+                part += weights[bow + 2] * bow_y**2
+            if weights[_GAIN + channel]:
+                part += weights[_GAIN + channel] * (tone - 0.5)
+            if weights[_SATURATION]:
+                chroma = own - luma
+                chroma = np.clip(chroma, shown.chroma_low[channel], shown.chroma_high[channel])
+                part += weights[_SATURATION] * chroma
+            if weights[_GAMMA + channel]:
+                part += weights[_GAMMA + channel] * _bend(as_float(tone))
+            change[..., channel] = part
+        return change
 
 
-IDENTITY = ColourMap((), 0.0, (0.0, 0.0), 1.0, (0.0, 0.0), (0.0, 0.0))
-
-
-def _field(
-    picture: FloatArray, across: FloatArray, down: FloatArray, weights: FloatArray
-) -> FloatArray:
-    """The change that `weights` make to each pixel of a picture in 0 … 1."""
-    luma = picture @ _LUMA.astype(np.float32)
-    bowed = (across * across, across * down, down * down)
-    change = np.empty_like(picture)
-    for channel in range(3):
-        own = picture[..., channel]
-        part = weights[channel] + weights[3 + channel] * (own - 0.5)
-        part = part + weights[6 + channel] * _bend(own)
-        part = part + weights[9] * (own - luma)
-        part = part + weights[10 + 2 * channel] * across + weights[11 + 2 * channel] * down
-        for index, bow in enumerate(bowed):
-            part = part + weights[16 + 3 * channel + index] * bow
-        change[..., channel] = part
-    return change
+IDENTITY = ColourMap((), 0.0, None)
 
 
 def _bend(values: FloatArray) -> FloatArray:
@@ -132,29 +170,38 @@ def fit_colour(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Colour
     if int(ring.sum()) < LEAST_RING:
         return IDENTITY
     high, wide = ring.shape
-    rows, columns = np.nonzero(ring.any(axis=1))[0], np.nonzero(ring.any(axis=0))[0]
-    centre = (wide / 2.0, high / 2.0)
-    reach = max(wide, high) / 2.0
-    low = ((columns[0] - centre[0]) / reach, (rows[0] - centre[1]) / reach)
-    high_place = ((columns[-1] + 1 - centre[0]) / reach, (rows[-1] + 1 - centre[1]) / reach)
+    centre, reach = (wide / 2.0, high / 2.0), max(wide, high) / 2.0
     cells = _cells(picture, made, ring, centre, reach)
     if cells.weight.size < 6:
         return IDENTITY
     source = cells.source
     found: list[Double] = []
-    noise = 0.0
+    used = _choose(cells, source)
     for _ in range(_ROUNDS):
-        weights, noise = _solve(cells, source)
+        basis = _basis(cells, source)
+        weights, _, _ = _solve(cells, basis, cells.target - source, used, 0.25 / 255.0)
         found.append(weights)
-        source = source + _cell_field(cells, source, weights)
-    trust = _trust(cells, source, noise)
-    return ColourMap(
-        tuple(found),
-        trust,
+        source = source + basis @ weights
+    return ColourMap(tuple(found), _trust(cells, source), _shown(cells, centre, reach))
+
+
+def _shown(cells: _Cells, centre: tuple[float, float], reach: float) -> _Shown:
+    def margin(values: Double) -> tuple[Double, Double]:
+        low, high = np.quantile(values, (0.02, 0.98), axis=0)
+        room = 0.5 * (high - low) + 0.04
+        return low - room, high + room
+
+    tone_low, tone_high = margin(cells.source)
+    chroma_low, chroma_high = margin(cells.source - (cells.source @ _LUMA)[:, None])
+    return _Shown(
         centre,
         reach,
-        (float(low[0]), float(low[1])),
-        (float(high_place[0]), float(high_place[1])),
+        (float(cells.across.min()), float(cells.down.min())),
+        (float(cells.across.max()), float(cells.down.max())),
+        tone_low,
+        tone_high,
+        chroma_low,
+        chroma_high,
     )
 
 
@@ -206,49 +253,82 @@ def _basis(cells: _Cells, source: Double) -> Double:
     bend = inside * np.log(inside)
     bowed = (across * across, across * down, down * down)
     for channel in range(3):
-        basis[:, channel, channel] = 1.0
-        basis[:, channel, 3 + channel] = source[:, channel] - 0.5
-        basis[:, channel, 6 + channel] = bend[:, channel]
-        basis[:, channel, 9] = source[:, channel] - luma
-        basis[:, channel, 10 + 2 * channel] = across
-        basis[:, channel, 11 + 2 * channel] = down
+        own = source[:, channel]
+        basis[:, channel, _OFFSET + channel] = 1.0
+        basis[:, channel, _SLOPE + 2 * channel] = across
+        basis[:, channel, _SLOPE + 2 * channel + 1] = down
+        basis[:, channel, _GAIN + channel] = own - 0.5
+        basis[:, channel, _SATURATION] = own - luma
+        basis[:, channel, _GAMMA + channel] = bend[:, channel]
         for index, bow in enumerate(bowed):
-            basis[:, channel, 16 + 3 * channel + index] = bow
+            basis[:, channel, _BOW + 3 * channel + index] = bow
     return basis
 
 
-def _cell_field(cells: _Cells, source: Double, weights: Double) -> Double:
-    return _basis(cells, source) @ weights
+def _choose(cells: _Cells, source: Double) -> npt.NDArray[np.bool_]:
+    """Which groups of parameters the kept pixels speak for, as (parameters,) booleans.
 
-
-def _solve(cells: _Cells, source: Double) -> tuple[Double, float]:
-    """(parameters, noise): the most probable map from `source` to the cells' targets."""
+    The evidence of every combination is compared (MacKay 1992), so that what one kind of
+    shift explains is not spread over several; where two explain it equally (a picture
+    whose colours are a function of place), the one that is safer for colours the ring
+    does not show wins.
+    """
     basis = _basis(cells, source)
     wanted = cells.target - source
-    widths = np.array([width for _, width, _ in _GROUPS])
-    precision = 1.0 / widths**2
-    weights = np.zeros(_GROUP_OF.size)
-    noise = _spread(wanted - np.median(wanted, axis=0), cells.weight)
+    every = np.ones(_GROUP_OF.size, np.bool_)
+    _, robust, noise = _solve(cells, basis, wanted, every, _LEAST_NOISE)
+    scale = 1.0 / (_shared(cells) * noise**2)
+    gram = np.einsum("nci,ncj->ij", basis * robust[:, None, None], basis) * scale
+    moment = np.einsum("nci,nc->i", basis * robust[:, None, None], wanted) * scale
+    prior = 1.0 / _WIDTHS[_GROUP_OF] ** 2
+    best, chosen = -np.inf, every
+    for number in range(2 ** (len(_GROUPS) - 1)):
+        # The offset is always there.
+        bits = [True, *(bool(number >> bit & 1) for bit in range(len(_GROUPS) - 1))]
+        used = np.array(bits, np.bool_)
+        own = used[_GROUP_OF]
+        inner = gram[np.ix_(own, own)]
+        matrix = inner + np.diag(prior[own])
+        gain = 0.5 * float(moment[own] @ np.linalg.solve(matrix, moment[own]))
+        cost = 0.5 * float(np.linalg.slogdet(matrix)[1] - np.log(prior[own]).sum())
+        evidence = gain - cost - float(_DOUBTS[used].sum())
+        if evidence > best:
+            best, chosen = evidence, own
+    return chosen
+
+
+def _solve(
+    cells: _Cells,
+    basis: Double,
+    wanted: Double,
+    used: npt.NDArray[np.bool_],
+    least_noise: float,
+) -> tuple[Double, Double, float]:
+    """(parameters, weights of the cells, noise): the most probable map by the groups
+    `used`, fitted robustly; parameters of the others are 0."""
+    basis = basis[:, :, used]
+    prior = 1.0 / _WIDTHS[_GROUP_OF[used]] ** 2
+    found = np.zeros(int(used.sum()))
+    robust = cells.weight
+    rest = wanted - np.median(wanted, axis=0)
+    noise = max(_spread(rest, cells.weight), least_noise)
     for _ in range(_ITERATIONS):
-        rest = wanted - basis @ weights
         far = np.sqrt((rest**2).mean(axis=1))
-        noise = _spread(rest, cells.weight)
+        noise = max(_spread(rest, cells.weight), least_noise)
         robust = cells.weight / (1.0 + (far / (2.0 * noise)) ** 2)
-        scaled = basis * robust[:, None, None]
-        # Neighbouring cells share their errors: they count as half as many.
-        gram = np.einsum("nci,ncj->ij", scaled, basis) / (2.0 * noise**2)
-        moment = np.einsum("nci,nc->i", scaled, wanted) / (2.0 * noise**2)
-        prior = precision[_GROUP_OF]
-        covariance = np.linalg.inv(gram + np.diag(prior))
-        weights = covariance @ moment
-        known = 1.0 - prior * np.diag(covariance)
-        for group, width in enumerate(widths):
-            own = _GROUP_OF == group
-            size = float((weights[own] ** 2).sum()) + 1e-12
-            precision[group] = np.clip(
-                float(known[own].sum()) / size, 0.25 / width**2, 1e4 / width**2
-            )
-    return weights, noise
+        scaled = basis * (robust[:, None, None] / (_shared(cells) * noise**2))
+        gram = np.einsum("nci,ncj->ij", scaled, basis)
+        moment = np.einsum("nci,nc->i", scaled, wanted)
+        found = np.linalg.solve(gram + np.diag(prior), moment)
+        rest = wanted - basis @ found
+    weights = np.zeros(used.size)
+    weights[used] = found
+    return weights, robust, noise
+
+
+def _shared(cells: _Cells) -> float:
+    """How many cells count as one."""
+    return max(3.0, float(cells.weight.sum()) / _MOST_CELLS)
 
 
 def _spread(rest: Double, weight: Double) -> float:
@@ -260,10 +340,9 @@ def _spread(rest: Double, weight: Double) -> float:
     return max(1.4826 * float(middle), 0.25 / 255.0)
 
 
-def _trust(cells: _Cells, corrected: Double, noise: float) -> float:
+def _trust(cells: _Cells, corrected: Double) -> float:
     """1 where the kept pixels came back as they were shown, down to 0 where something
     else lies there."""
-    del noise
     rest = cells.target - corrected
     spread = 255.0 * _spread(rest, cells.weight)
     detail = cells.target - np.average(cells.target, axis=0, weights=cells.weight)

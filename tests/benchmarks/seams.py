@@ -1,0 +1,267 @@
+"""How visible the seam is: our joins beside those of other programs, in one run.
+
+    python -m tests.benchmarks.seams [--quick] [--json] [--markdown] [--out DIR] [--large]
+
+A scripted model returns what really belongs in the picture, with a known fault; every
+method joins the same pixels. `--out` writes a contact sheet to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from core.arrays import MaskArray, RgbArray
+from core.cancellation import CancelToken
+from core.editing import ArrayMask, ArrayPicture, edit, plan_request, prepare
+from core.families.registry import get
+from core.geometry import Bounds
+from core.regions import EditPlan
+from core.request import Candidate, EditOptions
+from core.seams.raster import FloatArray, as_float, distance_to, resize, to_bytes
+from tests.benchmarks.seam_cases.figures import Figures, Ruler
+from tests.benchmarks.seam_cases.peers import PEERS
+from tests.benchmarks.seam_cases.pictures import masks, pictures, with_grain
+from tests.scripted_models import COLOUR_FAULTS, FAULTS, TruthModel
+
+OURS = "Pentimento"
+GRAIN = 5.0
+FAMILY = get("sd15")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One picture, mask and fault. `content`: "same" puts back what was there, "new"
+    puts another picture into the mask."""
+
+    picture: str
+    mask: str
+    fault: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    case: Case
+    method: str
+    figures: Figures
+    changed_outside: int
+    seconds: float
+
+
+def cases(names: list[str], quick: bool) -> Iterator[Case]:
+    """Every picture with masks in turn, every fault."""
+    kinds = ["disc", "stroke", "border", "hair", "islands"]
+    for number, name in enumerate(names):
+        chosen = [kinds[number % 5], kinds[(number + 2) % 5]]
+        for kind in chosen[: 1 if quick else 2]:
+            for fault in FAULTS:
+                yield Case(name, kind, fault, "same")
+        for fault in FAULTS:
+            yield Case(name, "disc" if number % 2 else "stroke", fault, "new")
+
+
+@dataclass(frozen=True)
+class Material:
+    """The pictures of a case, uint8. `truth` is what the document should become."""
+
+    original: RgbArray
+    truth: RgbArray
+    given: RgbArray
+    mask: MaskArray
+
+
+def material(case: Case, found: dict[str, FloatArray]) -> Material:
+    picture = found[case.picture]
+    mask = masks(*picture.shape[:2])[case.mask]
+    truth = picture
+    if case.content == "new":
+        names = [name for name in found if name != case.picture]
+        other = found[names[sum(map(ord, case.picture)) % len(names)]]
+        deep = np.clip((distance_to(mask <= 127) - 4.0) / 16.0, 0.0, 1.0)
+        high, wide = picture.shape[:2]
+        other = cv2.resize(other, (wide, high), interpolation=cv2.INTER_AREA)
+        truth = as_float(picture + (0.85 * deep)[..., None] * (0.6 * other - picture))
+    given = truth
+    if case.fault == "missing grain":
+        picture, truth = (with_grain(each, GRAIN, 7) for each in (picture, truth))
+    return Material(to_bytes(picture), to_bytes(truth), to_bytes(given), mask)
+
+
+def ours(case: Case, pictures_of: Material) -> tuple[Candidate, EditPlan, TruthModel, float]:
+    opaque = np.dstack([pictures_of.original, np.full(pictures_of.mask.shape, 255, np.uint8)])
+    request = prepare(
+        ArrayPicture(opaque), ArrayMask(pictures_of.mask), FAMILY, options=EditOptions(), seed=11
+    )
+    plan = plan_request(request, FAMILY)
+    model = TruthModel(pictures_of.given, request.frame, plan, FAULTS[case.fault])
+    got: list[Candidate] = []
+    started = time.perf_counter()
+    edit(request, model, FAMILY, lambda _: None, got.append, CancelToken())
+    return got[0], plan, model, time.perf_counter() - started
+
+
+def made_regions(
+    plan: EditPlan, model: TruthModel, case: Case
+) -> Iterator[tuple[Bounds, Bounds, FloatArray]]:
+    """(mask bounds, region, what the model made there)."""
+    for region, made in zip(plan.regions, model.made, strict=True):
+        bounds = region.region
+        whole = resize(made, region.padded)
+        yield region.mask_bounds, bounds, whole[: bounds.height, : bounds.width]
+
+
+def run_case(case: Case, found: dict[str, FloatArray]) -> tuple[list[Outcome], list[RgbArray]]:
+    what = material(case, found)
+    candidate, plan, model, seconds = ours(case, what)
+    result = what.original.copy()
+    result[candidate.bounds.slices] = candidate.pixels[..., :3]
+    free = np.zeros(what.mask.shape, np.bool_)
+    free[candidate.bounds.slices] = candidate.alpha > 0
+    naive = what.original.copy()
+    results = {OURS: result}
+    spent = {OURS: seconds}
+    regions = list(made_regions(plan, model, case))
+    for part, region, made in regions:
+        inside = part.relative_to(region).slices
+        own = np.zeros((region.height, region.width), np.uint8)
+        own[inside] = what.mask[part.slices]
+        naive[region.slices][own > 127] = to_bytes(made)[own > 127]
+    for name, join in PEERS.items():
+        started = time.perf_counter()
+        joined = what.original.copy()
+        for part, region, made in regions:
+            own = np.zeros((region.height, region.width), np.uint8)
+            own[part.relative_to(region).slices] = what.mask[part.slices]
+            joined[region.slices] = to_bytes(join(as_float(joined[region.slices]), made, own))
+        results[name] = joined
+        spent[name] = time.perf_counter() - started
+    window = Bounds.from_mask(what.mask)
+    if window is None:
+        raise ValueError(f"nothing is drawn in {case}")
+    window = window.padded(64).clamped(Bounds(0, 0, what.mask.shape[1], what.mask.shape[0]))
+    rows, columns = window.slices
+    ruler = Ruler.of(
+        what.truth[rows, columns], naive[rows, columns], what.mask[rows, columns]
+    )
+    outcomes: list[Outcome] = []
+    for name, joined in results.items():
+        outside = ~free if name == OURS else distance_to(what.mask > 0) > 64
+        changed = int((joined != what.original).any(axis=2)[outside].sum())
+        figures = ruler.measure(joined[rows, columns])
+        outcomes.append(Outcome(case, name, figures, changed, spent[name]))
+    shown = [what.original, naive, *results.values()]
+    return outcomes, [picture[rows, columns] for picture in shown]
+
+
+def summary(outcomes: list[Outcome]) -> dict[str, dict[str, dict[str, float]]]:
+    """method → fault → figures, averaged."""
+    table: dict[str, dict[str, dict[str, float]]] = {}
+    for method in (OURS, *PEERS):
+        for fault in FAULTS:
+            own = [o for o in outcomes if o.method == method and o.case.fault == fault]
+            if not own:
+                continue
+            figures = [asdict(o.figures) for o in own]
+            means = {key: float(np.mean([f[key] for f in figures])) for key in figures[0]}
+            means["noise"] = float(np.exp(np.mean([np.log(max(f["noise"], 1e-3)) for f in figures])))
+            means["changed_outside"] = float(sum(o.changed_outside for o in own))
+            means["seconds"] = float(np.mean([o.seconds for o in own]))
+            table.setdefault(method, {})[fault] = means
+    return table
+
+
+def markdown(table: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Tables for people: one per figure, methods as rows."""
+    parts: list[str] = []
+    wanted = (
+        ("step", "Step at the seam, ΔE per px (0 is none)", "{:.2f}", list(FAULTS)),
+        ("edge", "ΔE2000 across the seam, of the picture's own (1 is none)", "{:.2f}", list(FAULTS)),
+        ("removed", "The model's colour shift that is gone", "{:.0%}", list(COLOUR_FAULTS)),
+        ("distance", "ΔE2000 from the truth, inside", "{:.2f}", list(FAULTS)),
+        ("noise", "Fine detail inside, of the truth's (1 is equal)", "{:.2f}", list(FAULTS)),
+    )
+    for key, title, form, faults in wanted:
+        faults = [fault for fault in faults if fault in table[OURS]]
+        parts += [f"**{title}**", "", "| | " + " | ".join(faults) + " |"]
+        parts.append("|---" * (len(faults) + 1) + "|")
+        for method, row in table.items():
+            cells = " | ".join(form.format(row[fault][key]) for fault in faults)
+            parts.append(f"| {method} | {cells} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def sheet(rows: list[tuple[str, list[RgbArray]]], path: Path) -> None:
+    """One row a case: the picture, the plain paste, every method."""
+    side = 200
+    titles = ["picture", "plain paste", OURS, *PEERS]
+    canvas = np.full((24 + len(rows) * (side + 22), len(titles) * (side + 6), 3), 250, np.uint8)
+
+    def write(text: str, x: int, y: int) -> None:
+        cv2.putText(canvas, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (20, 20, 20), 1, 16)
+
+    for index, title in enumerate(titles):
+        write(title, index * (side + 6) + 2, 16)
+    for number, (name, shown) in enumerate(rows):
+        top = 24 + number * (side + 22)
+        write(name, 2, top + 12)
+        for index, picture in enumerate(shown):
+            scale = side / max(picture.shape[:2])
+            size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+            small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            left = index * (side + 6)
+            canvas[top + 18 : top + 18 + size[1], left : left + size[0]] = small
+    cv2.imwrite(str(path), cv2.cvtColor(canvas, cv2.COLOR_RGB2BGR))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="four pictures")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--markdown", action="store_true", help="tables for the README")
+    parser.add_argument("--out", type=Path, help="folder for the contact sheet")
+    parser.add_argument("--only", default="", help="faults, by commas")
+    options = parser.parse_args(arguments)
+    found = pictures(options.quick)
+    faults = options.only.split(",") if options.only else list(FAULTS)
+    outcomes: list[Outcome] = []
+    rows: list[tuple[str, list[RgbArray]]] = []
+    for case in cases(list(found), options.quick):
+        if case.fault not in faults:
+            continue
+        measured, shown = run_case(case, found)
+        outcomes += measured
+        rows.append((f"{case.picture} / {case.mask} / {case.fault} / {case.content}", shown))
+        if not options.json:
+            print(".", end="", file=sys.stderr, flush=True)
+    table = summary(outcomes)
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        sheet(rows[:: max(1, len(rows) // 40)], options.out / "seams.png")
+        (options.out / "outcomes.json").write_text(
+            json.dumps([asdict(outcome) for outcome in outcomes], indent=1)
+        )
+    if options.json:
+        print(json.dumps({"seams": table}))
+    else:
+        print()
+        print(markdown(table))
+        changed = sum(o.changed_outside for o in outcomes if o.method == OURS)
+        print(f"pixels changed outside the feather, all {len(rows)} cases: {changed}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
