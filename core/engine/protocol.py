@@ -50,10 +50,6 @@ class Engine(Protocol):
         """
         ...
 
-    def preload(self) -> None:
-        """Begin to get ready for the first job. Returns at once."""
-        ...
-
     def device(self) -> DeviceInfo | None:
         """What it runs on; None until known (never blocks to find out)."""
         ...
