@@ -37,15 +37,15 @@ from gui.session import Session
 from gui.theme import Theme
 
 if TYPE_CHECKING:
-    from core.engine.protocol import Engine
     from core.library.gallery import Gallery
     from core.models.catalogue import ModelEntry
+    from gui.worker import WindowEngine
 
 _log = logging.getLogger("pentimento")
 _PLATFORMS = "wayland;xcb;offscreen"
 
 
-def make_engine() -> Engine:
+def make_engine() -> WindowEngine:
     """The default engine: torch and the models in a child process."""
     from core.engine.host import HostedEngine
 
@@ -72,7 +72,7 @@ class Studio(QObject):
     def __init__(
         self,
         app: QApplication,
-        engine: Callable[[], Engine] = make_engine,
+        engine: Callable[[], WindowEngine] = make_engine,
         gallery: Callable[[], Gallery] = open_gallery,
         models: Callable[[], Sequence[ModelEntry]] = list_models,
     ) -> None:

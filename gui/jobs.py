@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from core.cancellation import CancelToken
-from core.engine.protocol import DeviceInfo, Engine
+from core.engine.protocol import DeviceInfo
 from core.request import Candidate, GenerationRequest, Progress, Stage
-from gui.worker import GenerationWorker, Keep, Made, Order, Outcome
+from gui.worker import GenerationWorker, Keep, Made, Order, Outcome, WindowEngine
 
 MAX_WAITING = 100
+_DEVICE_POLL_MS = 500
 
 
 class JobState(StrEnum):
@@ -66,7 +67,7 @@ class JobQueue(QObject):
     _warm_up_requested = Signal()
     _unload_requested = Signal()
 
-    def __init__(self, make_engine: Callable[[], Engine], keep: Keep) -> None:
+    def __init__(self, make_engine: Callable[[], WindowEngine], keep: Keep) -> None:
         super().__init__()
         self._ids = itertools.count(1)
         self._waiting: list[Job] = []
@@ -86,6 +87,10 @@ class JobQueue(QObject):
         self._worker.kept_again.connect(self.candidate_kept)
         self._worker.device_known.connect(self._on_device_known)
         self.device: DeviceInfo | None = None
+        # The engine's process learns its device while it starts, and tells nobody.
+        self._device_timer = QTimer(self)
+        self._device_timer.setInterval(_DEVICE_POLL_MS)
+        self._device_timer.timeout.connect(self._look_for_device)
 
     # -- reading -----------------------------------------------------------------
 
@@ -108,6 +113,7 @@ class JobQueue(QObject):
         if not self._closed:
             self._ensure_thread()
             self._warm_up_requested.emit()
+            self._device_timer.start()
 
     def unload(self) -> None:
         """Give back the memory of loaded models, as soon as the worker is free."""
@@ -150,6 +156,7 @@ class JobQueue(QObject):
         if self._closed:
             return self._thread.isFinished() or not self._thread.isRunning()
         self._closed = True
+        self._device_timer.stop()
         self.cancel_all()
         if not self._thread.isRunning():
             return True
@@ -194,6 +201,13 @@ class JobQueue(QObject):
         if device != self.device:
             self.device = device
             self.device_changed.emit(device)
+
+    @Slot()
+    def _look_for_device(self) -> None:
+        device = self._worker.device()
+        if device is not None:
+            self._device_timer.stop()
+            self._on_device_known(device)
 
     def _current(self, job_id: int) -> Job | None:
         job = self._running

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_canvas()
         self._restore_layout()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_document_changed()
         self._on_candidates()
 
@@ -268,6 +269,7 @@ class MainWindow(QMainWindow):
         canvas.failed.connect(self._on_canvas_failed)
         canvas.set_tool("brush")
         self._on_tool_changed("brush")
+        self.status.set_hint(canvas.hint)
 
     # -- what the user does ------------------------------------------------------
 
@@ -308,10 +310,8 @@ class MainWindow(QMainWindow):
     def _escape(self) -> None:
         """The nearest thing that can be cancelled or dropped."""
         session = self.session
-        if session.document.is_stroking:
-            session.document.abort_stroke()
-        elif self.canvas.cancel_gesture():
-            pass
+        if self.canvas.is_busy:
+            self.canvas.cancel_gesture()
         elif session.queue.running is not None:
             session.cancel()
         elif not session.extension.is_empty:
@@ -446,6 +446,8 @@ class MainWindow(QMainWindow):
     def _on_document_replaced(self) -> None:
         self._on_document_changed()
         self._retitle()
+        if not self.prompt_panel.isAncestorOf(QApplication.focusWidget() or self):
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_undo_changed(self) -> None:
         document = self.session.document
@@ -568,6 +570,8 @@ class MainWindow(QMainWindow):
     def _first_size(self) -> None:
         room = self.screen().availableGeometry()
         self.resize(min(1480, room.width()), min(940, room.height()))
+        if room.width() < 1500 or room.height() < 980:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def ask_about(self, title: str, text: str) -> None:
         QMessageBox.about(self, title, text)

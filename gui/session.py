@@ -94,6 +94,8 @@ class Session(QObject):
         if models != self._models:
             self._models = models
             self.models_changed.emit()
+        if models and self.model_entry() is None:
+            self.parameters.model = models[0].id
         self._on_model_changed(self.parameters.model)
 
     def model_entry(self, model_id: str | None = None) -> ModelEntry | None:

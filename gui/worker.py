@@ -5,17 +5,26 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.cancellation import CancelToken, GenerationCancelled
-from core.engine.protocol import Engine
+from core.engine.protocol import DeviceInfo, Engine
 from core.errors import UserError
 from core.request import Candidate, GenerationRequest, Progress
 
 # Writes a candidate to the gallery and returns its id there. Called on the worker's
 # thread; raises what went wrong (a full disk, a read-only folder).
 Keep = Callable[[Candidate], str]
+
+
+class WindowEngine(Engine, Protocol):
+    """An Engine that can get ready before its first job."""
+
+    def preload(self) -> None:
+        """Begin with it. Returns at once."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +67,11 @@ class GenerationWorker(QObject):
     kept_again = Signal(object)  # Made
     device_known = Signal(object)  # DeviceInfo
 
-    def __init__(self, make_engine: Callable[[], Engine], keep: Keep) -> None:
+    def __init__(self, make_engine: Callable[[], WindowEngine], keep: Keep) -> None:
         super().__init__()
         self._make_engine = make_engine
         self._keep = keep
-        self._engine: Engine | None = None
+        self._engine: WindowEngine | None = None
 
     @Slot(object)
     def run(self, order: Order) -> None:
@@ -86,6 +95,11 @@ class GenerationWorker(QObject):
     def unload(self) -> None:
         if self._engine is not None:
             self._engine.unload()
+
+    def device(self) -> DeviceInfo | None:
+        """From any thread: Engine.device never blocks."""
+        engine = self._engine
+        return engine.device() if engine is not None else None
 
     def close_engine(self) -> None:
         """From any thread: Engine.close may be called beside a running generate."""
@@ -123,12 +137,12 @@ class GenerationWorker(QObject):
         except Exception as error:  # noqa: BLE001 - the picture is shown all the same
             return Made(candidate, problem=error)
 
-    def _the_engine(self) -> Engine:
+    def _the_engine(self) -> WindowEngine:
         if self._engine is None:
             self._engine = self._make_engine()
         return self._engine
 
     def _tell_device(self) -> None:
-        device = self._engine.device() if self._engine is not None else None
+        device = self.device()
         if device is not None:
             self.device_known.emit(device)

@@ -1,0 +1,101 @@
+"""Windows for tests: with a scripted engine, in a home of their own, taken down in order."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.engine.fake_engine import FakeEngine, Script
+from core.library.gallery import Gallery
+from core.models.catalogue import ModelEntry
+from gui.app import Studio
+
+MakeStudio = Callable[..., Studio]
+
+MODELS = (ModelEntry("starter", "Starter", "starter", Path("starter"), "Draws small landscapes"),)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty PENTIMENTO_HOME."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("PENTIMENTO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def make_studio(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MakeStudio]:
+    """Studios with a FakeEngine (`studio.engine`), shown and with their gallery open."""
+    studios: list[Studio] = []
+
+    def make(script: Script | list[Script] = Script(), **given: object) -> Studio:  # noqa: B008
+        engine = FakeEngine(script)
+        gallery = given.get("gallery", lambda: Gallery.open(home / "data"))
+        studio = Studio(
+            qapp,
+            engine=lambda: engine,
+            gallery=gallery,  # pyright: ignore[reportArgumentType] - from a test
+            models=lambda: MODELS,
+        )
+        studio.engine = engine  # pyright: ignore[reportAttributeAccessIssue] - for the tests
+        studios.append(studio)
+        studio.start()
+        qtbot.waitUntil(lambda: bool(studio.session.models), timeout=5000)
+        if "gallery" not in given:
+            qtbot.waitUntil(lambda: studio.library.is_open, timeout=5000)
+        return studio
+
+    yield make
+    for studio in studios:
+        studio.document.close()
+        studio.window.close()
+        assert studio.close(), "the worker's thread did not end"
+        studio.window.deleteLater()
+        studio.deleteLater()
+    studios.clear()
+    qapp.processEvents()
+    gc.collect()
+    qapp.sendPostedEvents(None, 0)
+    assert not _running(QThread), "a QThread is left"
+    assert threads_of_process() <= threading.active_count() + _QT_POOL, "a thread is left"
+
+
+# Qt's global pool and its platform may keep a few threads for the whole process.
+_QT_POOL = 6
+
+
+def _running(kind: type[QObject]) -> list[QObject]:
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, kind)
+        and _is_alive(each)
+        and getattr(each, "isRunning", lambda: False)()
+        and each is not QThread.currentThread()
+    ]
+
+
+def active_timers(root: QObject) -> list[QTimer]:
+    return [timer for timer in root.findChildren(QTimer) if timer.isActive()]
+
+
+def _is_alive(each: QObject) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(each)
+
+
+def threads_of_process() -> int:
+    """As the system counts them; on systems without /proc as Python does."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
