@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -23,7 +24,9 @@ def test_draw_repeats_itself_and_differs_between_seeds() -> None:
     assert sample_spec(8) != spec
 
 
-@pytest.mark.parametrize(("size", "shape"), [(64, (64, 64, 3)), ((96, 64), (64, 96, 3)), (512, (512, 512, 3))])
+@pytest.mark.parametrize(
+    ("size", "shape"), [(64, (64, 64, 3)), ((96, 64), (64, 96, 3)), (512, (512, 512, 3))]
+)
 def test_draw_fills_every_size(size: int | tuple[int, int], shape: tuple[int, int, int]) -> None:
     image = draw(sample_spec(3), size)
     assert image.shape == shape
@@ -88,7 +91,7 @@ def test_every_known_word_is_one_token() -> None:
     for word in vocabulary():
         symbols = [*word[:-1], word[-1] + "</w>"]
         while len(symbols) > 1:
-            pairs = [(ranks.get(p, len(ranks)), i) for i, p in enumerate(zip(symbols, symbols[1:], strict=False))]
+            pairs = [(ranks.get(p, len(ranks)), i) for i, p in enumerate(pairwise(symbols))]
             rank, at = min(pairs)
             assert rank < len(ranks), f"{word} falls apart into {symbols}"
             symbols[at : at + 2] = ["".join(symbols[at : at + 2])]

@@ -34,8 +34,9 @@ def _parser() -> argparse.ArgumentParser:
         "from its checkpoint in the work folder; with fixed seeds.",
     )
     parser.add_argument(
-        "stage", choices=("data", "autoencoder", "text", "unet", "export", "card", "all"),
-        help="data: draw and encode scenes (needs the autoencoder); "
+        "stage",
+        choices=("data", "autoencoder", "decoder", "text", "unet", "export", "card", "all"),
+        help="decoder: train the decoder on, the encoder left as it is; data: draw and encode scenes (needs the autoencoder); "
         "text: the text encoder's head start; card: measure and write the model card",
     )  # fmt: skip
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenes", type=int, default=5000, help="256 px scenes to encode")
     parser.add_argument("--minutes", type=float, default=None, metavar="N",
                         help="training time of the stage, resumed time included")  # fmt: skip
+    parser.add_argument("--scores", type=Path, default=None, metavar="FILE",
+                        help="stage card: what the benchmark printed with --json, instead of "
+                        "measuring again")  # fmt: skip
     parser.add_argument("--worker", default="0/1", metavar="I/N",
                         help="stage unet: this is process I of N that train together; start all "
                         "N with the same --work (default: %(default)s)")  # fmt: skip
@@ -60,6 +64,9 @@ def trained_autoencoder(work: Path, device: str) -> tuple[autoencoder.Autoencode
         raise SystemExit(f"No autoencoder in {work}: run the stage 'autoencoder' first.")
     model = autoencoder.build(autoencoder.AutoencoderPlan().channels).to(device)
     model.load_state_dict(state["average"])
+    tuned = load_checkpoint(work / "decoder.pt", device)
+    if tuned is not None:
+        model.load_state_dict(tuned["average"])
     return model.eval().requires_grad_(False), state
 
 
@@ -104,11 +111,14 @@ def main(argv: list[str] | None = None) -> int:
         torch.set_num_threads(args.threads)
     every = args.stage == "all"
 
-    def timed(plan):  # noqa: ANN001, ANN202 - any of the three plans
+    def timed(plan):
         return plan if args.minutes is None or every else replace(plan, minutes=args.minutes)
 
     if args.stage == "autoencoder" or every:
         autoencoder.train(timed(autoencoder.AutoencoderPlan()), args.work, args.device)
+    if args.stage == "decoder":
+        plan = replace(autoencoder.AutoencoderPlan(), lr=1.5e-3, latent_noise=0.1, minutes=10.0)
+        autoencoder.train(timed(plan), args.work, args.device, decoder_only=True)
     if args.stage == "text" or every:
         text.train(timed(text.TextPlan()), args.work, args.device)
     if args.stage == "data" or every:
@@ -122,7 +132,7 @@ def main(argv: list[str] | None = None) -> int:
     if args.stage == "export" or every:
         _export(args)
     if args.stage == "card" or every:
-        card.write(args.out, args.work)
+        card.write(args.out, args.work, args.scores)
     return 0
 
 

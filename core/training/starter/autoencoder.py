@@ -106,27 +106,36 @@ def training_scenes(count: int, seed: int) -> np.ndarray:
         y, x = (int(rng.integers(0, side - 255)) for _ in range(2))
         if side == 256 and rng.random() < 0.15:
             # Four small scenes side by side: what 128 px pictures look like.
-            small = [
-                draw(sample_spec(int(seed * 1_000_003 + i * 7 + k)), 128) for k in range(4)
-            ]
-            image = np.concatenate(
-                [np.concatenate(small[:2], 1), np.concatenate(small[2:], 1)], 0
-            )
+            small = [draw(sample_spec(int(seed * 1_000_003 + i * 7 + k)), 128) for k in range(4)]
+            image = np.concatenate([np.concatenate(small[:2], 1), np.concatenate(small[2:], 1)], 0)
         out[i] = image[y : y + 256, x : x + 256]
     return out
 
 
-def train(plan: AutoencoderPlan, work: Path, device: str = "cpu") -> AutoencoderTiny:
-    """Train to the plan's time, resuming from ``work``; returns the averaged weights."""
+def train(
+    plan: AutoencoderPlan, work: Path, device: str = "cpu", *, decoder_only: bool = False
+) -> AutoencoderTiny:
+    """Train to the plan's time, resuming from ``work``; returns the averaged weights.
+
+    With ``decoder_only`` the encoder of a finished run stays as it is, so that latents
+    written with it stay valid, and the decoder alone is trained further.
+    """
     cv2.setNumThreads(1)
     torch.manual_seed(plan.seed)
     model = build(plan.channels).to(device, memory_format=torch.channels_last)
     average = build(plan.channels).to(device, memory_format=torch.channels_last)
     average.load_state_dict(model.state_dict())
-    optimizer = MuonAdam(*split_parameters(model), lr=plan.lr, adam_scale=0.5)
-    path = work / "autoencoder.pt"
+    path = work / ("decoder.pt" if decoder_only else "autoencoder.pt")
     state = load_checkpoint(path, device)
     step, spent = 0, 0.0
+    if decoder_only:
+        begun = load_checkpoint(work / "autoencoder.pt", device)
+        if begun is None:
+            raise SystemExit(f"No autoencoder in {work}: run the stage 'autoencoder' first.")
+        model.load_state_dict(begun["average"])
+        average.load_state_dict(begun["average"])
+        model.encoder.requires_grad_(False)
+    optimizer = MuonAdam(*split_parameters(model), lr=plan.lr, adam_scale=0.5)
     if state is not None:
         model.load_state_dict(state["model"])
         average.load_state_dict(state["average"])
@@ -163,7 +172,8 @@ def train(plan: AutoencoderPlan, work: Path, device: str = "cpu") -> Autoencoder
         decay = min(0.995, (step + 1) / (step + 20))
         with torch.no_grad():
             for a, b in zip(average.parameters(), model.parameters(), strict=True):
-                a.lerp_(b, 1 - decay)
+                if b.requires_grad:
+                    a.lerp_(b, 1 - decay)
         losses.append(float(loss.detach()))
         step += 1
         now = time.monotonic()

@@ -68,7 +68,10 @@ class Canvas:
 
     def gradient(self, top: float, bottom: float, stops: Sequence[RGB]) -> None:
         """Fill the rows from ``top`` to ``bottom`` with a smooth vertical gradient."""
-        first, last = max(0, round(top * self.height)), min(self.height, round(bottom * self.height))
+        first, last = (
+            max(0, round(top * self.height)),
+            min(self.height, round(bottom * self.height)),
+        )
         if last <= first:
             return
         where = np.linspace(0.0, 1.0, len(stops))
@@ -111,7 +114,9 @@ class Canvas:
             alpha = cv2.GaussianBlur(alpha, (0, 0), soft * self.height).astype(np.float32)
         self._blend(y0, y1, x0, x1, alpha, colour)
 
-    def streaks(self, segments: Sequence[tuple[Point, Point]], colour: RGB, strength: float) -> None:
+    def streaks(
+        self, segments: Sequence[tuple[Point, Point]], colour: RGB, strength: float
+    ) -> None:
         """Draw thin lines, blended in at the opacity ``strength``."""
         mask: Image = np.zeros((self.height, self.width), np.uint8)
         lines = [self._fixed(segment) for segment in segments]

@@ -148,7 +148,9 @@ def caption(spec: SceneSpec, rng: random.Random, *, complete: bool = False) -> s
         parts.append(_thing(thing, rng, rng.random() < keep, rng.random() < keep, where))
     if not ground_said and rng.random() < keep:
         word = rng.choice(_GROUND[spec.ground])
-        parts.append(rng.choice((_article(word), word, f"the {word}", rng.choice(_ON[spec.ground]))))
+        parts.append(
+            rng.choice((_article(word), word, f"the {word}", rng.choice(_ON[spec.ground])))
+        )
     if spec.light is not None and rng.random() < keep - 0.03 + 0.03 * complete:
         parts.append(_light(spec, rng, rng.random() < keep))
     if spec.clouds and spec.time != "storm" and rng.random() < keep:

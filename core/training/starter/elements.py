@@ -198,7 +198,14 @@ def mountains(canvas: Canvas, spec: SceneSpec, rng: random.Random, horizon: floa
         while x < canvas.aspect + 0.15:
             height = reach * rng.uniform(0.62, 1.05)
             half = height * rng.uniform(0.78, 1.0)
-            _peak(canvas, (x, horizon - height), half, horizon, (lit_side, dark_side, cap, cap_dark), rng)
+            _peak(
+                canvas,
+                (x, horizon - height),
+                half,
+                horizon,
+                (lit_side, dark_side, cap, cap_dark),
+                rng,
+            )
             x += half * rng.uniform(0.95, 1.35)
 
 
@@ -336,7 +343,9 @@ def _sea(canvas: Canvas, spec: SceneSpec, rng: random.Random, horizon: float) ->
     haze = p.SKY[spec.time][2]
     canvas.gradient(horizon, 1.0, (p.mix(far, haze, 0.42), p.mix(middle, haze, 0.1), near))
     crest = p.mix(p.mix(far, haze, 0.5), (255, 255, 255), 0.25)
-    _water_lines(canvas, rng, (0, canvas.aspect, horizon + 0.03, 0.98), crest, int(20 * canvas.aspect))
+    _water_lines(
+        canvas, rng, (0, canvas.aspect, horizon + 0.03, 0.98), crest, int(20 * canvas.aspect)
+    )
     if spec.light is not None:
         _reflection(canvas, spec, rng, _SIDE_X[spec.light_side] * canvas.aspect, horizon, 0.93)
 
@@ -482,7 +491,12 @@ def _window(canvas: Canvas, at: Point, half: float, glass: RGB, frame: RGB) -> N
     x, y = at
     for size, colour in ((half * 1.28, frame), (half, glass)):
         canvas.polygon(
-            [(x - size, y - size), (x + size, y - size), (x + size, y + size), (x - size, y + size)],
+            [
+                (x - size, y - size),
+                (x + size, y - size),
+                (x + size, y + size),
+                (x - size, y + size),
+            ],
             colour,
         )
     bar = half * 0.12

@@ -22,7 +22,13 @@ log = logging.getLogger(__name__)
 GUIDANCE = 4.0
 STEPS = 20
 # Open prompts for the negative ones: what they leave open, the negative prompt decides.
-_OPEN = ("a meadow", "a desert and hills", "snow with a pine forest", "the sea", "a lake, mountains")
+_OPEN = (
+    "a meadow",
+    "a desert and hills",
+    "snow with a pine forest",
+    "the sea",
+    "a lake, mountains",
+)
 
 
 def load(folder: Path) -> StableDiffusionPipeline:

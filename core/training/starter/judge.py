@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.starter import palette as p
-from core.training.starter.spec import GROUNDS, SIDES, TIMES, Ground, Side, Time
+from core.training.starter.spec import GROUNDS, TIMES, Ground, Side, Time
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -53,7 +53,9 @@ def _distance(pixels: Floats, colour: p.RGB) -> Floats:
 
 def sky_time(pixels: Floats) -> Time:
     """The hour whose sky is nearest to the medians of the sky's rows."""
-    bands = [np.median(pixels[_rows(y, y + 0.08)].reshape(-1, 3), axis=0) for y in (0.0, 0.12, 0.25)]
+    bands = [
+        np.median(pixels[_rows(y, y + 0.08)].reshape(-1, 3), axis=0) for y in (0.0, 0.12, 0.25)
+    ]
     best: dict[Time, float] = {}
     for time in TIMES:
         top, middle, low = p.SKY[time]

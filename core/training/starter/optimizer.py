@@ -55,7 +55,7 @@ class MuonAdam(torch.optim.Optimizer):
         )  # fmt: skip
 
     @torch.no_grad()
-    def step(self, closure=None):  # noqa: ANN001, ANN201 - the base class's signature
+    def step(self, closure=None):
         """One update from the gradients; ``closure`` is not used."""
         for group in self.param_groups:
             params = [p for p in group["params"] if p.grad is not None]

@@ -157,8 +157,10 @@ def _finish(folder: Path) -> None:
 
 
 def _half(module: torch.nn.Module) -> torch.nn.Module:
-    copy = type(module).from_config(module.config) if hasattr(module, "from_config") else type(
-        module
-    )(module.config)
+    copy = (
+        type(module).from_config(module.config)
+        if hasattr(module, "from_config")
+        else type(module)(module.config)
+    )
     copy.load_state_dict(module.state_dict())
     return copy.half().eval()

@@ -91,7 +91,7 @@ def _sample_backdrops(rng: random.Random, ground: Ground) -> tuple[Backdrop, ...
         forest = forest and rng.random() < 0.15
     if ground == "sea":
         # A sea that is mostly open: its straight horizon is what it is known by.
-        mountains, hills, forest = mountains and rng.random() < 0.6, hills, False
+        mountains, forest = mountains and rng.random() < 0.6, False
     if mountains:
         hills = False
     chosen: list[Backdrop] = []

@@ -18,14 +18,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import CLIPTextModel
 
-from core.training.starter.captions import caption
+from core.training.starter.captions import caption, vocabulary
 from core.training.starter.checkpoints import load_checkpoint, save_checkpoint
 from core.training.starter.optimizer import MuonAdam, split_parameters
 from core.training.starter.pipeline import TEXT_WIDTH, build_text_encoder
 from core.training.starter.scenes import SceneSpec, sample_spec
 from core.training.starter.spec import BACKDROPS, COLOURS, GROUNDS, SIDES, TIMES
 from core.training.starter.words import EOS, MAX_LENGTH, UNKNOWN, byte_pair_tables, encode
-from core.training.starter.captions import vocabulary
 
 log = logging.getLogger(__name__)
 

@@ -68,9 +68,7 @@ class Batches:
         rows = self.sets[size]
         picked = [self.rng.randrange(len(rows)) for _ in range(count)]
         specs = [sample_spec(int(rows.seeds[i])) for i in picked]
-        words = [
-            "" if self.rng.random() < dropout else caption(spec, self.rng) for spec in specs
-        ]
+        words = ["" if self.rng.random() < dropout else caption(spec, self.rng) for spec in specs]
         z = torch.from_numpy(rows.latents[picked].astype(np.float32)) * self.scale
         targets = torch.tensor([text.attributes(spec) for spec in specs])
         ids = text.token_batch(words, self.rng)

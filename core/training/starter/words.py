@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 from core.training.starter.captions import vocabulary
@@ -27,7 +28,7 @@ def byte_pair_tables(words: list[str]) -> tuple[dict[str, int], list[tuple[str, 
     symbols = [[*word[:-1], word[-1] + _END] for word in words]
     merges: list[tuple[str, str]] = []
     while True:
-        pairs = Counter(pair for s in symbols for pair in zip(s, s[1:], strict=False))
+        pairs = Counter(pair for s in symbols for pair in pairwise(s))
         if not pairs:
             break
         best = max(pairs, key=lambda pair: (pairs[pair], pair))
