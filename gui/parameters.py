@@ -57,7 +57,7 @@ class Parameters(QObject):
     scheduler_changed = Signal(str)
     strength_changed = Signal(float)
     count_changed = Signal(int)
-    seed_changed = Signal(int)
+    seed_changed = Signal(object)  # an int beyond C++: up to 2³² − 1
     random_seed_changed = Signal(bool)
     width_changed = Signal(int)
     height_changed = Signal(int)
