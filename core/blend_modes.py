@@ -109,20 +109,32 @@ def blend(
     if mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
         return np.where((alpha == 255)[..., None], source, back)
     source_alpha = alpha.astype(np.float32)[..., None] * np.float32(opacity / 255)
-    back_alpha = back[..., 3:].astype(np.float32) / 255
-    source_colour = source[..., :3].astype(np.float32) / 255
-    back_colour = back[..., :3].astype(np.float32) / 255
-    both = source_alpha * back_alpha
-    out_alpha = source_alpha + back_alpha - both
-    mixed = (
-        source_colour if mode is BlendMode.NORMAL else _FORMULAS[mode](back_colour, source_colour)
-    )
-    colour = (
-        (source_alpha - both) * source_colour + (back_alpha - both) * back_colour + both * mixed
-    ) / np.maximum(out_alpha, np.float32(1e-9))
+    source_colour = source[..., :3].astype(np.float32)
+    back_colour = back[..., :3].astype(np.float32)
+    if mode is BlendMode.NORMAL:
+        mixed = source_colour
+    else:
+        unit = np.float32(1 / 255)
+        mixed = _FORMULAS[mode](back_colour * unit, source_colour * unit)
+        mixed = np.clip(mixed, 0, 1).astype(np.float32) * np.float32(255)
     out = np.empty_like(back)
-    out[..., :3] = np.rint(np.clip(colour, 0, 1) * 255)
-    out[..., 3:] = np.rint(out_alpha * 255)
+    # Over an opaque backdrop, which is nearly always, a part of the formula is enough. It
+    # decides pixel by pixel, so that a part of a picture comes out like the whole.
+    opaque = back[..., 3] == 255
+    over = back_colour + source_alpha * (mixed - back_colour)
+    if opaque.all():
+        out[..., :3] = np.rint(over)
+        out[..., 3] = 255
+    else:
+        back_alpha = back[..., 3:].astype(np.float32) / 255
+        both = source_alpha * back_alpha
+        out_alpha = source_alpha + back_alpha - both
+        colour = (
+            (source_alpha - both) * source_colour + (back_alpha - both) * back_colour + both * mixed
+        ) / np.maximum(out_alpha, np.float32(1e-9))
+        colour = np.where(opaque[..., None], over, np.clip(colour, 0, 255))
+        out[..., :3] = np.rint(colour)
+        out[..., 3:] = np.where(opaque[..., None], 255, np.rint(out_alpha * 255))
     keep = source_alpha[..., 0] <= 0
     out[keep] = back[keep]
     return out

@@ -26,6 +26,7 @@ from core.tiles import (
     TileKey,
     Tiles,
     TileStore,
+    differing,
     keys_over,
     parts_over,
     tile_bounds,
@@ -464,11 +465,14 @@ class Document:
         for layer in structure.layers:
             if layer.id not in self._stores:
                 self._add_store(layer.id)
-        by_store: dict[str, list[TileKey]] = {}
+        changes = Changes()
         for (store_id, key), tile in tiles.items():
-            self._stores[store_id].set_tile(key, tile)
-            by_store.setdefault(store_id, []).append(key)
-        changes = Changes.all_of(self._touched_keys(*item) for item in by_store.items())
+            store = self._stores[store_id]
+            part = differing(store.get(key), tile)
+            store.set_tile(key, tile)
+            if part is not None:
+                place = tile_bounds(key)
+                changes = changes.merged(self.touched(store_id, part.moved(place.x, place.y)))
         changes = changes.merged(self._restructure(structure))
         kept = {layer.id for layer in structure.layers} | {MASK}
         for gone in set(self._stores) - kept:

@@ -270,6 +270,21 @@ class TileStore(Tiles):
             self._before[key] = self._tiles.get(key)
 
 
+def differing(one: TileArray | None, other: TileArray | None) -> Bounds | None:
+    """Where two states of a tile differ, from the tile's top left pixel; None: nowhere."""
+    if one is other:
+        return None
+    known = one if one is not None else other
+    assert known is not None
+    left = np.zeros_like(known) if one is None else one
+    right = np.zeros_like(known) if other is None else other
+    if known.ndim == 3:
+        # Four bytes at once.
+        left = np.ascontiguousarray(left).view(np.uint32)[..., 0]
+        right = np.ascontiguousarray(right).view(np.uint32)[..., 0]
+    return Bounds.from_mask(left != right)
+
+
 def _same(one: TileArray | None, other: TileArray | None) -> bool:
     if one is other:
         return True

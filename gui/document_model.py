@@ -244,8 +244,12 @@ class DocumentModel(QObject):
         self._tell_modified()
         self._packing.start(_QUIET_MS)
 
+    def pack_undo(self, seconds: float) -> bool:
+        """Compress old undo steps for that long; whether more is left. Done when idle."""
+        return self._stroke is None and self._stack.pack_some(seconds, keep=0)
+
     def _pack(self) -> None:
-        if self._stroke is None and self._stack.pack_some(_PACK_SECONDS):
+        if self.pack_undo(_PACK_SECONDS):
             self._packing.start(0)
 
     def _tell_modified(self) -> None:

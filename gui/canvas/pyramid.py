@@ -28,18 +28,25 @@ MAX_LEVEL = 8
 
 
 class Budget:
-    """How long making tiles may take before a frame is shown with what there is."""
+    """How long making tiles may take before a frame is shown with what there is.
+
+    Every frame makes at least one, so that all are there at last on the slowest machine.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._end = time.perf_counter() + seconds
+        self._has_made = False
         self.ran_out = False
 
     def allows(self) -> bool:
         """Whether to make one more. Remembers when it had to say no."""
-        if time.perf_counter() < self._end:
+        if not self._has_made or time.perf_counter() < self._end:
             return True
         self.ran_out = True
         return False
+
+    def made(self) -> None:
+        self._has_made = True
 
 
 class LevelTile:
@@ -91,6 +98,8 @@ class TileCache(ABC):
             pixels = self._make(level, key, budget)
             if pixels is None and budget.ran_out:
                 return None
+            if pixels is not None:
+                budget.made()
             tile = LevelTile(pixels)
             self._tiles[place] = tile
             self._bytes += 0 if pixels is None else pixels.nbytes
@@ -115,6 +124,7 @@ class TileCache(ABC):
             pixels = self._make(level, key, budget)
             if pixels is None and budget.ran_out:
                 return
+            budget.made()
             self._bytes += (0 if pixels is None else pixels.nbytes) - (
                 0 if tile.pixels is None else tile.pixels.nbytes
             )

@@ -1,0 +1,265 @@
+"""How fast the canvas is: `python -m tests.benchmarks.canvas [--json] [--side N ...]`.
+
+Measured in a 1920×1080 view, offscreen. Ratios are against one full repaint of such a view
+from a single ready QImage in the same run, so that they mean the same on any machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.document import Document
+from core.geometry import Bounds, Extent
+from gui.canvas.tool_options import ToolOptions
+from gui.canvas.view import CanvasView
+from gui.document_model import DocumentModel
+
+WIDTH, HEIGHT = 1920, 1080
+SIDES = (512, 4096, 16384)
+LAYERS = (1, 10)
+STROKE_PX = 900
+
+
+@dataclass(frozen=True)
+class Result:
+    """Milliseconds: medians, and the 99th percentile where it says so."""
+
+    side: int
+    layers: int
+    dab_ms: float
+    dab_p99_ms: float
+    dab_on_layer_ms: float
+    pan_ms: float
+    pan_p99_ms: float
+    zoom_ms: float
+    zoom_p99_ms: float
+    fit_first_ms: float
+    fit_done_ms: float
+    undo_ms: float
+    undo_bytes: int
+    undo_percent_of_layer: float
+    undo_layer_stroke_ms: float
+    undo_layer_stroke_percent: float
+
+
+class OneImage(QWidget):
+    """What everything is compared with: one ready image, painted whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+        self._image.fill(Qt.GlobalColor.gray)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._image)
+        painter.end()
+
+
+def timed(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1000
+
+
+def percentile(values: list[float], part: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def make_document(side: int, layers: int) -> Document:
+    """Noise in one tile, repeated: tiles of their own, without the time to draw them."""
+    document = Document(Bounds.of_extent(Extent(side, side)))
+    random = np.random.default_rng(1)
+    for number in range(layers):
+        document.add_layer(f"Layer {number}")
+        store = document.store(document.active.id)
+        tile = random.integers(0, 256, (256, 256, 4), np.uint8)
+        tile[..., 3] = 255 if number == 0 else np.linspace(0, 160, 256)[None, :]
+        for ty in range(side // 256):
+            for tx in range(side // 256):
+                if number == 0:
+                    store.set_tile((tx, ty), tile.copy())
+                elif (tx + ty) % 3 == number % 3:
+                    store.set_tile((tx, ty), tile)
+    return document
+
+
+def mouse(view: CanvasView, kind: QEvent.Type, x: float, y: float) -> None:
+    released = kind is QEvent.Type.MouseButtonRelease
+    held = Qt.MouseButton.NoButton if released else Qt.MouseButton.LeftButton
+    moved = kind is QEvent.Type.MouseMove
+    button = Qt.MouseButton.NoButton if moved else Qt.MouseButton.LeftButton
+    place = QPointF(x, y)
+    event = QMouseEvent(
+        kind, place, view.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(view, event)
+
+
+def settle(app: QApplication, seconds: float = 60.0) -> None:
+    """Until nothing is left to draw."""
+    end = time.monotonic() + seconds
+    quiet = 0
+    while time.monotonic() < end and quiet < 3:
+        start = time.perf_counter()
+        app.processEvents()
+        quiet = quiet + 1 if time.perf_counter() - start < 0.001 else 0
+        time.sleep(0.001)
+
+
+def stroke(app: QApplication, view: CanvasView) -> list[float]:
+    """One stroke across the view; the time of each move, to the screen."""
+    times: list[float] = []
+    y = HEIGHT / 2
+    x = (WIDTH - STROKE_PX) / 2
+    mouse(view, QEvent.Type.MouseButtonPress, x, y)
+    app.processEvents()
+    for step in range(1, STROKE_PX // 6):
+        place = x + step * 6
+
+        def move(place: float = place, step: int = step) -> None:
+            mouse(view, QEvent.Type.MouseMove, place, y + 40 * np.sin(step / 12))
+            app.processEvents()
+
+        times.append(timed(move))
+    mouse(view, QEvent.Type.MouseButtonRelease, x + STROKE_PX, y)
+    app.processEvents()
+    return times
+
+
+def measure(app: QApplication, side: int, layers: int) -> Result:
+    model, options = DocumentModel(), ToolOptions()
+    view = CanvasView(model, options)
+    view.resize(WIDTH, HEIGHT)
+    view.show()
+    app.processEvents()
+    document = make_document(side, layers)
+
+    def first() -> None:
+        model.load_document(document, "benchmark")
+        app.processEvents()
+
+    fit_first = timed(first)
+    fit_done = fit_first + timed(lambda: settle(app))
+    view.set_zoom(1.0)
+    settle(app)
+    dabs = stroke(app, view)
+    while model.pack_undo(1.0):
+        pass
+    undo_bytes = model.undo_bytes
+
+    def undo() -> None:
+        model.undo()
+        app.processEvents()
+
+    undo_ms = timed(undo)
+    redo_ms = timed(lambda: (model.redo(), app.processEvents()))
+    undo_ms = max(undo_ms, redo_ms)
+    before = model.undo_bytes
+    view.set_tool("paint")
+    on_layer = stroke(app, view)
+    while model.pack_undo(1.0):
+        pass
+    layer_bytes = model.undo_bytes - before
+    undo_layer = timed(undo)
+
+    def pan(dx: int, dy: int) -> None:
+        view.set_viewport(view.viewport.panned(dx, dy))
+        app.processEvents()
+
+    pans = [timed(lambda: pan(-17, -9)) for _ in range(60)]
+    pans += [timed(lambda: pan(17, 9)) for _ in range(60)]
+
+    def zoom(factor: float) -> None:
+        about = QPointF(QPoint(900, 500))
+        view.set_viewport(view.viewport.zoomed(view.zoom * factor, about))
+        app.processEvents()
+
+    zooms = [timed(lambda: zoom(1 / 1.07)) for _ in range(50)]
+    zooms += [timed(lambda: zoom(1.07)) for _ in range(70)]
+    model.close()
+    view.close()
+    view.deleteLater()
+    app.processEvents()
+    mask_bytes, layer_total = side * side, side * side * 4
+    return Result(
+        side,
+        layers,
+        statistics.median(dabs),
+        percentile(dabs, 0.99),
+        statistics.median(on_layer),
+        statistics.median(pans),
+        percentile(pans, 0.99),
+        statistics.median(zooms),
+        percentile(zooms, 0.99),
+        fit_first,
+        fit_done,
+        undo_ms,
+        undo_bytes,
+        100 * undo_bytes / mask_bytes,
+        undo_layer,
+        100 * layer_bytes / layer_total,
+    )
+
+
+def reference(app: QApplication) -> float:
+    widget = OneImage()
+    widget.resize(WIDTH, HEIGHT)
+    widget.show()
+    app.processEvents()
+
+    def repaint() -> None:
+        widget.update()
+        app.processEvents()
+
+    times = [timed(repaint) for _ in range(60)]
+    widget.close()
+    return statistics.median(times)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure the canvas.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--side", type=int, nargs="*", default=list(SIDES))
+    parser.add_argument("--layers", type=int, nargs="*", default=list(LAYERS))
+    arguments = parser.parse_args()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    base = reference(app)
+    results = [measure(app, side, layers) for side in arguments.side for layers in arguments.layers]
+    if arguments.json:
+        rows = [
+            {
+                **asdict(result),
+                "dab_ratio": result.dab_ms / base,
+                "pan_ratio": result.pan_ms / base,
+                "zoom_ratio": result.zoom_ms / base,
+            }
+            for result in results
+        ]
+        print(json.dumps({"benchmark": "canvas", "repaint_ms": base, "results": rows}))
+        return 0
+    print(f"one QImage of {WIDTH}×{HEIGHT} repainted: {base:.2f} ms")
+    for result in results:
+        print(f"\n{result.side}² px, {result.layers} layers")
+        for name, value in list(asdict(result).items())[2:]:
+            print(f"  {name:28} {value:10.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
