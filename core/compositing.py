@@ -96,16 +96,21 @@ def denoise_mask(
     return np.where(alpha > 0, np.maximum(to_bytes(freedom), 16), mask).astype(np.uint8)
 
 
-def lay_in(picture: RgbaArray, result: FloatArray, alpha: MaskArray) -> RgbaArray:
-    """The picture with `result` (h, w, 3) laid over it by `alpha`.
+def mix_of(picture: RgbaArray, alpha: MaskArray) -> FloatArray:
+    """The share of the result in each pixel's colour, 0 … 1: the paste's alpha, and more
+    where the picture is transparent (what cannot be seen does not shine through)."""
+    cover = as_float(alpha) / 255.0
+    under = (1.0 - cover) * as_float(picture[..., 3]) / 255.0
+    return as_float(np.where(alpha > 0, cover / np.maximum(cover + under, 1e-6), 0.0))
+
+
+def lay_in(picture: RgbaArray, joined: FloatArray, alpha: MaskArray) -> RgbaArray:
+    """The picture with the colours `joined` (h, w, 3) wherever `alpha` is not 0.
 
     Straight alpha in and out: what was transparent becomes as opaque as the paste. Where
     `alpha` is 0 the bytes are the picture's own.
     """
     cover = as_float(alpha)[..., None] / 255.0
-    under = as_float(picture[..., 3:]) / 255.0
-    rest = (1.0 - cover) * under
-    total = cover + rest
-    colour = (cover * result + rest * as_float(picture[..., :3])) / np.maximum(total, 1e-6)
-    joined = np.concatenate([to_bytes(colour), to_bytes(255.0 * total)], axis=2)
-    return np.where(alpha[..., None] > 0, joined, picture)
+    total = cover + (1.0 - cover) * as_float(picture[..., 3:]) / 255.0
+    pixels = np.concatenate([to_bytes(joined), to_bytes(255.0 * total)], axis=2)
+    return np.where(alpha[..., None] > 0, pixels, picture)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.arrays import MaskArray, RgbaArray, RgbArray
 from core.cancellation import CancelToken
-from core.compositing import denoise_mask, lay_in, paste_alpha
+from core.compositing import denoise_mask, lay_in, mix_of, paste_alpha
 from core.edit_canvas import EditCanvas
 from core.edit_progress import Preview, ProgressMeter, preview_over
 from core.edit_tiles import DETAIL_STRENGTH, Tile, detail_tiles
@@ -302,7 +302,7 @@ class RegionView:
             Joint(
                 picture=self.colours,
                 made=made,
-                alpha=self.alpha,
+                mix=mix_of(self.pixels, self.alpha),
                 ring=self.kept,
                 blend=options.blend,
                 match_colour=options.match_colour,

@@ -63,6 +63,8 @@ def _filled(picture: FloatArray, empty: BoolArray, infill: Infill, seed: int) ->
 def push_pull(picture: FloatArray, known: BoolArray) -> FloatArray:
     """The hole filled from coarser and coarser averages of what is known (Gortler's
     pull-push): smooth, takes on the colours round it, in time linear in the pixels."""
+    if known.all():
+        return picture
     weight = known.astype(np.float32)
     levels = [(picture * weight[..., None], weight)]
     while min(levels[-1][1].shape) > 1:

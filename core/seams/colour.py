@@ -216,7 +216,7 @@ def _cells(
     while side > 1 and ring.sum() / (side * side) < 4 * _LEAST_CELLS:
         side //= 2
     # Clipped colours have lost what was done to them.
-    clipped = ((made >= 254.5) | (made <= 0.5)).any(axis=2)
+    clipped = (made.max(axis=2) >= 254.5) | (made.min(axis=2) <= 0.5)
     weight = ring * np.where(clipped, 0.05, 1.0)
     share = _blocks(as_float(weight), side)
     held = np.maximum(share, 1e-6)[..., None]

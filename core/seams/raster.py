@@ -24,8 +24,10 @@ def as_float(array: npt.NDArray[Any]) -> FloatArray:
 
 def to_bytes(array: npt.NDArray[Any]) -> ByteArray:
     """Rounded and clipped to 0 … 255; what is not a number becomes 0."""
-    clean = np.nan_to_num(as_float(array), nan=0.0, posinf=255.0, neginf=0.0)
-    return np.clip(np.rint(clean), 0, 255).astype(np.uint8)
+    values = as_float(array)
+    if not np.isfinite(values.sum(dtype=np.float64)):
+        values = np.nan_to_num(values, nan=0.0, posinf=255.0, neginf=0.0)
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
 def resize(array: npt.NDArray[Any], extent: Extent) -> FloatArray:

@@ -152,9 +152,7 @@ def run_case(case: Case, found: dict[str, FloatArray]) -> tuple[list[Outcome], l
         raise ValueError(f"nothing is drawn in {case}")
     window = window.padded(64).clamped(Bounds(0, 0, what.mask.shape[1], what.mask.shape[0]))
     rows, columns = window.slices
-    ruler = Ruler.of(
-        what.truth[rows, columns], naive[rows, columns], what.mask[rows, columns]
-    )
+    ruler = Ruler.of(what.truth[rows, columns], naive[rows, columns], what.mask[rows, columns])
     outcomes: list[Outcome] = []
     for name, joined in results.items():
         outside = ~free if name == OURS else distance_to(what.mask > 0) > 64
@@ -175,7 +173,9 @@ def summary(outcomes: list[Outcome]) -> dict[str, dict[str, dict[str, float]]]:
                 continue
             figures = [asdict(o.figures) for o in own]
             means = {key: float(np.mean([f[key] for f in figures])) for key in figures[0]}
-            means["noise"] = float(np.exp(np.mean([np.log(max(f["noise"], 1e-3)) for f in figures])))
+            means["noise"] = float(
+                np.exp(np.mean([np.log(max(f["noise"], 1e-3)) for f in figures]))
+            )
             means["changed_outside"] = float(sum(o.changed_outside for o in own))
             means["seconds"] = float(np.mean([o.seconds for o in own]))
             table.setdefault(method, {})[fault] = means
@@ -187,7 +187,12 @@ def markdown(table: dict[str, dict[str, dict[str, float]]]) -> str:
     parts: list[str] = []
     wanted = (
         ("step", "Step at the seam, ΔE per px (0 is none)", "{:.2f}", list(FAULTS)),
-        ("edge", "ΔE2000 across the seam, of the picture's own (1 is none)", "{:.2f}", list(FAULTS)),
+        (
+            "edge",
+            "ΔE2000 across the seam, of the picture's own (1 is none)",
+            "{:.2f}",
+            list(FAULTS),
+        ),
         ("removed", "The model's colour shift that is gone", "{:.0%}", list(COLOUR_FAULTS)),
         ("distance", "ΔE2000 from the truth, inside", "{:.2f}", list(FAULTS)),
         ("noise", "Fine detail inside, of the truth's (1 is equal)", "{:.2f}", list(FAULTS)),
@@ -219,15 +224,22 @@ def sheet(rows: list[tuple[str, list[RgbArray]]], path: Path) -> None:
         write(name, 2, top + 12)
         for index, picture in enumerate(shown):
             scale = side / max(picture.shape[:2])
-            size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-            small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            size = (
+                max(1, round(picture.shape[1] * scale)),
+                max(1, round(picture.shape[0] * scale)),
+            )
+            small = cv2.resize(
+                picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+            )
             left = index * (side + 6)
             canvas[top + 18 : top + 18 + size[1], left : left + size[0]] = small
     cv2.imwrite(str(path), cv2.cvtColor(canvas, cv2.COLOR_RGB2BGR))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="four pictures")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--markdown", action="store_true", help="tables for the README")

@@ -1,0 +1,114 @@
+"""How the two pictures are joined across the paste's ramp.
+
+`mix` (h, w) is 0 where the picture stays, 1 where what was made is taken, and between
+them a smooth ramp. Every way of joining returns the picture itself where `mix` is 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.infill import push_pull
+from core.request import Blend
+from core.seams.raster import (
+    BoolArray,
+    FloatArray,
+    as_float,
+    blur,
+    distance_to,
+    masked_blur,
+)
+
+_BOUND = 24.0
+"""A difference at the edge larger than this (of 255) is structure, not light."""
+
+
+def choose_blend(
+    picture: FloatArray, made: FloatArray, mix: FloatArray, ring: BoolArray
+) -> tuple[bool, Blend]:
+    """(whether light is carried in from the edge, feather or multi-band), by what lies at
+    the edge. Light is carried in where the two differ there smoothly; details are joined
+    over a short way (multi-band) where they disagree, so that no ghost of either shows."""
+    seam = (mix > 0.0) & (mix < 1.0)
+    if int(seam.sum()) < 32:
+        return bool(ring.any()), Blend.FEATHER
+    width = max(2.0, 0.35 * ramp_width(mix))
+    weight = seam.astype(np.float32)
+    difference = picture - made
+    slow = masked_blur(difference, weight, width)
+    light = _usual(slow[seam])
+    fine = _usual((difference - slow)[seam])
+    detail = _usual((picture - blur(picture, width))[seam])
+    carried = 0.7 < light < _BOUND
+    return carried, Blend.MULTIBAND if fine > 2.0 + 0.35 * detail else Blend.FEATHER
+
+
+def _usual(values: FloatArray) -> float:
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def ramp_width(mix: FloatArray) -> float:
+    """The width of the ramp in px, from its steepest part (a smoothstep rises by 1.5)."""
+    across, down = np.diff(mix, axis=1), np.diff(mix, axis=0)
+    steep = max(float(np.abs(across).max(initial=0.0)), float(np.abs(down).max(initial=0.0)), 1e-3)
+    return 1.5 / steep
+
+
+def feather(picture: FloatArray, made: FloatArray, mix: FloatArray) -> FloatArray:
+    """Each pixel its share of both."""
+    return as_float(picture + mix[..., None] * (made - picture))
+
+
+def multiband(picture: FloatArray, made: FloatArray, mix: FloatArray) -> FloatArray:
+    """Band by band (Burt and Adelson 1983, at full size): slow changes of light join over
+    the whole ramp, fine detail over a few pixels in its middle."""
+    width = ramp_width(mix)
+    result = np.zeros_like(picture)
+    last = made - picture
+    sigma = 1.0
+    while sigma < width / 4.0:
+        soft = blur(last, sigma)
+        result += _sharpened(mix, width, 5.0 * sigma)[..., None] * (last - soft)
+        last = soft
+        sigma *= 2.0
+    result += mix[..., None] * last
+    # The bands' tails must not reach what stays.
+    return np.where(mix[..., None] > 0.0, picture + result, picture).astype(np.float32)
+
+
+def _sharpened(mix: FloatArray, width: float, wanted: float) -> FloatArray:
+    """The ramp made `wanted` px wide about its middle."""
+    factor = max(1.0, width / wanted)
+    t = np.clip((mix - 0.5) * factor + 0.5, 0.0, 1.0)
+    return as_float(t * t * (3.0 - 2.0 * t)) if factor > 1.0 else mix
+
+
+def carry_light(
+    picture: FloatArray, made: FloatArray, mix: FloatArray, ring: BoolArray
+) -> FloatArray:
+    """`made` with the difference at the edge carried inside, falling off with depth.
+
+    The gradient-domain join (Pérez 2003) solved as what it is, a smooth membrane through
+    the differences at the edge, from coarse to fine; differences as large as structure's
+    count less the larger they are, and deep inside the result keeps its own light.
+    """
+    taken = mix > 0.0
+    width = ramp_width(mix)
+    outside = distance_to(taken)
+    # The edge: the outer third of the ramp, and the kept pixels just beyond it.
+    near = ((mix > 0.0) & (mix < 0.35)) | (ring & (outside <= max(6.0, 0.5 * width)))
+    if int(near.sum()) < 16:
+        return made
+    difference = picture - made
+    slow = masked_blur(difference, near.astype(np.float32), max(2.0, 0.3 * width))
+    size = np.abs(slow).max(axis=2)
+    believed = near & (size < 2.0 * _BOUND)
+    if int(believed.sum()) < 16:
+        return made
+    slow = slow / (1.0 + (size / _BOUND) ** 4)[..., None]
+    membrane = push_pull(as_float(slow), believed)
+    membrane = blur(membrane, max(2.0, 0.25 * width))
+    depth = distance_to(~taken)
+    reach = max(24.0, 2.0 * width, 0.6 * float(depth[taken].max(initial=0.0)))
+    fall = np.exp(-((depth / reach) ** 2))
+    return as_float(made + fall[..., None] * np.clip(membrane, -_BOUND, _BOUND))
