@@ -139,17 +139,15 @@ def diagnose(arguments: list, script: str) -> int:
         return run(arguments)
     from pentimento_env import layout, preparation
 
-    environment = layout.environment_dir()
     problem = None
-    if layout.state(environment) not in ("incomplete", "broken"):
-        try:
-            python = prepare("doctor")
-        except preparation.SetupError as error:
-            problem = error
-        else:
-            if python != sys.executable:
-                return hand_over(python, script)
-    return run(arguments, preparation.describe(environment, problem))
+    try:
+        python = prepare("doctor")
+    except preparation.SetupError as error:
+        problem = error  # it is part of the report
+    else:
+        if python != sys.executable:
+            return hand_over(python, script)
+    return run(arguments, preparation.describe(layout.environment_dir(), problem))
 
 
 def main(arguments: list, script: str) -> int:

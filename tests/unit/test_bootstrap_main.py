@@ -110,14 +110,13 @@ def test_headless_commands_ask_for_no_library_of_the_system() -> None:
     assert launcher.system_need("tour") in ("offscreen", "x11", "wayland")
 
 
-def test_doctor_on_an_incomplete_environment_says_so(tmp_path: Path) -> None:
-    environment = tmp_path / "env"
-    environment.mkdir()
-    (environment / "pentimento.incomplete").write_text("setup")
-    done = _run("doctor", PENTIMENTO_ENV=str(environment), PENTIMENTO_HOME=str(tmp_path))
+def test_doctor_reports_an_environment_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    home = str(tmp_path / "home")
+    done = _run("doctor", PENTIMENTO_ENV=str(tmp_path / "file" / "env"), PENTIMENTO_HOME=home)
     assert done.returncode == 1
-    assert "The environment is incomplete" in done.stdout
-    assert "Traceback" not in done.stderr
+    assert "error: The environment could not be made" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def _project() -> dict[str, object]:

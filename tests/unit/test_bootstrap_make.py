@@ -1,0 +1,154 @@
+"""The whole setup with a tiny lock: wheels made here, no network, a torch of ten lines."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from pentimento_env import layout, make
+from pentimento_env.errors import SetupError
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
+
+_TORCH = """
+__version__ = "2.13.0+cpu"
+class version: cuda = None; hip = None
+class cuda:
+    @staticmethod
+    def is_available(): return False
+class _Ones:
+    def __matmul__(self, other): return self
+    def sum(self): return 64.0
+def ones(*size): return _Ones()
+"""
+
+_START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pentimento_env import layout, make
+layout.LOCKS = sys.argv[2]
+make.ensure(sys.argv[3])
+"""
+
+
+def _wheel(folder: Path, name: str, version: str, code: str) -> str:
+    """A wheel with one module; its sha256."""
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": code,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = ""
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        record += f"{path},sha256={digest.rstrip('=')},{len(text.encode())}\n"
+    files[f"{info}/RECORD"] = record + f"{info}/RECORD,,\n"
+    target = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return hashlib.sha256(target.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    wheels, locks = tmp_path / "wheels", tmp_path / "locks"
+    wheels.mkdir()
+    locks.mkdir()
+    for lock, name in (("runtime", "alpha"), ("test", "beta")):
+        digest = _wheel(wheels, name, "1.0", "value = 1\n")
+        (locks / f"{lock}.txt").write_text(f"{name}==1.0 \\\n    --hash=sha256:{digest}\n")
+    _wheel(wheels, "torch", "2.13.0+cpu", _TORCH)
+    (locks / "torch.txt").write_text("torch==2.13.0\n")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    monkeypatch.setenv("PENTIMENTO_TORCH", "cpu")
+    monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(layout, "LOCKS", str(locks))
+    return locks
+
+
+def _imports(environment: Path, module: str) -> bool:
+    command = [layout.interpreter(str(environment)), "-I", "-c", f"import {module}"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_setup_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, locks: Path) -> None:
+    environment = tmp_path / "env"
+    command = [sys.executable, "-c", _START, str(PACKAGING), str(locks), str(environment)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        while b"Installing the packages" not in process.stderr.readline():
+            assert process.poll() is None
+        process.kill()
+    assert layout.state(str(environment)) == "incomplete"
+    # As if it had been killed while a package was unpacked: no RECORD, a part of the files.
+    half = Path(layout.site_packages(str(environment)), "alpha-1.0.dist-info")
+    half.mkdir(exist_ok=True)
+    (half / "METADATA").write_text("Metadata-Version: 2.1\nName: alpha\nVersion: 1.0\n")
+    (half / "RECORD").unlink(missing_ok=True)
+
+    make.ensure(str(environment))
+
+    assert layout.state(str(environment)) == "ready"
+    assert _imports(environment, "alpha")
+    assert layout.read_stamp(str(environment))["torch"]["version"] == "2.13.0+cpu"
+    assert not (environment / "tmp").exists()
+
+    # The test tools are added to what is there.
+    assert layout.state(str(environment), tests=True) == "outdated"
+    make.ensure(str(environment), tests=True)
+    assert layout.state(str(environment), tests=True) == "ready"
+    assert _imports(environment, "beta")
+
+    # Repair begins anew: what does not belong there is gone.
+    stray = Path(layout.site_packages(str(environment)), "stray.py")
+    stray.write_text("")
+    make.ensure(str(environment), repair=True)
+    assert layout.state(str(environment)) == "ready"
+    assert not stray.exists()
+
+
+@pytest.mark.slow
+def test_file_that_is_not_the_recorded_one_is_refused(tmp_path: Path, locks: Path) -> None:
+    lock = locks / "runtime.txt"
+    lock.write_text("alpha==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    with pytest.raises(SetupError, match="not the one that was recorded"):
+        make.ensure(str(tmp_path / "env"))
+    assert layout.state(str(tmp_path / "env")) == "incomplete"
+
+
+def test_too_little_space_is_told_before_anything_is_installed(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make.torch_builds, "space_needed", lambda accelerator: 10**18)
+    with pytest.raises(SetupError, match="Too little space"):
+        make.ensure(str(tmp_path / "env"))
+    assert list((tmp_path / "env").iterdir()) == []
+
+
+def test_repair_leaves_a_folder_that_is_no_environment_alone(tmp_path: Path, locks: Path) -> None:
+    precious = tmp_path / "env" / "thesis.txt"
+    precious.parent.mkdir()
+    precious.write_text("years of work")
+    with pytest.raises(SetupError, match="is not an environment"):
+        make.ensure(str(tmp_path / "env"), repair=True)
+    assert precious.read_text() == "years of work"
+
+
+def test_folder_that_cannot_be_made_is_one_line(tmp_path: Path, locks: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SetupError) as caught:
+        make.ensure(str(tmp_path / "file" / "env"))
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,148 @@
+"""What `main.py doctor` finds, says, and survives."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.cli import doctor, doctor_facts
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _facts(**changes: Any) -> dict[str, Any]:
+    """A machine on which everything is in order."""
+    folder = {"path": "/d", "exists": True, "writable": True, "free": 50 * doctor.GIGABYTE}
+    device = {"kind": "cpu", "name": "CPU", "dtype": "bfloat16"}
+    device |= {"memory_total": None, "memory_free": None}
+    facts: dict[str, Any] = {
+        "pentimento": "1",
+        "python": "/e/bin/python",
+        "python_version": "3.11.7",
+        "system": {"name": "Linux", "release": "Debian", "machine": "x86_64"},
+        "environment": {"state": "ready", "path": "/e", "python": "/e/bin/python", "log": "/l"},
+        "packages": {"torch": "2.13.0"},
+        "torch": {"version": "2.13.0", "cuda": None, "cpu": ["amx_bf16"], "device": device},
+        "cpu": {"name": "CPU", "cores": 2},
+        "memory": {"total": 16 * doctor.GIGABYTE, "available": 8 * doctor.GIGABYTE},
+        "gpu_driver": [],
+        "display": "x11 :0",
+        "folders": {"data": folder, "models": folder},
+        "models": [{"name": "starter", "path": "/s", "bytes": 30_000_000}],
+    }
+    return facts | changes
+
+
+def _found(**changes: Any) -> list[doctor.Finding]:
+    return doctor.find(_facts(**changes))
+
+
+def test_machine_in_order_has_no_findings() -> None:
+    assert _found() == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("incomplete", "is incomplete"), ("broken", "is broken"), ("missing", "is missing")],
+)
+def test_environment_that_is_not_ready_is_an_error(state: str, words: str) -> None:
+    (finding,) = _found(environment={"state": state, "path": "/e", "log": "/l"}, packages={})
+    assert finding.level == "error"
+    assert words in finding.what
+    assert "repair" in finding.do
+
+
+def test_failed_setup_is_told_with_its_reason_and_log() -> None:
+    account = {"state": "incomplete", "path": "/e", "log": "/the.log", "error": "The disk is full."}
+    (finding,) = _found(environment=account)
+    assert finding.why == "The disk is full."
+    assert "/the.log" in finding.do
+
+
+def test_missing_package_is_named() -> None:
+    (finding,) = _found(packages={"torch": "2", "diffusers": ""})
+    assert "diffusers" in finding.what
+
+
+def test_torch_that_does_not_import_is_an_error() -> None:
+    (finding,) = _found(torch={"error": "ImportError: libcudart.so"})
+    assert (finding.level, finding.why) == ("error", "ImportError: libcudart.so")
+
+
+def test_unused_card_is_a_warning_that_says_why() -> None:
+    (finding,) = _found(gpu_driver=["NVIDIA X"])
+    assert (finding.level, finding.what) == ("warning", "NVIDIA X is not used")
+    assert "without GPU support" in finding.why
+
+
+def test_folder_that_cannot_be_written_is_an_error() -> None:
+    folder = {"path": "/d", "exists": True, "writable": False, "free": 50 * doctor.GIGABYTE}
+    (finding,) = _found(folders={"gallery": folder})
+    assert (finding.level, finding.why) == ("error", "/d")
+
+
+@pytest.mark.parametrize(("free", "level"), [(500_000_000, "warning"), (1000, "error")])
+def test_nearly_full_disk_is_told(free: int, level: str) -> None:
+    folder = {"path": "/d", "exists": True, "writable": True, "free": free}
+    assert _found(folders={"data": folder})[0].level == level
+
+
+def test_no_display_is_a_note_only() -> None:
+    (finding,) = _found(display="")
+    assert finding.level == "note"
+
+
+def test_report_reads_well() -> None:
+    facts = _facts()
+    facts["findings"] = []
+    text = doctor.render(facts)
+    assert "CPU (cpu, bfloat16), PyTorch 2.13.0" in text
+    assert text.endswith("Everything that is needed is there.")
+
+
+def test_json_has_the_interpreter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor_facts, "torch_probe", lambda python: _facts()["torch"])
+    code = doctor.main(["--json"])
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["python"] == sys.executable
+    assert code == (1 if any(f["level"] == "error" for f in facts["findings"]) else 0)
+
+
+def test_probe_that_ends_badly_is_put_into_words(tmp_path: Path) -> None:
+    assert "cannot be run" in doctor_facts.torch_probe(str(tmp_path / "python"))["error"]
+    if sys.platform != "win32":
+        assert "exit code 1" in doctor_facts.torch_probe("false")["error"]
+
+
+def test_folders_and_models_are_those_of_core(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path))
+    (tmp_path / "data" / "models" / "mine").mkdir(parents=True)
+    (tmp_path / "data" / "models" / "mine" / "model_index.json").write_text("{}")
+    (tmp_path / "data" / "models" / "note.txt").write_text("")
+    assert doctor_facts.folders()["gallery"]["path"] == str(tmp_path / "data" / "gallery")
+    names = [model["name"] for model in doctor_facts.models()]
+    assert "mine" in names
+    assert "note" not in names
+
+
+def test_doctor_runs_with_the_standard_library_alone() -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from core.cli.doctor import main\n"
+        "sys.exit(main([], {'state': 'incomplete', 'path': '/e', 'python': '/e/bin/python'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "The environment is incomplete" in done.stdout
+    assert done.stderr == ""
