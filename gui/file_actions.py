@@ -192,6 +192,10 @@ class FileActions(QObject):
         if path is not None:
             self._start_writing(path, becomes_its_file=False, then=None)
 
+    def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Save under a name that is known already; it becomes the document's file."""
+        self._start_writing(path, becomes_its_file=True, then=then)
+
     def _ask_target(self, title: str) -> Path | None:
         if self._document.is_empty:
             return None

@@ -11,9 +11,9 @@ from PySide6.QtSvg import QSvgRenderer
 
 from core.paths import cache_dir
 
-# Logical sizes that the window uses. Each is rendered for the screen's own ratio, so that
+# Logical sizes of the window's icons. Each is rendered for the screen's own ratio, so that
 # nothing is scaled: a scaled 2 px stroke is a grey smear.
-SIZES = (14, 16, 18, 20, 24)
+SIZES = (16, 18, 20)
 # Lucide's own stroke of 2 at 24 px is heavy at 18 px beside 13 px text.
 STROKE = 'stroke-width="1.75"'
 
@@ -24,7 +24,9 @@ class IconSet:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._source = cache(self._read)
+        self._renderer = cache(self._parsed)
         self.icon = cache(self._icon)
+        self.pixmap = cache(self._pixmap)
 
     def names(self) -> list[str]:
         return sorted(path.stem for path in self._folder.glob("*.svg"))
@@ -32,30 +34,28 @@ class IconSet:
     def svg(self, name: str, colour: str) -> bytes:
         return self._source(name).replace("currentColor", colour).encode()
 
-    def pixmap(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    def _pixmap(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
         """`size` logical pixels at `ratio` device pixels each."""
         device = max(1, round(size * ratio))
         pixmap = QPixmap(device, device)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(self.svg(name, colour))).render(
-            painter, QRectF(0, 0, device, device)
-        )
+        self._renderer(name, colour).render(painter, QRectF(0, 0, device, device))
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
+
+    def _parsed(self, name: str, colour: str) -> QSvgRenderer:
+        return QSvgRenderer(QByteArray(self.svg(name, colour)))
 
     def _read(self, name: str) -> str:
         text = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
         return text.replace('stroke-width="2"', STROKE)
 
-    def _icon(self, name: str, colour: str, disabled: str, accent: str, ratio: float) -> QIcon:
+    def _icon(self, name: str, colour: str, ratio: float) -> QIcon:
         icon = QIcon()
         for size in SIZES:
-            normal = self.pixmap(name, colour, size, ratio)
-            icon.addPixmap(normal, QIcon.Mode.Normal, QIcon.State.Off)
-            icon.addPixmap(normal, QIcon.Mode.Normal, QIcon.State.On)
-            icon.addPixmap(self.pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+            icon.addPixmap(self.pixmap(name, colour, size, ratio))
         return icon
 
 

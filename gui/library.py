@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage
 
+from core.arrays import RgbaArray
 from core.errors import UserError
 from core.request import Candidate, GenerationRequest
 from gui.notices import Notice, notice_of
@@ -131,6 +132,16 @@ class Library(QObject):
             return None
         try:
             return self._opened.request_of(item)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return None
+
+    def pixels_of(self, item: GalleryItem) -> RgbaArray | None:
+        """The picture itself, (h, w, 4); None, with a notice, when it is lost."""
+        if self._opened is None:
+            return None
+        try:
+            return self._opened.pixels_of(item)
         except UserError as error:
             self.notice_raised.emit(notice_of(error))
             return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from core.paths import resources_dir
@@ -157,9 +157,13 @@ class Theme(QObject):
 
     def icon(self, name: str, role: str = "text") -> QIcon:
         """The Lucide icon `name` in the colour of the token `role`, sharp at this scale."""
-        ratio = self._app.devicePixelRatio()
-        tokens = self._tokens
-        return self._icons.icon(name, getattr(tokens, role), tokens.disabled, tokens.accent, ratio)
+        colour = getattr(self._tokens, role)
+        return self._icons.icon(name, colour, self._app.devicePixelRatio())
+
+    def pixmap(self, name: str, role: str, size: int) -> QPixmap:
+        """The icon as a picture of `size` logical pixels."""
+        colour = getattr(self._tokens, role)
+        return self._icons.pixmap(name, colour, size, self._app.devicePixelRatio())
 
     def colour(self, role: str) -> QColor:
         return QColor(getattr(self._tokens, role))

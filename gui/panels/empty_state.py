@@ -90,8 +90,7 @@ class EmptyState(QFrame):
             self.prompt_chosen.emit(button.text())
 
     def _refresh_icons(self) -> None:
-        icon = self._theme.icon("image-plus", "secondary")
-        self._icon.setPixmap(icon.pixmap(QSize(24, 24)))
+        self._icon.setPixmap(self._theme.pixmap("image-plus", "secondary", 32))
         self.open.setIcon(self._theme.icon("folder-open"))
         self.paste.setIcon(self._theme.icon("clipboard-paste"))
         self.sample.setIcon(self._theme.icon("image"))

@@ -123,5 +123,5 @@ class ErrorBar(QFrame):
     def _refresh_icons(self) -> None:
         kind = self._notice.kind if self._notice else "error"
         name, role = _ICONS.get(kind, _ICONS["error"])
-        self._icon.setPixmap(self._theme.icon(name, role).pixmap(QSize(18, 18)))
+        self._icon.setPixmap(self._theme.pixmap(name, role, 18))
         self._close.setIcon(self._theme.icon("x", "secondary"))

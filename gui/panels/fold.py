@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.theme import Theme
@@ -50,4 +51,4 @@ class Fold(QWidget):
     def _refresh(self) -> None:
         self._body.setVisible(not self.is_folded)
         name = "chevron-right" if self.is_folded else "chevron-down"
-        self.button.setIcon(self._theme.icon(name, "secondary"))
+        self.button.setIcon(QIcon(self._theme.pixmap(name, "secondary", 14)))
