@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import importlib.util
 import json
 import os
 import platform
 import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -242,19 +242,16 @@ class _Setup:
             raise SetupError(
                 "This Python cannot make environments", do=_python_advice(), code=2
             ) from error
-        with_pip = importlib.util.find_spec("ensurepip") is not None
-        builder = venv.EnvBuilder(symlinks=os.name != "nt", with_pip=False)
-        builder.create(self._environment)
-        if with_pip:
-            command = [self._python, "-I", "-m", "ensurepip", "--upgrade", "--default-pip"]
-            code, _ = pip_runner.run(command, self._variables, self._log)
-            with_pip = code == 0 and self._pip_works()
-        if not with_pip:
-            wheel = pip_wheel.find(self._temporary, self._log)
-            command = [self._python, "-I", wheel + "/pip", "install", "--no-index", wheel]
-            code, output = pip_runner.run(command, self._variables, self._log)
-            if code != 0:
-                raise pip_runner.explain(output, "Installing pip", self._log.path)
+        venv.EnvBuilder(symlinks=os.name != "nt", with_pip=False).create(self._environment)
+        # ensurepip would take ten times as long, and Debian's Python has none.
+        with zipfile.ZipFile(pip_wheel.find(self._temporary, self._log)) as wheel:
+            wheel.extractall(self._packages)
+        if not self._pip_works():
+            raise SetupError(
+                "pip does not run in the new environment",
+                f"The log is {self._log.path}" if self._log.path else "",
+                "Run: main.py repair",
+            )
 
     def _pip_works(self) -> bool:
         if not os.path.exists(self._python) or not os.path.isdir(self._packages):

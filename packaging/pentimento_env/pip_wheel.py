@@ -1,4 +1,4 @@
-"""pip for a Python that was shipped without it: Debian's has no ensurepip."""
+"""A wheel of pip, from wherever there is one: Debian's Python has no ensurepip."""
 
 from __future__ import annotations
 
@@ -34,10 +34,17 @@ def pinned() -> tuple[str, frozenset[str]]:
 
 
 def find(folder: str, log: SetupLog) -> str:
-    """The path of a pip wheel, which can be run as it is. Downloaded to `folder` if need be."""
-    own = sorted(glob.glob("/usr/share/python-wheels/pip-*.whl"))
-    if own:
-        return own[-1]
+    """The path of a pip wheel; downloaded to `folder` if this system has none."""
+    shipped = importlib.util.find_spec("ensurepip")
+    places = (
+        [os.path.join(os.path.dirname(shipped.origin), "_bundled")]
+        if shipped and shipped.origin
+        else []
+    )
+    for place in [*places, "/usr/share/python-wheels"]:
+        own = sorted(glob.glob(os.path.join(place, "pip-*.whl")))
+        if own:
+            return own[-1]
     version, digests = pinned()
     if importlib.util.find_spec("pip") is not None:
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "-d", folder]
