@@ -1,6 +1,6 @@
 """Blend modes by their usual names, after W3C "Compositing and Blending Level 1".
 
-Colours are straight (not premultiplied) uint8, computed in float32. Two promises hold to
+Colours are straight (not premultiplied) uint8. Two promises hold to
 the bit: where the source is transparent the backdrop stays as it is, and where an opaque
 source is laid over anything by `normal` the source's pixels come out.
 """
@@ -108,35 +108,62 @@ def blend(
         return back.copy()
     if mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
         return np.where((alpha == 255)[..., None], source, back)
-    source_alpha = alpha.astype(np.float32)[..., None] * np.float32(opacity / 255)
-    source_colour = source[..., :3].astype(np.float32)
-    back_colour = back[..., :3].astype(np.float32)
-    if mode is BlendMode.NORMAL:
-        mixed = source_colour
-    else:
-        unit = np.float32(1 / 255)
-        mixed = _FORMULAS[mode](back_colour * unit, source_colour * unit)
-        mixed = np.clip(mixed, 0, 1).astype(np.float32) * np.float32(255)
-    out = np.empty_like(back)
-    # Over an opaque backdrop, which is nearly always, a part of the formula is enough. It
-    # decides pixel by pixel, so that a part of a picture comes out like the whole.
+    # 0 … 255 times opacity, rounded once: then whole numbers do, and to the bit alike in
+    # a part of a picture and in the whole.
+    weight = alpha if opacity >= 1 else np.rint(alpha * np.float32(opacity)).astype(np.uint8)
+    mixed = _mixed(back, source, mode)
     opaque = back[..., 3] == 255
-    over = back_colour + source_alpha * (mixed - back_colour)
     if opaque.all():
-        out[..., :3] = np.rint(over)
-        out[..., 3] = 255
-    else:
-        back_alpha = back[..., 3:].astype(np.float32) / 255
-        both = source_alpha * back_alpha
-        out_alpha = source_alpha + back_alpha - both
-        colour = (
-            (source_alpha - both) * source_colour + (back_alpha - both) * back_colour + both * mixed
-        ) / np.maximum(out_alpha, np.float32(1e-9))
-        colour = np.where(opaque[..., None], over, np.clip(colour, 0, 255))
-        out[..., :3] = np.rint(colour)
-        out[..., 3:] = np.where(opaque[..., None], 255, np.rint(out_alpha * 255))
-    keep = source_alpha[..., 0] <= 0
-    out[keep] = back[keep]
+        return _over_opaque(back, mixed, weight)
+    out = _over_any(back, source, mixed, weight)
+    np.copyto(out, _over_opaque(back, mixed, weight), where=opaque[..., None])
+    np.copyto(out, back, where=(weight == 0)[..., None])
+    return out
+
+
+def _mixed(back: RgbaArray, source: RgbaArray, mode: BlendMode) -> RgbaArray:
+    """What the mode makes of both colours; its alpha means nothing."""
+    if mode is BlendMode.NORMAL:
+        return source
+    unit = np.float32(1 / 255)
+    colour = _FORMULAS[mode](back * unit, source * unit)
+    return np.rint(np.clip(colour, 0, 1) * np.float32(255)).astype(np.uint8)
+
+
+def _over_opaque(back: RgbaArray, mixed: RgbaArray, weight: npt.NDArray[np.uint8]) -> RgbaArray:
+    """`mixed` over an opaque backdrop; where the weight is 0 or 255 exactly one of them."""
+    # The weight four times over, so that all four channels are one contiguous sum.
+    part = (weight.astype(np.uint32) * np.uint32(0x01010101)).view(np.uint8).reshape(back.shape)
+    total = np.multiply(back, 255 - part, dtype=np.uint16)
+    total += np.multiply(mixed, part, dtype=np.uint16)
+    # Divided by 255 and rounded, exactly, for all there can be.
+    total += np.uint16(128)
+    total += total >> np.uint16(8)
+    total >>= np.uint16(8)
+    out = total.astype(np.uint8)
+    out[..., 3] = 255
+    return out
+
+
+def _over_any(
+    back: RgbaArray,
+    source: RgbaArray,
+    mixed: RgbaArray,
+    weight: npt.NDArray[np.uint8],
+) -> RgbaArray:
+    """The whole formula, for a backdrop that lets light through."""
+    source_alpha = weight[..., None].astype(np.float32) / 255
+    back_alpha = back[..., 3:].astype(np.float32) / 255
+    both = source_alpha * back_alpha
+    alpha = source_alpha + back_alpha - both
+    colour = (
+        (source_alpha - both) * source[..., :3]
+        + (back_alpha - both) * back[..., :3]
+        + both * mixed[..., :3]
+    ) / np.maximum(alpha, np.float32(1e-9))
+    out = np.empty_like(back)
+    out[..., :3] = np.rint(np.clip(colour, 0, 255))
+    out[..., 3:] = np.rint(alpha * 255)
     return out
 
 

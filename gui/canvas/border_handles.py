@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from core.geometry import Bounds, Margins, round_nearest
 from gui.canvas.labels import draw_label
+from gui.canvas.outlines import around, in_sight
 from gui.canvas.tools.base import Canvas, Pointer, translate
 
 # How far outside the frame (logical px) a border can be taken, and how far inside.
@@ -197,16 +198,11 @@ class BorderHandles:
     def _paint_crop(self, painter: QPainter, frame: QRectF, crop: Bounds) -> None:
         colours = self._canvas.colours
         kept = self._canvas.viewport.widget_rect(crop)
-        for part in (
-            QRectF(frame.left(), frame.top(), frame.width(), kept.top() - frame.top()),
-            QRectF(frame.left(), kept.bottom(), frame.width(), frame.bottom() - kept.bottom()),
-            QRectF(frame.left(), kept.top(), kept.left() - frame.left(), kept.height()),
-            QRectF(kept.right(), kept.top(), frame.right() - kept.right(), kept.height()),
-        ):
+        for part in around(frame, kept):
             painter.fillRect(part, colours.shade)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.light, 1))
-        painter.drawRect(kept)
+        painter.drawRect(in_sight(painter, kept))
         draw_label(painter, kept.center(), str(crop.extent))
 
 

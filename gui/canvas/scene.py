@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPixmap
 
 from core.arrays import RgbArray
 from core.geometry import Bounds, Margins
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
 from gui.canvas.colours import CanvasColours
 from gui.canvas.labels import draw_label
+from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document, to_level
 from gui.canvas.reach import ReachOverlay
 from gui.canvas.tile_images import MaskVeil, PictureTiles
@@ -92,13 +93,14 @@ class Scene:
 
     def draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
         """Draw what lies in `device`; whether something is still missing."""
-        painter.fillRect(device, self._colours.surround)
         area = self.picture.area
+        inside = viewport.device_rect(area).intersected(device)
+        for part in around(QRectF(device), QRectF(inside)):
+            painter.fillRect(part, self._colours.surround)
         if area.is_empty:
             return False
         budget = Budget(self._patience)
         self._patience = _BUDGET
-        inside = viewport.device_rect(area).intersected(device)
         if not inside.isEmpty():
             painter.save()
             painter.setClipRect(inside)
@@ -177,10 +179,7 @@ class Scene:
         area = self.picture.area
         if area.is_empty:
             return
-        frame = viewport.widget_rect(area)
-        painter.setPen(QPen(self._colours.frame_line, 0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(frame.adjusted(-0.5, -0.5, 0.5, 0.5))
+        draw_frame(painter, viewport.widget_rect(area), self._colours.frame_line)
         if self.picture.candidate is None and not self.original:
             self._draw_extension(painter, viewport)
             if not self.has_preview and not self.busy:
@@ -192,11 +191,11 @@ class Scene:
         frame = self._model.frame
         outer = viewport.widget_rect(frame.extended(self.extension))
         inner = viewport.widget_rect(frame)
-        for part in _around(outer, inner):
+        for part in around(outer, inner):
             painter.fillRect(part, self._colours.ghost)
-        pen = QPen(self._colours.accent, 1, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawRect(outer)
+        painter.setPen(QPen(self._colours.accent, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(in_sight(painter, outer))
         size = frame.extended(self.extension).extent
         numbers = {
             (outer.center().x(), (outer.top() + inner.top()) / 2): self.extension.top,
@@ -219,31 +218,6 @@ class Scene:
             draw_dashed(painter, rect, self._colours)
             text = f"{region.work} at {region.scale:.2g}×"
             draw_label(painter, rect.topLeft() + QPointF(6, 6), text, corner=True)
-
-
-def draw_dashed(painter: QPainter, rect: QRectF, colours: CanvasColours) -> None:
-    """White dashes on a black line: seen on any picture."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_with_alpha(colours.dark, 170), 1))
-    painter.drawRect(rect)
-    pen = QPen(colours.light, 1)
-    pen.setDashPattern([5, 5])
-    painter.setPen(pen)
-    painter.drawRect(rect)
-
-
-def _around(outer: QRectF, inner: QRectF) -> list[QRectF]:
-    """`outer` without `inner`, as rectangles that do not overlap."""
-    return [
-        QRectF(outer.left(), outer.top(), outer.width(), inner.top() - outer.top()),
-        QRectF(outer.left(), inner.bottom(), outer.width(), outer.bottom() - inner.bottom()),
-        QRectF(outer.left(), inner.top(), inner.left() - outer.left(), inner.height()),
-        QRectF(inner.right(), inner.top(), outer.right() - inner.right(), inner.height()),
-    ]
-
-
-def _with_alpha(colour: QColor, alpha: int) -> QColor:
-    return QColor(colour.red(), colour.green(), colour.blue(), alpha)
 
 
 def _checkerboard(colours: CanvasColours, ratio: float) -> QBrush:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from core.geometry import Bounds, Margins
 from gui.canvas.labels import draw_label
+from gui.canvas.outlines import around, in_sight
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
 
 _REACH = 10.0
@@ -181,14 +182,8 @@ class CropTool(Tool):
         frame = viewport.widget_rect(self.canvas.model.frame)
         shade, light = self.canvas.colours.shade, QColor(255, 255, 255, 230)
         inner = rect.intersected(frame)
-        for part in (
-            QRectF(frame.left(), frame.top(), frame.width(), inner.top() - frame.top()),
-            QRectF(frame.left(), inner.bottom(), frame.width(), frame.bottom() - inner.bottom()),
-            QRectF(frame.left(), inner.top(), inner.left() - frame.left(), inner.height()),
-            QRectF(inner.right(), inner.top(), frame.right() - inner.right(), inner.height()),
-        ):
-            if part.width() > 0 and part.height() > 0:
-                painter.fillRect(part, shade)
+        for part in around(frame, inner):
+            painter.fillRect(part, shade)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
         for third in (1, 2):
@@ -197,7 +192,7 @@ class CropTool(Tool):
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
             painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
         painter.setPen(QPen(light, 1))
-        painter.drawRect(rect)
+        painter.drawRect(in_sight(painter, rect))
         painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
         painter.setBrush(light)
         for x in (rect.left(), rect.center().x(), rect.right()):
