@@ -1,0 +1,283 @@
+"""OpenRaster: everything comes back to the bit, and nothing hostile gets far."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import io
+import os
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from core.blend_modes import BlendMode
+from core.document import Document
+from core.errors import BadInput, UserError
+from core.formats.openraster import StoredDocument, read_document, write_document
+from core.geometry import Bounds, Margins
+
+
+def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 4), dtype=np.uint8)
+
+
+def rich() -> Document:
+    """Layers of all kinds, a frame that does not begin at 0, and a mask."""
+    document = Document.from_pixels(noise(60, 90))
+    document.extend(Margins(17, 5, 0, 300))
+    for number, mode in enumerate(BlendMode):
+        document.add_layer(f"层 {number} <&\"'>")
+        layer = document.active
+        place = Bounds(-30 + 7 * number, 40 - number, 20 + number, 9)
+        document.write(layer.id, place, noise(9, 20 + number, number))
+        document.set_layer(
+            dataclasses.replace(
+                layer,
+                blend=mode,
+                opacity=0.25 + number / 20,
+                visible=number % 3 != 0,
+                locked=number % 4 == 0,
+            )
+        )
+    document.add_layer("empty")
+    document.set_active(document.layers[2].id)
+    document.write_mask(Bounds(3, 4, 50, 20), noise(20, 50)[..., 0])
+    return document
+
+
+def assert_equal(document: Document, other: Document) -> None:
+    assert other.frame == document.frame
+    assert len(other.layers) == len(document.layers)
+    for one, two in zip(document.layers, other.layers, strict=True):
+        assert dataclasses.replace(two, id=one.id, opacity=one.opacity) == one
+        assert abs(two.opacity - one.opacity) < 1e-5
+        everywhere = document.frame.padded(400)
+        first = document.store(one.id).read(everywhere)
+        assert np.array_equal(first, other.store(two.id).read(everywhere))
+    assert np.array_equal(document.mask.read(document.frame), other.mask.read(document.frame))
+    assert np.array_equal(document.read(document.frame), other.read(document.frame))
+
+
+def test_write_document_keeps_everything(tmp_path: Path) -> None:
+    document = rich()
+    path = tmp_path / '图 "a".ora'
+    write_document(path, document.snapshot(), active=document.active.id)
+    stored = read_document(path)
+    assert stored.notes == ()
+    assert_equal(document, stored.document)
+    assert stored.document.active.name == document.active.name
+    assert os.listdir(tmp_path) == [path.name]
+
+
+@given(
+    sizes=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=1, max_size=4),
+    offset=st.tuples(st.integers(-600, 600), st.integers(-600, 600)),
+    opacity=st.floats(0, 1),
+)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_write_document_keeps_any_layers(
+    tmp_path_factory: pytest.TempPathFactory,
+    sizes: list[tuple[int, int]],
+    offset: tuple[int, int],
+    opacity: float,
+) -> None:
+    document = Document(Bounds(*offset, 37, 21))
+    for number, (width, height) in enumerate(sizes):
+        document.add_layer(str(number))
+        place = Bounds(offset[0] - 9 * number, offset[1] + 5 * number, width, height)
+        document.write(document.active.id, place, noise(height, width, number) * (number % 2))
+        document.set_layer(dataclasses.replace(document.active, opacity=opacity))
+    path = tmp_path_factory.mktemp("ora") / "a.ora"
+    write_document(path, document.snapshot())
+    assert_equal(document, read_document(path).document)
+
+
+def test_write_document_follows_the_standard(tmp_path: Path) -> None:
+    """What Krita and GIMP look for."""
+    document = rich()
+    write_document(tmp_path / "a.ora", document.snapshot())
+    with zipfile.ZipFile(tmp_path / "a.ora") as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert archive.read("mimetype") == b"image/openraster"
+        merged = Image.open(io.BytesIO(archive.read("mergedimage.png")))
+        assert merged.size == (document.frame.width, document.frame.height)
+        assert np.array_equal(np.asarray(merged), document.read(document.frame))
+        thumbnail = Image.open(io.BytesIO(archive.read("Thumbnails/thumbnail.png")))
+        assert max(thumbnail.size) <= 256
+        text = archive.read("stack.xml").decode()
+    assert text.index("empty") < text.index("Background")  # the top comes first
+    assert 'composite-op="svg:multiply"' in text
+    assert 'composite-op="svg:src-over"' in text
+    assert 'composite-op="svg:plus"' in text
+
+
+def test_write_document_keeps_exif(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    write_document(tmp_path / "a.ora", rich().snapshot(), exif=exif.tobytes(), icc=b"profile")
+    stored = read_document(tmp_path / "a.ora")
+    assert stored.icc == b"profile"
+    assert stored.exif is not None
+    assert b"Maker" in stored.exif
+
+
+def test_write_document_keeps_the_old_file_when_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.ora"
+    write_document(path, rich().snapshot())
+    before = path.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="disk is full"):
+        write_document(path, Document.from_pixels(noise(5, 5)).snapshot())
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["a.ora"]
+
+
+# -- other programs' files, and worse ----------------------------------------------------
+
+
+def png(width: int = 4, height: int = 3, colour: tuple[int, ...] = (1, 2, 3, 255)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (width, height), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def foreign(path: Path, stack: str, **entries: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "image/openraster")
+        archive.writestr("stack.xml", stack)
+        for name, content in ({"a.png": png()} | entries).items():
+            archive.writestr(f"data/{name}", content)
+    return path
+
+
+LAYER = '<layer src="data/a.png" name="a"/>'
+
+
+def image(inside: str, width: object = 20, height: object = 10) -> str:
+    return f'<image w="{width}" h="{height}"><stack>{inside}</stack></image>'
+
+
+def test_read_document_dissolves_groups(tmp_path: Path) -> None:
+    inside = (
+        '<layer name="top" src="data/a.png" composite-op="krita:fancy"/>'
+        '<stack x="2" y="1" opacity="0.5" visibility="hidden">'
+        '<layer name="inner" x="3" y="-1" opacity="0.5" src="data/a.png"/></stack>'
+        '<layer name="bottom" src="data/a.png" x="16" y="8"/>'
+    )
+    stored = read_document(foreign(tmp_path / "a.ora", image(inside)))
+    names = [layer.name for layer in stored.document.layers]
+    assert names == ["bottom", "inner", "top"]
+    inner = stored.document.layers[1]
+    assert (inner.opacity, inner.visible) == (0.25, False)
+    assert stored.document.store(inner.id).content_bounds() == Bounds(5, 0, 4, 3)
+    assert len(stored.notes) == 2
+    assert stored.document.frame == Bounds(0, 0, 20, 10)
+    # What hangs over the frame is kept.
+    assert stored.document.store(stored.document.layers[0].id).content_bounds() == Bounds(
+        16, 8, 4, 3
+    )
+
+
+def test_read_document_without_layers_can_be_painted_on(tmp_path: Path) -> None:
+    stored = read_document(foreign(tmp_path / "a.ora", image("")))
+    assert len(stored.document.layers) == 1
+
+
+def bomb() -> bytes:
+    content = bytearray(png())
+    content[16:24] = (30_000).to_bytes(4, "big") * 2
+    content[29:33] = zlib.crc32(bytes(content[12:29])).to_bytes(4, "big")
+    return bytes(content)
+
+
+LAUGHS = (
+    '<!DOCTYPE i [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    '<image w="4" h="4" name="&b;"><stack/></image>'
+)
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        ("", "damaged"),
+        ("<image", "damaged"),
+        (LAUGHS, "damaged"),
+        (image(LAYER, 0, 10), "0×10"),
+        (image(LAYER, 30_000, 30_000), "too large"),
+        (image(LAYER, "nan", 10), "damaged"),
+        (image(LAYER, "1e99", 10), "damaged"),
+        (image('<layer src="data/gone.png"/>'), "damaged"),
+        (image('<layer src="../../etc/passwd"/>'), "not a PNG"),
+        (image('<layer src="data/a.png" x="99999999"/>'), "damaged"),
+        (image('<layer src="data/a.png" opacity="much"/>'), "damaged"),
+        (image("<stack>" * 60 + LAYER + "</stack>" * 60), "nested too deep"),
+        (image(LAYER * 1001), "1000 layers"),
+        (image(LAYER) + " " * 5_000_000, "too long"),
+        (image('<layer src="data/bomb.png"/>'), "too large"),
+        (image('<layer src="data/text.png"/>'), "damaged"),
+    ],
+)
+def test_read_document_refuses_nonsense(tmp_path: Path, stack: str, said: str) -> None:
+    path = foreign(
+        tmp_path / "a.ora", stack, **{"bomb.png": bomb(), "text.png": b"no picture at all"}
+    )
+    with pytest.raises(BadInput, match=said):
+        read_document(path)
+
+
+def test_read_document_refuses_other_files(tmp_path: Path) -> None:
+    for content in (b"", b"text", b"PK\x03\x04", png()):
+        (tmp_path / "a.ora").write_bytes(content)
+        with pytest.raises(BadInput):
+            read_document(tmp_path / "a.ora")
+    with pytest.raises(BadInput, match="no file"):
+        read_document(tmp_path / "gone.ora")
+
+
+def test_read_document_asks_for_memory_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Memory:
+        available = 1000
+
+    path = foreign(tmp_path / "a.ora", image(LAYER * 90))
+    monkeypatch.setattr("psutil.virtual_memory", Memory)
+    with pytest.raises(UserError, match="Not enough memory"):
+        read_document(path)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(edits=st.data())
+def test_read_document_ends_well_on_damaged_files(tmp_path: Path, edits: st.DataObject) -> None:
+    path = tmp_path / "damaged.ora"
+    document = Document.from_pixels(noise(8, 8))
+    document.write_mask(Bounds(1, 1, 3, 3), noise(3, 3)[..., 0])
+    write_document(path, document.snapshot())
+    content = bytearray(path.read_bytes())
+    for _ in range(edits.draw(st.integers(1, 8))):
+        content[edits.draw(st.integers(0, len(content) - 1))] = edits.draw(st.integers(0, 255))
+    if edits.draw(st.integers(0, 3)) == 0:
+        del content[edits.draw(st.integers(0, len(content))) :]
+    path.write_bytes(bytes(content))
+    try:
+        stored = read_document(path)
+    except BadInput:
+        return
+    assert isinstance(stored, StoredDocument)
