@@ -175,7 +175,7 @@ def main(arguments: list, script: str) -> int:
     if sys.platform == "linux" and qt_platform() == "none":
         sys.stderr.write(NO_DISPLAY + "\n")
         return 2
-    return start("", [name for name in arguments if name != "--"], script)
+    return start("", arguments, script)
 
 
 def run() -> int:

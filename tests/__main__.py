@@ -84,43 +84,44 @@ def virtual_display() -> Iterator[dict[str, str]]:
 
     The server picks its own free number, so several runs on one machine do not meet.
     """
-    with tempfile.TemporaryDirectory(prefix="pentimento-x-") as folder:
-        reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
-        command += ["-nolisten", "tcp", "-noreset", "-dpi", "96"]
-        log = open(os.path.join(folder, "xvfb.log"), "wb")
-        server = subprocess.Popen(
-            command, pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-        os.close(writing)
-        manager: subprocess.Popen[bytes] | None = None
-        try:
-            number = os.read(reading, 16).decode().strip()
-            if not number:
-                raise RuntimeError("Xvfb did not start")
-            variables = {"DISPLAY": f":{number}", "XDG_SESSION_TYPE": "x11"}
-            manager = subprocess.Popen(
-                ["openbox", "--sm-disable"],
-                env={**os.environ, **variables, "XDG_CONFIG_HOME": folder},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24"]
+    command += ["-nolisten", "tcp", "-noreset", "-dpi", "96"]
+    with (
+        tempfile.TemporaryDirectory(prefix="pentimento-x-") as folder,
+        started(command, stdout=subprocess.PIPE) as server,
+    ):
+        assert server.stdout is not None
+        number = server.stdout.readline().decode().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        variables = {"DISPLAY": f":{number}", "XDG_SESSION_TYPE": "x11"}
+        settings = {**os.environ, **variables, "XDG_CONFIG_HOME": folder}
+        with started(["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, env=settings):
             yield variables
-        finally:
-            for process in (manager, server):
-                if process is not None:
-                    process.terminate()
-                    try:
-                        process.wait(10)
-                    except subprocess.TimeoutExpired:
-                        process.kill()
-                        process.wait()
-            os.close(reading)
-            log.close()
 
 
-def variables_for(step: Step, home: str) -> dict[str, str]:
+@contextmanager
+def started(
+    command: Sequence[str], stdout: int, env: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program beside the tests, ended when they are through."""
+    process = subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def variables_for(step: Step, home: str, environment: str) -> dict[str, str]:
     """A clean environment: the user's own settings, gallery and display stay out of it."""
     variables = {
         name: value
@@ -130,13 +131,11 @@ def variables_for(step: Step, home: str) -> dict[str, str]:
     }
     variables.update(
         PENTIMENTO_HOME=home,
+        PENTIMENTO_ENV=environment,  # the tests start main.py, which looks for it
         HF_HUB_OFFLINE="1",
         PYTHONFAULTHANDLER="1",
         PYTHONUNBUFFERED="1",
     )
-    for kept in ("PENTIMENTO_ENV",):  # e2e tests start main.py, which looks for it
-        if kept in os.environ:
-            variables[kept] = os.environ[kept]
     if step.display == "offscreen" or step.part in ("unit", "lint"):
         variables["QT_QPA_PLATFORM"] = "offscreen"
     elif step.display == "xvfb":
@@ -144,11 +143,11 @@ def variables_for(step: Step, home: str) -> dict[str, str]:
     return variables
 
 
-def run(step: Step, home: str) -> None:
+def run(step: Step, home: str, environment: str) -> None:
     """Carry a step out, its output passed on as it comes, and note how it went."""
     print(f"\n=== {step.title}", flush=True)
     began = time.monotonic()
-    variables = variables_for(step, home)
+    variables = variables_for(step, home, environment)
     if step.display == "xvfb" and sys.platform == "linux":
         try:
             with virtual_display() as display:
@@ -296,7 +295,7 @@ def main(arguments: Sequence[str]) -> int:
     steps = plan(python, parts, options, xvfb)
     with tempfile.TemporaryDirectory(prefix="pentimento-tests-") as home:
         for step in steps:
-            run(step, home)
+            run(step, home, os.path.dirname(os.path.dirname(python)))
             if step.bad and "-x" in options:
                 break
     return report(steps, time.monotonic() - began)

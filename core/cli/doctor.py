@@ -6,7 +6,6 @@ that main.py can run it with any Python when the environment is broken.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,8 @@ from typing import Any
 
 from core import __version__
 from core.cli import doctor_facts
+from core.cli.console import error_line, prepare_streams, write_line
+from core.cli.parsing import OneLineParser, UsageError
 
 GIGABYTE = 1_000_000_000
 
@@ -213,16 +214,19 @@ def _listed(names: Sequence[str]) -> str:
 
 def main(argv: Sequence[str], environment: Mapping[str, Any] | None = None) -> int:
     """Print the report; 0 when everything that is needed is there, else 1."""
-    parser = argparse.ArgumentParser(
+    prepare_streams()
+    parser = OneLineParser(
         prog="main.py doctor", description="What is there, what is missing, what to do."
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(list(argv))
+    try:
+        options = parser.parse(argv)
+    except UsageError as error:
+        write_line(sys.stderr, error_line(parser.prog, error))
+        return 2
     facts = report(environment)
-    if options.json:
-        print(json.dumps(facts, indent=2, ensure_ascii=False))
-    else:
-        print(render(facts))
+    text = json.dumps(facts, indent=2, ensure_ascii=False) if options.json else render(facts)
+    write_line(sys.stdout, text)
     return 1 if any(finding["level"] == "error" for finding in facts["findings"]) else 0
 
 

@@ -75,7 +75,7 @@ def test_report_of_a_clean_run_is_zero(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_folder_without_tests_is_no_failure(tmp_path: object) -> None:
     step = _step([sys.executable, "-c", "import sys; sys.exit(5)"])
-    runner.run(step, str(tmp_path))
+    runner.run(step, str(tmp_path), sys.prefix)
     assert step.verdict == "no tests"
     assert not step.bad
 
@@ -84,7 +84,7 @@ def test_crash_is_a_failure_even_without_counts(
     tmp_path: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     step = _step([sys.executable, "-c", "import os; os._exit(134)"])
-    runner.run(step, str(tmp_path))
+    runner.run(step, str(tmp_path), sys.prefix)
     assert step.bad
     assert runner.report([step], 1.0) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed"
@@ -97,7 +97,7 @@ def test_step_that_hangs_is_ended_with_its_children(
     monkeypatch.setitem(runner.LIMITS, "unit", 1)
     began = time.monotonic()
     step = _step(["sh", "-c", "trap '' ABRT; sleep 60 & sleep 60"])
-    runner.run(step, str(tmp_path))
+    runner.run(step, str(tmp_path), sys.prefix)
     assert step.verdict == "too long"
     assert time.monotonic() - began < 20
 
@@ -107,7 +107,7 @@ def test_steps_do_not_see_the_users_display_or_home(
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":7")
     monkeypatch.setenv("QT_SCALE_FACTOR", "2")
-    variables = runner.variables_for(_step([]), str(tmp_path))
+    variables = runner.variables_for(_step([]), str(tmp_path), sys.prefix)
     assert "DISPLAY" not in variables
     assert "QT_SCALE_FACTOR" not in variables
     assert variables["PENTIMENTO_HOME"] == str(tmp_path)

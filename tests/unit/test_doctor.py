@@ -134,6 +134,11 @@ def test_folders_and_models_are_those_of_core(
     assert "note" not in names
 
 
+def test_unknown_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor.main(["--frobnicate"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_doctor_runs_with_the_standard_library_alone() -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
