@@ -14,7 +14,7 @@ from core.errors import BadInput
 from core.families import registry
 from core.families.registry import Family
 from core.families.schedulers import SCHEDULERS
-from core.formats import Picture, format_of, read_mask, read_picture, read_size
+from core.formats import Picture, check_mask_size, format_of, read_mask, read_picture, read_size
 from core.geometry import Extent, Margins
 from core.models import catalogue
 from core.request import (
@@ -55,6 +55,7 @@ def check(options: argparse.Namespace) -> Job:
     """The job that the options of `generate` describe. Raises BadInput, or UserError when
     memory does not suffice; has written nothing by then."""
     _check_together(options)
+    extent = _source_extent(options)
     entry = catalogue.resolve(options.model)
     family = registry.get(entry.family)
     scheduler = _scheduler(options.scheduler, family)
@@ -64,7 +65,7 @@ def check(options: argparse.Namespace) -> Job:
     targets = Targets(
         Path(options.out), Path(options.alpha_out) if options.alpha_out else None, options.count
     )
-    size = _result_size(options, family, extend)
+    size = _result_size(options, extent, family, extend)
     sources = [Path(name) for name in (options.image, options.mask) if name]
     check_targets(targets, size, sources)
     source: Picture | None = None
@@ -123,10 +124,21 @@ def _check_together(options: argparse.Namespace) -> None:
             )
 
 
-def _result_size(options: argparse.Namespace, family: Family, extend: Margins) -> Extent:
+def _source_extent(options: argparse.Namespace) -> Extent | None:
+    """The picture's size, when picture and mask are there and fit each other."""
     if options.image is None:
-        return Extent(*options.size) if options.size else family.size
+        return None
     extent = read_size(options.image)
+    if options.mask is not None:
+        check_mask_size(options.mask, read_size(options.mask), extent)
+    return extent
+
+
+def _result_size(
+    options: argparse.Namespace, extent: Extent | None, family: Family, extend: Margins
+) -> Extent:
+    if extent is None:
+        return Extent(*options.size) if options.size else family.size
     return Extent(
         extent.width + extend.left + extend.right, extent.height + extend.top + extend.bottom
     )

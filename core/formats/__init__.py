@@ -1,12 +1,13 @@
 """Picture files in and out. Pixels inside are 8-bit RGBA, straight alpha, sRGB."""
 
 from core.formats.decoding import read_picture, read_size
-from core.formats.mask import read_mask
+from core.formats.mask import check_mask_size, read_mask
 from core.formats.picture import Picture
 from core.formats.writing import check_target, format_of, write_mask, write_picture
 
 __all__ = [
     "Picture",
+    "check_mask_size",
     "check_target",
     "format_of",
     "read_mask",

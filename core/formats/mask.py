@@ -31,15 +31,19 @@ def read_mask(path: str | os.PathLike[str], expected: Extent) -> MaskArray:
         decoding(path, source),
         open_image(path, source) as image,
     ):
-        have = upright_extent(image)
-        if have != expected:
-            raise BadInput(
-                f"The mask {os.fspath(path)} is {have}, the picture {expected}",
-                do="Make both the same size",
-            )
+        check_mask_size(path, upright_extent(image), expected)
         lossy = _is_lossy(image.format or "", source)
         mask = luminance(upright_image(image))
     return _without_ripples(mask) if lossy else mask
+
+
+def check_mask_size(path: str | os.PathLike[str], have: Extent, expected: Extent) -> None:
+    """Raise BadInput, which names both, when a mask is not of its picture's size."""
+    if have != expected:
+        raise BadInput(
+            f"The mask {os.fspath(path)} is {have}, the picture {expected}",
+            do="Make both the same size",
+        )
 
 
 def _is_lossy(name: str, source: BinaryIO) -> bool:
