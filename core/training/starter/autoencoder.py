@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """The starter model's autoencoder: pictures to latents an eighth of their side, and back."""
 
 from __future__ import annotations

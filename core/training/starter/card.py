@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """The model card: what the starter model is, with the numbers measured on the exported one."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """Scenes as latents, written once and read in every epoch."""
 
 from __future__ import annotations

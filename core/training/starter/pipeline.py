@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """The starter model's parts besides the autoencoder, and the folder they are shipped in."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """A head start for the text encoder: read captions and tell what the scene holds.
 
 The UNet then begins with words that already mean something, which saves most of the

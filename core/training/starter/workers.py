@@ -1,4 +1,6 @@
-# pyright: basic
+# pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportCallIssue=false
 """Several processes training one model: each takes its own steps, then they average.
 
 Averaging weights every few steps needs no lockstep, which on a busy machine is what two
@@ -8,7 +10,6 @@ threads of one process lose most of their time to.
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import torch
 import torch.distributed as dist
@@ -16,16 +17,18 @@ from torch import Tensor
 
 
 class Workers:
-    """This process as one of ``count``; with one worker everything here does nothing."""
+    """This process as one of ``count`` on this machine, meeting at a local ``port``.
 
-    def __init__(self, rank: int, count: int, rendezvous: Path) -> None:
+    With one worker everything here does nothing.
+    """
+
+    def __init__(self, rank: int, count: int, port: int = 29511) -> None:
         self.rank = rank
         self.count = count
         if count > 1:
-            rendezvous.parent.mkdir(parents=True, exist_ok=True)
             dist.init_process_group(
                 "gloo",
-                init_method=f"file://{rendezvous.resolve()}",
+                init_method=f"tcp://127.0.0.1:{port}",
                 rank=rank,
                 world_size=count,
                 timeout=timedelta(minutes=20),
