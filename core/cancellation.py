@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 
-class GenerationCancelled(Exception):  # noqa: N818 - an outcome, so not called an error
+class GenerationCancelled(Exception):
     """Raised inside a job when its CancelToken was set."""
 
 

@@ -103,7 +103,7 @@ def plan(
     options: EditOptions,
     strength: float,
     family: Family,
-    extend: Margins = Margins(),  # noqa: B008 - frozen
+    extend: Margins = Margins(),
 ) -> EditPlan:
     """The plan of an edit of the picture in `frame`.
 

@@ -68,4 +68,4 @@ def all_families() -> tuple[Family, ...]:
 
 
 def _load() -> None:
-    from core.families import sd15, sdxl, starter  # noqa: F401, PLC0415 - they register
+    pass

@@ -27,7 +27,7 @@ def picture(width: int = 96, height: int = 64) -> np.ndarray:
     return pixels
 
 
-def with_mask(studio: Studio, bounds: Bounds = Bounds(20, 10, 30, 20)) -> None:  # noqa: B008
+def with_mask(studio: Studio, bounds: Bounds = Bounds(20, 10, 30, 20)) -> None:
     mask = np.zeros((64, 96), np.uint8)
     mask[bounds.slices] = 255
     studio.document.set_mask(mask)
