@@ -285,7 +285,8 @@ class Gallery:
                 (*values, limit),
             ).fetchall()
         )
-        return [item_of_row(row, self._files.folder) for row in rows]
+        folder = self._files.folder
+        return [item_of_row(row, folder) for row in rows]
 
     def count(self, search: str = "") -> int:
         """How many items there are, or are found."""

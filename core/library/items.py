@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.geometry import Extent
 from core.library import words
@@ -20,26 +19,37 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryItem:
-    """One result. `path` is its PNG, of `extent`; it may have been deleted outside.
+class GalleryItem(NamedTuple):
+    """One result, as a row of COLUMNS and the gallery's folder.
 
     `moment` is when it was made, in microseconds since 1970 (UTC); no two items share it,
-    and it is the gallery's order. `applied` is when it was first laid into a document, 0
-    for never.
+    and it is the gallery's order. `name` is its PNG's, relative to `folder`; `applied` is
+    when it was first laid into a document, 0 for never. (A tuple, since pages of hundreds
+    are made of them while the user scrolls.)
     """
 
     moment: int
     id: str
-    path: Path
-    extent: Extent
+    name: str
+    width: int
+    height: int
     prompt: str
     negative_prompt: str
     model: str
     task: str
     seed: int
-    applied: int = 0
-    favourite: bool = False
+    applied: int
+    liked: int
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The PNG, of `extent`. It may have been deleted outside."""
+        return self.folder / self.name
+
+    @property
+    def extent(self) -> Extent:
+        return Extent(self.width, self.height)
 
     @property
     def created(self) -> datetime:
@@ -51,6 +61,10 @@ class GalleryItem:
         return self.applied > 0
 
     @property
+    def favourite(self) -> bool:
+        return self.liked > 0
+
+    @property
     def exists(self) -> bool:
         """Whether the PNG is still there; asks the disk."""
         return self.path.is_file()
@@ -58,20 +72,7 @@ class GalleryItem:
 
 def item_of_row(row: tuple[Any, ...], folder: Path) -> GalleryItem:
     """The item of a row of COLUMNS; `folder` is the gallery's."""
-    moment, key, path, width, height, prompt, negative, model, task, seed, applied, liked = row
-    return GalleryItem(
-        moment=moment,
-        id=key,
-        path=folder / path,
-        extent=Extent(width, height),
-        prompt=prompt,
-        negative_prompt=negative,
-        model=model,
-        task=task,
-        seed=seed,
-        applied=applied,
-        favourite=bool(liked),
-    )
+    return GalleryItem._make((*row, folder))
 
 
 def insert_item(

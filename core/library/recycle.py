@@ -91,7 +91,7 @@ class Trash:
             rows.append(
                 {
                     "origin": origin.to_json(),
-                    "path": item.path.relative_to(self._gallery).as_posix(),
+                    "path": item.name,
                     "applied": item.applied,
                     "favourite": item.favourite,
                 }
