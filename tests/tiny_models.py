@@ -13,18 +13,21 @@ def build(folder: Path, family: str = "sd15", in_channels: int = 4) -> Path:
     import torch
 
     torch.manual_seed(0)
-    pipeline = _sdxl(in_channels) if family == "sdxl" else _sd15(in_channels)
+    if family == "sdxl":
+        pipeline = _sdxl(in_channels)
+    else:
+        pipeline = _sd15(in_channels, 32 if family == "starter" else 768)
     pipeline.save_pretrained(folder, safe_serialization=True)
     return folder
 
 
-def _tokenizer() -> Any:
+def _tokenizer(pad: str = "<|endoftext|>") -> Any:
     from transformers import CLIPTokenizer
 
     letters = [chr(code) for code in range(33, 127)]
     tokens = dict.fromkeys([*_WORDS, *letters, *(letter + "</w>" for letter in letters)])
     vocabulary = {token: index for index, token in enumerate(tokens)}
-    return CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
+    return CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77, pad_token=pad)
 
 
 def _text_encoder(width: int, cls_name: str = "CLIPTextModel") -> Any:
@@ -32,7 +35,7 @@ def _text_encoder(width: int, cls_name: str = "CLIPTextModel") -> Any:
 
     # Eight wide heads and a thin middle: real widths outside, hardly any weights.
     config = transformers.CLIPTextConfig(
-        vocab_size=256, hidden_size=width, intermediate_size=16, num_hidden_layers=2,
+        vocab_size=256, hidden_size=width, intermediate_size=16, num_hidden_layers=1,
         num_attention_heads=8, max_position_embeddings=77, projection_dim=width,
         bos_token_id=0, eos_token_id=1, pad_token_id=1,
     )  # fmt: skip
@@ -62,21 +65,21 @@ def _vae() -> Any:
     ).eval()  # fmt: skip
 
 
-def _scheduler() -> Any:
+def scheduler(**options: Any) -> Any:
     from diffusers import DDIMScheduler
 
     return DDIMScheduler(
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1,
-        clip_sample=False, set_alpha_to_one=False,
+        clip_sample=False, set_alpha_to_one=False, **options,
     )  # fmt: skip
 
 
-def _sd15(in_channels: int) -> Any:
+def _sd15(in_channels: int, width: int) -> Any:
     from diffusers import StableDiffusionPipeline
 
     return StableDiffusionPipeline(
-        vae=_vae(), unet=_unet(in_channels, 768), scheduler=_scheduler(), tokenizer=_tokenizer(),
-        text_encoder=_text_encoder(768), safety_checker=None, feature_extractor=None,
+        vae=_vae(), unet=_unet(in_channels, width), scheduler=scheduler(), tokenizer=_tokenizer(),
+        text_encoder=_text_encoder(width), safety_checker=None, feature_extractor=None,
         requires_safety_checker=False,
     )  # fmt: skip
 
@@ -90,7 +93,27 @@ def _sdxl(in_channels: int) -> Any:
         transformer_layers_per_block=(1, 1),
     )  # fmt: skip
     return StableDiffusionXLPipeline(
-        vae=_vae(), unet=unet, scheduler=_scheduler(), tokenizer=_tokenizer(),
-        tokenizer_2=_tokenizer(), text_encoder=_text_encoder(768),
+        vae=_vae(), unet=unet, scheduler=scheduler(), tokenizer=_tokenizer(),
+        tokenizer_2=_tokenizer("!"), text_encoder=_text_encoder(768),
         text_encoder_2=_text_encoder(1280, "CLIPTextModelWithProjection"),
     )  # fmt: skip
+
+
+def write_lora(path: Path, model: Path, rank: int = 2) -> Path:
+    """A LoRA in the PEFT layout for the attention of the model's UNet, with random weights."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    generator = torch.Generator().manual_seed(3)
+    tensors: dict[str, Any] = {}
+    weights = load_file(next((model / "unet").glob("*.safetensors")))
+    for name, weight in weights.items():
+        module = name.removesuffix(".weight")
+        if module.endswith(("to_q", "to_k", "to_v")):
+            out, into = weight.shape
+            down = torch.randn(rank, into, generator=generator)
+            up = torch.randn(out, rank, generator=generator) * 0.3
+            tensors[f"unet.{module}.lora_A.weight"] = down
+            tensors[f"unet.{module}.lora_B.weight"] = up
+    save_file(tensors, path)
+    return path

@@ -19,7 +19,7 @@ from core.engine.previews import Throttle
 from core.engine.process import library, set_environment
 from core.engine.prompts import Encoded
 from core.engine.protocol import DeviceInfo, ModelPicture, ModelStep, ModelTask
-from core.engine.schedules import Plan, StepRecorder, make_scheduler, plan_steps
+from core.engine.schedules import Plan, StepRecorder, make_scheduler, most_steps, plan_steps
 from core.errors import UserError
 from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
@@ -96,9 +96,14 @@ class DiffusersModel:
         finally:
             if self._loaded is not None:
                 self._loaded.finish_run()
-        if isinstance(outcome, UserError) and device.kind != "cpu":
-            self._drop()
-        free(device)
+        if isinstance(outcome, UserError):
+            if device.kind != "cpu":
+                self._drop()
+            free(device)
+        else:
+            # The run's tensors went with its frames; collecting garbage would cost more
+            # than the cancel did.
+            device.release_cache()
         return outcome
 
     def _run(self, task: ModelTask, on_step: OnStep, cancel: CancelToken) -> ModelPicture:
@@ -198,26 +203,31 @@ class _Run:
         guided = task.guidance_scale > 1.0
         encoded = self._encode_prompts(guided)
         strength = task.strength if task.image is not None else 1.0
-        plan = plan_steps(task.num_inference_steps, strength, task.minimum_steps)
+        scheduler = make_scheduler(model.own_scheduler, task.scheduler)
+        plan = plan_steps(
+            task.num_inference_steps, strength, task.minimum_steps, most_steps(scheduler)
+        )
         generator = _generator(task.seed)
         noise = self._noise(generator)
         start = self._start(plan, strength, noise)
         if "latents" not in start.arguments:
             # The pipeline draws the same noise again, first of all.
             generator = _generator(task.seed)
-        scheduler = make_scheduler(model.own_scheduler, task.scheduler)
         follower = _Follower(self, scheduler, start, noise)
-        latents = model.pipeline(start.class_name, scheduler)(
-            **start.arguments,
-            **encoded.arguments,
-            guidance_scale=task.guidance_scale,
-            num_inference_steps=plan.steps,
-            generator=generator,
-            output_type="latent",
-            return_dict=False,
-            callback_on_step_end=follower.after_step,
-            callback_on_step_end_tensor_inputs=["latents"],
-        )[0]
+        try:
+            latents = model.pipeline(start.class_name, scheduler)(
+                **start.arguments,
+                **encoded.arguments,
+                guidance_scale=task.guidance_scale,
+                num_inference_steps=plan.steps,
+                generator=generator,
+                output_type="latent",
+                return_dict=False,
+                callback_on_step_end=follower.after_step,
+                callback_on_step_end_tensor_inputs=["latents"],
+            )[0]
+        finally:
+            follower.detach()
         self._cancel.raise_if_cancelled()
         if not bool(latents.isfinite().all()):
             return None
@@ -226,6 +236,7 @@ class _Run:
         model.preview.fit(latents, pixels)
         notes = list(encoded.notes)
         if vae_in_fp32:
+            model.keep_vae_in_fp32()
             notes.append(_VAE_HALF)
         if model.dtype_name == "float32" and model.device.dtype_name(model.family) != "float32":
             notes.append(_HALF)
@@ -345,6 +356,9 @@ class _Follower:
         self._run.step_done(index + 1, total, self._preview())
         self._run.look_at_token()
         return tensors
+
+    def detach(self) -> None:
+        self._recorder.detach()
 
     def _preview(self) -> Any | None:
         x0 = self._recorder.take_x0()

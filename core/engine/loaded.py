@@ -33,9 +33,12 @@ class LoadedModel:
         pipeline = load_pipeline(entry, self.family, device, self.dtype)
         cancel.raise_if_cancelled()
         pipeline.set_progress_bar_config(disable=True)
-        if self.dtype != torch.float32 or device.kind != "cpu":
+        if device.kind != "mps":
+            # A tenth to a fifth faster on a CPU in fp32, a quarter in bf16.
             pipeline.unet.to(memory_format=torch.channels_last)
             pipeline.vae.to(memory_format=torch.channels_last)
+        if self.dtype == torch.float16 and getattr(pipeline.vae.config, "force_upcast", False):
+            pipeline.vae.to(dtype=torch.float32)  # SDXL's overflows in half precision
         self.placement = place(pipeline, device)
         cancel.raise_if_cancelled()
         self.base = pipeline
@@ -71,6 +74,10 @@ class LoadedModel:
         if not self.preview.is_fitted:
             picture = practice_picture()
             self.preview.fit(self.encode(picture), picture)
+
+    def keep_vae_in_fp32(self) -> None:
+        """For the VAE that failed in half precision: next time it is not tried again."""
+        self.base.vae.to(dtype=library("torch").float32)
 
     def finish_run(self) -> None:
         """Back to the state between runs, whatever way the run ended."""

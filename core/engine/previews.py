@@ -14,6 +14,8 @@ from core.engine.process import library
 _DETAIL = 4
 _LONGEST_SIDE = 256
 _INTERVAL_S = 0.08
+# Pictures to learn from; more make the map no better.
+_LESSONS = 6
 
 
 class LatentPreview:
@@ -21,13 +23,21 @@ class LatentPreview:
 
     def __init__(self) -> None:
         self._map: Any | None = None  # (features, 3 · detail²)
+        self._gram: Any = 0.0
+        self._product: Any = 0.0
+        self._lessons = 0
 
     @property
     def is_fitted(self) -> bool:
         return self._map is not None
 
     def fit(self, latents: Any, pixels: RgbArray) -> None:
-        """Learn from latents (1, c, h, w) and the picture (h · f, w · f, 3) they stand for."""
+        """Learn from latents (1, c, h, w) and the picture (h · f, w · f, 3) they stand for.
+
+        Adds to what was learnt before; after a few pictures it is good enough and stays.
+        """
+        if self._lessons >= _LESSONS:
+            return
         torch = library("torch")
         cells = _features(latents.float().cpu())
         height, width = latents.shape[-2:]
@@ -37,9 +47,13 @@ class LatentPreview:
         )
         wanted = torch.nn.functional.pixel_unshuffle(target, _DETAIL)
         wanted = wanted[0].flatten(1).T
+        # Each picture weighs the same, whatever its size.
+        self._gram = self._gram + cells.T @ cells / cells.shape[0]
+        self._product = self._product + cells.T @ wanted / cells.shape[0]
+        self._lessons += 1
         # Ridge: a flat picture must not blow up the map.
-        gram = cells.T @ cells + 1e-3 * cells.shape[0] * torch.eye(cells.shape[1])
-        self._map = torch.linalg.solve(gram, cells.T @ wanted)
+        ridge = 1e-3 * self._lessons * torch.eye(cells.shape[1])
+        self._map = torch.linalg.solve(self._gram + ridge, self._product)
 
     def render(self, latents: Any) -> RgbArray | None:
         """A small RGB picture, at most 256 px a side; None before it was fitted."""

@@ -11,7 +11,8 @@ from core.engine.process import library
 from core.errors import BadInput
 from core.families.schedulers import SCHEDULERS
 
-_MOST_STEPS = 1000
+# Of a thousand trained noise levels; with an offset of 1 the thousandth does not exist.
+_MOST_STEPS = 999
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,26 @@ class Plan:
         return min(1.0, (self.run + 0.5) / self.steps)
 
 
-def plan_steps(steps: int, strength: float, minimum: int) -> Plan:
+def most_steps(scheduler: Any) -> int:
+    """How fine a schedule of this kind can be."""
+    trained = int(getattr(scheduler.config, "num_train_timesteps", _MOST_STEPS + 1))
+    most = min(_MOST_STEPS, trained - 1)
+    # LCM picks its steps from a coarser schedule.
+    return min(most, int(getattr(scheduler.config, "original_inference_steps", most)))
+
+
+def plan_steps(steps: int, strength: float, minimum: int, most: int = _MOST_STEPS) -> Plan:
     """Leave out the first `round(steps · (1 − strength))` steps, but run at least `minimum`.
 
     Where too few would be left, the schedule is made finer until `minimum` of its steps lie
-    in the part that the strength asks for. `strength` is above 0, up to 1.
+    in the part that the strength asks for, up to `most`. `strength` is above 0, up to 1.
     """
+    steps = min(steps, most)
     run = steps - round(steps * (1.0 - strength))
     least = min(max(1, minimum), steps) if strength < 1.0 else 1
     if run >= least:
         return Plan(steps, run)
-    finer = min(_MOST_STEPS, max(steps, round(least / strength)))
+    finer = min(most, max(steps, round(least / strength)))
     return Plan(finer, min(least, finer))
 
 
@@ -83,6 +93,11 @@ class StepRecorder:
             return step(model_output, timestep, sample, *args, **kw)
 
         scheduler.step = recording
+
+    def detach(self) -> None:
+        """Let go of the last step's tensors, and of the scheduler (it refers to itself)."""
+        self._last = None
+        self._scheduler.__dict__.pop("step", None)
 
     def take_x0(self) -> Any | None:
         """The finished latents as the last step foresaw them, once; None if it was not kept."""
