@@ -8,7 +8,7 @@ It is itself measured on scenes whose content is known (tests/unit/test_starter_
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -34,6 +34,27 @@ class Verdict:
     house_side: Side | None
 
 
+class Spot(NamedTuple):
+    """A connected patch of a mask: its box and area in pixels, and its centre's x."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    area: int
+    centre: float
+
+
+def _spots(mask: NDArray[np.bool_]) -> list[Spot]:
+    # OpenCV's stubs leave this function's result open.
+    found = cast(
+        "tuple[int, NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]",
+        cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8),
+    )
+    stats, centres = found[2].tolist(), found[3].tolist()
+    return [Spot(*box, centre[0]) for box, centre in zip(stats[1:], centres[1:], strict=True)]
+
+
 def judge(image: Pixels) -> Verdict:
     """Look at an H×W×3 uint8 RGB picture of any size; it is judged at 128 px."""
     small = cast(Pixels, cv2.resize(image, (128, 128), interpolation=cv2.INTER_AREA))
@@ -49,6 +70,19 @@ def _rows(top: float, bottom: float) -> slice:
 
 def _distance(pixels: Floats, colour: p.RGB) -> Floats:
     return np.sqrt(((pixels - np.asarray(colour, np.float32)) ** 2).sum(axis=-1))
+
+
+def _nearest(pixels: Floats, colours: list[p.RGB]) -> tuple[NDArray[np.intp], Floats]:
+    """For each pixel the nearest colour's index, and how far it is."""
+    table = np.asarray(colours, np.float32)
+    squares = (
+        (pixels * pixels).sum(axis=-1, keepdims=True)
+        - 2 * pixels @ table.T
+        + (table * table).sum(axis=1)
+    )
+    nearest = np.argmin(squares, axis=-1)
+    least = np.take_along_axis(squares, nearest[..., None], axis=-1)[..., 0]
+    return nearest, np.sqrt(np.maximum(least, 0)).astype(np.float32)
 
 
 def sky_time(pixels: Floats) -> Time:
@@ -77,18 +111,16 @@ def light_side(pixels: Floats, time: Time) -> Side | None:
     far = _distance(sky, p.SUN[time])
     plain = np.median(sky, axis=1, keepdims=True)
     mask = (far < limit) & (far < np.sqrt(((sky - plain) ** 2).sum(axis=-1)))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(
-        mask.astype(np.uint8), connectivity=8
-    )
-    found: tuple[int, float] | None = None
-    for i in range(1, count):
-        _, _, width, height, area = (int(n) for n in stats[i])
+    found: Spot | None = None
+    for spot in _spots(mask):
         # A crescent fills less of its box than a disc; a disc may be half behind a hill.
-        if area < 45 or area / (width * height) < 0.3 or not 0.45 < width / height < 3.2:
+        if spot.area < 45 or spot.area / (spot.width * spot.height) < 0.3:
             continue
-        if width <= 42 and (found is None or area > found[0]):
-            found = (area, float(centres[i][0]) / 128)
-    return None if found is None else _side(found[1])
+        if not 0.45 < spot.width / spot.height < 3.2 or spot.width > 42:
+            continue
+        if found is None or spot.area > found.area:
+            found = spot
+    return None if found is None else _side(found.centre / 128)
 
 
 def _side(x: float) -> Side:
@@ -99,7 +131,7 @@ def ground(pixels: Floats, time: Time) -> Ground:
     """The ground whose colours are nearest to the lower part of the picture."""
     lower = pixels[_rows(0.6, 1.0)]
     names: list[Ground] = []
-    distances: list[Floats] = []
+    table: list[p.RGB] = []
     for kind in GROUNDS:
         if kind == "lake":
             continue
@@ -111,8 +143,8 @@ def ground(pixels: Floats, time: Time) -> Ground:
             colours.append(p.mix(colours[0], p.SKY[time][2], 0.1))
         for colour in colours:
             names.append(kind)
-            distances.append(_distance(lower, colour))
-    nearest = np.argmin(np.stack(distances), axis=0)
+            table.append(colour)
+    nearest, _ = _nearest(lower, table)
     water = np.isin(nearest, [i for i, name in enumerate(names) if name == "sea"])
     rows = lower.shape[0]
     foot, middle = water[round(rows * 0.8) :], water[round(rows * 0.06) : round(rows * 0.45)]
@@ -121,7 +153,7 @@ def ground(pixels: Floats, time: Time) -> Ground:
         return "lake"
     if float(foot.mean()) > 0.5:
         return "sea"
-    votes = {
+    votes: dict[Ground, float] = {
         name: float(np.isin(nearest, [i for i, n in enumerate(names) if n == name]).mean())
         for name in set(names)
     }
@@ -138,17 +170,15 @@ def house(pixels: Floats, time: Time) -> tuple[str | None, Side | None]:
         bright = p.lit(colour, light)
         classes += [(name, bright), (name, p.mix(bright, (30, 24, 50), 0.2))]
     classes += [("other", colour) for colour in _other_colours(time)]
-    distances = np.stack([_distance(pixels, colour) for _, colour in classes])
-    nearest, near = np.argmin(distances, axis=0), np.min(distances, axis=0) < 44
+    nearest, distance = _nearest(pixels, [colour for _, colour in classes])
+    near = distance < 44
     names = np.array([name for name, _ in classes])[nearest]
     roof = (names == "roof") & near
     best: tuple[int, str, Side] | None = None
     for name in p.HOUSE:
-        wall = ((names == name) & near).astype(np.uint8)
-        wall[: round(0.58 * 128)] = 0
-        count, _, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=8)
-        for i in range(1, count):
-            x, y, width, height, area = (int(n) for n in stats[i])
+        wall = (names == name) & near
+        wall[: round(0.58 * 128)] = False
+        for x, y, width, height, area, _ in _spots(wall):
             if area < 100 or not 10 <= width <= 48 or not 12 <= height <= 40:
                 continue
             around = roof[max(0, y - 14) : y + 16, max(0, x - 24) : x + width + 24]

@@ -1,6 +1,6 @@
 # pyright: basic, reportPrivateImportUsage=false, reportArgumentType=false
 # pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
-# pyright: reportCallIssue=false
+# pyright: reportCallIssue=false, reportIndexIssue=false
 """Muon for the weight matrices and Adam for everything else, in one optimizer.
 
 On a small budget of steps, orthogonalised updates learn in about half the steps of Adam
