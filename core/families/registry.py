@@ -68,4 +68,4 @@ def all_families() -> tuple[Family, ...]:
 
 
 def _load() -> None:
-    pass
+    from core.families import sd15, sdxl, starter  # noqa: F401 - importing them registers
