@@ -1,8 +1,10 @@
-"""Pentimento by double click on Windows: no console, progress and errors in small windows."""
+"""Pentimento by double click or from a menu: what a terminal would show comes in windows."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 import threading
 import traceback
@@ -13,16 +15,28 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import main as launcher
 
 TITLE = "Pentimento"
+_ALERT = "on run texts\ndisplay alert (item 1 of texts) message (item 2 of texts)\nend run"
 
 
 def message(text: str) -> None:
-    """Show an error. Without a console there is nowhere else to say it."""
+    """Show an error, with whatever this system has for that, and on stderr if there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
     if sys.platform == "win32":
         import ctypes
 
         ctypes.windll.user32.MessageBoxW(None, text, TITLE, 0x10)  # MB_ICONERROR
-    elif sys.stderr is not None:
-        sys.stderr.write(text + "\n")
+        return
+    for command in (
+        ["osascript", "-e", _ALERT, TITLE, text],
+        ["zenity", "--error", "--no-markup", "--title", TITLE, "--text", text],
+        ["kdialog", "--title", TITLE, "--error", text],
+        ["xmessage", "-center", text],
+    ):
+        program = shutil.which(command[0])
+        if program is not None:
+            subprocess.run([program, *command[1:]], capture_output=True, check=False)
+            return
 
 
 class ProgressWindow:
@@ -101,7 +115,8 @@ def main() -> int:
 
     try:
         launcher.require_python()
-        window.run(prepare)
+        if launcher.qt_platform() != "none" or sys.platform != "linux":
+            window.run(prepare)
         if failed:
             return show(failed[0])
         return launcher.main(sys.argv[1:], os.path.abspath(__file__))

@@ -12,7 +12,8 @@ import sys
 from pentimento_env import layout
 from pentimento_env.errors import SetupError
 
-IDENTIFIER = "io.github.pentimento.Pentimento"
+# What the window calls itself too (QGuiApplication.setDesktopFileName).
+IDENTIFIER = "pentimento"
 COMMENT = "AI image editing on your own machine"
 # The pictures that core.formats opens.
 MIME_TYPES = (
@@ -27,6 +28,8 @@ MIME_TYPES = (
     "image/heif",
     "image/openraster",
 )
+# Started from a menu there is no terminal: this one shows its errors in a window.
+SCRIPT = os.path.join(layout.ROOT, "main.pyw")
 ICONS = os.path.join(layout.ROOT, "resources", "icons")
 
 
@@ -114,7 +117,7 @@ def _install_linux() -> list[str]:
     shutil.copyfile(os.path.join(ICONS, "pentimento.svg"), svg)
     shutil.copyfile(os.path.join(ICONS, "pentimento-256.png"), png)
     with open(entry, "w", encoding="utf-8") as file:
-        file.write(desktop_entry(base_python(), os.path.join(layout.ROOT, "main.py")))
+        file.write(desktop_entry(base_python(), SCRIPT))
     os.chmod(entry, 0o755)
     _refresh_linux(os.path.dirname(entry))
     return [entry, svg, png]
@@ -181,8 +184,7 @@ def _install_windows() -> list[str]:
         file.write(icon_file(png))
     python = base_python()
     quiet = os.path.join(os.path.dirname(python), "pythonw.exe")
-    script = os.path.join(layout.ROOT, "main.pyw")
-    text = shortcut_script(shortcut, quiet if os.path.exists(quiet) else python, script, icon)
+    text = shortcut_script(shortcut, quiet if os.path.exists(quiet) else python, SCRIPT, icon)
     command = ["powershell", "-NoProfile", "-NonInteractive", "-EncodedCommand"]
     command.append(base64.b64encode(text.encode("utf-16-le")).decode())
     done = subprocess.run(command, capture_output=True, check=False, timeout=120)
@@ -219,10 +221,9 @@ def _install_mac() -> list[str]:
     with open(os.path.join(contents, "Info.plist"), "wb") as file:
         plistlib.dump(_mac_properties(), file)
     starter = os.path.join(contents, "MacOS", "pentimento")
-    script = os.path.join(layout.ROOT, "main.py")
     with open(starter, "w", encoding="utf-8") as file:
         file.write("#!/bin/sh\n")
-        file.write(f'exec {shell_quoted(base_python())} {shell_quoted(script)} "$@"\n')
+        file.write(f'exec {shell_quoted(base_python())} {shell_quoted(SCRIPT)} "$@"\n')
     os.chmod(starter, 0o755)
     with open(os.path.join(ICONS, "pentimento-256.png"), "rb") as file:
         png = file.read()
@@ -236,7 +237,7 @@ def _install_mac() -> list[str]:
 def _mac_properties() -> dict[str, object]:
     return {
         "CFBundleName": "Pentimento",
-        "CFBundleIdentifier": IDENTIFIER,
+        "CFBundleIdentifier": "app.pentimento",
         "CFBundleExecutable": "pentimento",
         "CFBundleIconFile": "pentimento",
         "CFBundlePackageType": "APPL",

@@ -89,7 +89,7 @@ def test_mac_application_starts_main(tmp_path: Path, monkeypatch: pytest.MonkeyP
     contents = tmp_path / "Applications" / "Pentimento.app" / "Contents"
     properties = plistlib.loads((contents / "Info.plist").read_bytes())
     starter = contents / "MacOS" / properties["CFBundleExecutable"]
-    assert "main.py" in starter.read_text()
+    assert "main.pyw" in starter.read_text()
     assert starter.stat().st_mode & 0o111
     assert (contents / "Resources" / "pentimento.icns").read_bytes()[8:12] == b"ic08"
     menu.main(["--uninstall"])
