@@ -16,7 +16,7 @@ def _step(command: list[str], part: str = "unit") -> runner.Step:
 
 
 def test_plan_has_every_part_in_order() -> None:
-    titles = [step.title for step in runner.plan("/e/bin/python", runner.PARTS, [], xvfb=True)]
+    titles = [step.title for step in runner.plan("/e/bin/python", runner.PARTS, [])]
     assert titles == [
         "ruff check",
         "ruff format",
@@ -30,13 +30,13 @@ def test_plan_has_every_part_in_order() -> None:
 
 
 def test_plan_for_a_part_passes_pytests_options_on() -> None:
-    (step,) = runner.plan("/e/bin/python", ["unit"], ["-x", "-k", "region"], xvfb=True)
+    (step,) = runner.plan("/e/bin/python", ["unit"], ["-x", "-k", "region"])
     assert step.command[-3:] == ["-x", "-k", "region"]
 
 
 def test_plan_for_one_file_does_not_run_the_folder() -> None:
     this = os.path.relpath(__file__)
-    (step,) = runner.plan("/e/bin/python", ["unit"], [this], xvfb=True)
+    (step,) = runner.plan("/e/bin/python", ["unit"], [this])
     assert step.command[-1] == this
     assert os.path.join("tests", "unit") not in step.command
 
@@ -75,7 +75,7 @@ def test_report_of_a_clean_run_is_zero(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_folder_without_tests_is_no_failure(tmp_path: object) -> None:
     step = _step([sys.executable, "-c", "import sys; sys.exit(5)"])
-    runner.run(step, str(tmp_path), sys.prefix)
+    runner.run(step, str(tmp_path), sys.prefix, 60)
     assert step.verdict == "no tests"
     assert not step.bad
 
@@ -84,22 +84,30 @@ def test_crash_is_a_failure_even_without_counts(
     tmp_path: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     step = _step([sys.executable, "-c", "import os; os._exit(134)"])
-    runner.run(step, str(tmp_path), sys.prefix)
+    runner.run(step, str(tmp_path), sys.prefix, 60)
     assert step.bad
     assert runner.report([step], 1.0) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups")
-def test_step_that_hangs_is_ended_with_its_children(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(runner.LIMITS, "unit", 1)
+def test_step_that_hangs_is_ended_with_its_children(tmp_path: object) -> None:
     began = time.monotonic()
     step = _step(["sh", "-c", "trap '' ABRT; sleep 60 & sleep 60"])
-    runner.run(step, str(tmp_path), sys.prefix)
+    runner.run(step, str(tmp_path), sys.prefix, 1)
     assert step.verdict == "too long"
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Xvfb")
+def test_step_without_xvfb_is_no_failure(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(runner.shutil, "which", lambda name: None)
+    step = runner.Step("step", "e2e", ["false"], "xvfb")
+    runner.run(step, str(tmp_path), sys.prefix, 60)
+    assert runner.report([step], 1.0) == 0
+    assert "no display" in capsys.readouterr().out
 
 
 def test_steps_do_not_see_the_users_display_or_home(
