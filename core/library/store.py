@@ -87,7 +87,9 @@ class GalleryFiles:
     def begin(self, origin: Origin, name: str) -> Path:
         """Note that a picture is about to be written, and give the note's path."""
         note = self.pending / f"{origin.id}.json"
-        write_atomically(note, json.dumps({"path": name}).encode(), make_folders=True)
+        content = json.dumps({"path": name}).encode()
+        # It serves after a kill; after a power cut, a rebuild finds the picture.
+        write_atomically(note, content, make_folders=True, durable=False)
         return note
 
     def recover(self, add: Callable[[Origin, str], object]) -> int:

@@ -430,51 +430,58 @@ def test_add_that_the_database_refuses_leaves_nothing(
     assert _files(tmp_path) == []
 
 
+# Forked children, so that the imports are done once. Each dies before step `last`: the
+# os.replace of the note (1), the three sources (2-4) and the picture (5), the row (6), or
+# when everything is done (7).
 _KILLED_WHILE_ADDING = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:4]
-import core.files
 from core.library.gallery import Gallery
 from library_samples import inpaint_candidate
-home, last = Path(sys.argv[1]), int(sys.argv[4])
-gallery = Gallery.open(home)
-replace, steps = os.replace, 0
-def counted(*args):
-    global steps
-    steps += 1
-    if steps == last:
-        os.kill(os.getpid(), 9)
-    replace(*args)
-os.replace = counted
-insert = gallery._insert
-def before_row(*args):
-    if last == 6:
-        os.kill(os.getpid(), 9)
-    return insert(*args)
-gallery._insert = before_row
-gallery.add(inpaint_candidate())
-os.kill(os.getpid(), 9)
+
+def add(home, last):
+    gallery = Gallery.open(home)
+    replace, insert, steps = os.replace, gallery._insert, []
+    def die():
+        os.kill(os.getpid(), signal.SIGKILL)
+    def counted(*args):
+        steps.append(1)
+        if len(steps) == last:
+            die()
+        replace(*args)
+    os.replace = counted
+    gallery._insert = lambda *args: die() if last == 6 else insert(*args)
+    gallery.add(inpaint_candidate())
+    die()
+
+for last in sys.argv[4:]:
+    child = os.fork()
+    if not child:
+        add(Path(sys.argv[1], last), int(last))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
 """
 
 
-@pytest.mark.parametrize("step", [1, 3, 5, 6, 7])
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_killed_while_adding_loses_no_finished_picture(tmp_path: Path, step: int) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and fork")
+def test_killed_while_adding_loses_no_finished_picture(tmp_path: Path) -> None:
     root, here = Path(__file__).parents[2], Path(__file__).parent
+    steps = range(1, 8)
     done = subprocess.run(
-        [sys.executable, "-c", _KILLED_WHILE_ADDING, tmp_path, root, here, str(step)],
+        [sys.executable, "-c", _KILLED_WHILE_ADDING, tmp_path, root, here, *map(str, steps)],
         capture_output=True,
         check=False,
     )
-    assert done.returncode == -9, done.stderr.decode()
-    with Gallery.open(tmp_path) as gallery:
-        pictures = [path for path in (tmp_path / "gallery").glob("20*/*/*.png")]
-        assert len(pictures) == (1 if step >= 6 else 0)
-        assert gallery.count() == len(pictures)
-        assert bool(gallery.notices) == (step == 6)
-        for item in gallery.page():
-            _same(gallery.candidate_of(item), inpaint_candidate())
+    assert done.returncode == 0, done.stderr.decode()
+    for step in steps:
+        home = tmp_path / str(step)
+        with Gallery.open(home) as gallery:
+            pictures = list((home / "gallery").glob("20*/*/*.png"))
+            assert len(pictures) == (1 if step >= 6 else 0)
+            assert gallery.count() == len(pictures)
+            assert bool(gallery.notices) == (step == 6)
+            for item in gallery.page():
+                _same(gallery.candidate_of(item), inpaint_candidate())
 
 
 def test_note_that_points_outside_is_not_followed(tmp_path: Path) -> None:
