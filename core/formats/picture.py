@@ -15,7 +15,7 @@ MAX_SIDE = 65_535
 MAX_PIXELS = 16_384 * 16_384
 
 # While a picture is decoded and converted, up to this many bytes are held for each pixel.
-_BYTES_PER_PIXEL = 12
+_BYTES_PER_PIXEL = 16
 _ALWAYS_FITS = 4_096 * 4_096
 
 

@@ -33,6 +33,8 @@ def flatten(image: Image.Image, icc: bytes | None, *, bits: int = 8) -> Flat:
         notes.append(note)
     elif bits > 8:
         notes.append(f"{bits} bits per channel were reduced to 8")
+    if image.mode == "RGBA" and not icc:
+        return Flat(_sealed(np.array(image)), True, None, notes)
     colours, alpha = _split(image)
     converted = to_srgb(colours, icc)
     if converted.note:
@@ -42,7 +44,13 @@ def flatten(image: Image.Image, icc: bytes | None, *, bits: int = 8) -> Flat:
     pixels = np.asarray(converted.image)
     rgba[..., :3] = pixels[..., None] if pixels.ndim == 2 else pixels
     rgba[..., 3] = 255 if alpha is None else np.asarray(alpha)
-    return Flat(rgba, alpha is not None, converted.icc, notes)
+    return Flat(_sealed(rgba), alpha is not None, converted.icc, notes)
+
+
+def _sealed(rgba: RgbaArray) -> RgbaArray:
+    """Read-only, so that freezing it later costs no second gigabyte."""
+    rgba.setflags(write=False)
+    return rgba
 
 
 def luminance(image: Image.Image) -> npt.NDArray[np.uint8]:

@@ -18,7 +18,7 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
         value = text.replace("\0", "").encode("utf-8", "replace").decode()
         # tEXt is Latin-1 by definition; iTXt holds the rest, and both are widely read.
         (info.add_text if value.isascii() else info.add_itxt)(key, value)
-    save(file, pixels, "PNG", extras, pnginfo=info, compress_level=6)
+    save(file, pixels, "PNG", extras, pnginfo=info, compress_level=4)
 
 
 PNG = PictureFormat("PNG", (".png",), _encode)
