@@ -27,8 +27,16 @@ class Thumbnails:
     Any thread may call; two that ask for the same one may both make it.
     """
 
-    def __init__(self, folder: Path, side: int = 256, memory_bytes: int = 64 * 2**20) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        side: int = 256,
+        memory_bytes: int = 64 * 2**20,
+        disk_bytes: int = 1024 * 2**20,
+    ) -> None:
         self._folder = folder
+        self._disk_bytes = disk_bytes
+        self._written = 0
         self._side = side
         self._memory_bytes = memory_bytes
         self._lock = threading.Lock()
@@ -71,8 +79,11 @@ class Thumbnails:
         with contextlib.suppress(OSError):
             self._path(key).unlink()
 
-    def trim(self, most_bytes: int = 1024 * 2**20) -> int:
-        """Remove the least recently made from the disk until `most_bytes` remain."""
+    def trim(self, most_bytes: int) -> int:
+        """Remove the least recently made from the disk until `most_bytes` remain.
+
+        Called by itself now and then; returns how many went.
+        """
         files: list[tuple[float, int, str]] = []
         for folder, _subfolders, names in os.walk(self._folder):
             for name in names:
@@ -112,7 +123,12 @@ class Thumbnails:
         buffer = io.BytesIO()
         small.save(buffer, "WEBP", quality=85, method=2)
         try:
-            write_atomically(self._path(key), buffer.getvalue(), make_folders=True, durable=False)
+            content = buffer.getvalue()
+            write_atomically(self._path(key), content, make_folders=True, durable=False)
+            self._written += len(content)
+            if self._written > self._disk_bytes // 8:  # looking at all of them takes a second
+                self._written = 0
+                self.trim(self._disk_bytes)
         except UserError as error:
             _log.info("A thumbnail could not be kept: %s", error)
         return _frozen(small)

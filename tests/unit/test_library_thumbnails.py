@@ -85,6 +85,13 @@ def test_memory_and_disk_are_bounded(tmp_path: Path) -> None:
     assert not list((tmp_path / "cache").rglob("k7-*"))
 
 
+def test_disk_is_trimmed_by_itself(tmp_path: Path) -> None:
+    thumbnails = Thumbnails(tmp_path / "cache", disk_bytes=4000)
+    for i in range(12):
+        thumbnails.put(f"k{i}", noise(32, 32, 4, i))
+    assert sum(path.stat().st_size for path in (tmp_path / "cache").rglob("*.webp")) <= 5000
+
+
 def test_cache_that_cannot_be_written_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     thumbnails = Thumbnails(tmp_path / "cache")
