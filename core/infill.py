@@ -74,7 +74,7 @@ def push_pull(picture: FloatArray, known: BoolArray) -> FloatArray:
         colours = as_float(cv2.resize(colours, size, interpolation=cv2.INTER_AREA))
         weights = as_float(cv2.resize(weights, size, interpolation=cv2.INTER_AREA))
         full = np.minimum(weights * 4.0, 1.0) / np.maximum(weights, 1e-6)
-        levels.append((colours * full[..., None], weights * full))
+        levels.append((as_float(colours * full[..., None]), as_float(weights * full)))
     colours, weights = levels[-1]
     total = float(weights.sum())
     mean = colours.sum(axis=(0, 1)) / total if total > 1e-6 else np.full(3, 127.5)
@@ -84,7 +84,7 @@ def push_pull(picture: FloatArray, known: BoolArray) -> FloatArray:
         cover = np.minimum(weights, 1.0)[..., None]
         own = colours / np.maximum(weights, 1e-6)[..., None]
         result = as_float(cover * own + (1.0 - cover) * coarse)
-    return np.where(known[..., None], picture, result)
+    return as_float(np.where(known[..., None], picture, result))
 
 
 def heavy_blur(picture: FloatArray, empty: BoolArray) -> FloatArray:

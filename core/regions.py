@@ -7,6 +7,7 @@ a plan can be made anew while the artist is painting.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,6 +19,7 @@ from core.families.registry import Family
 from core.geometry import Bounds, Extent, Margins, round_up
 from core.outpainting import Step, outpaint_steps
 from core.request import Context, EditOptions, Infill, Intent, Task
+from core.seams.raster import as_bytes
 
 RING = 16
 """Least width, in px, of the untouched surroundings that the model is shown."""
@@ -34,7 +36,9 @@ MAX_TILES = 12
 """The second pass is made at full size if it takes no more tiles than this; else smaller."""
 
 _REDUCED_SIDE = 512
-_MAX_REDUCTION = 16
+_FACTOR = 8
+_MOST_PARTS = 400
+_MOST_COMPARED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,37 @@ def plan(
             steps = outpaint_steps(frame, extend, family)
             regions += [_extension(step, new_frame, options, family) for step in steps]
         if mask is not None:
-            for bounds in _clusters(mask, area, new_frame, options, strength):
-                regions.append(plan_mask(bounds, frame, new_frame, options, strength, family))
+            regions += _mask_regions(mask, area, frame, new_frame, options, strength, family)
         elif extend.is_empty:
             regions.append(plan_picture(frame, options, strength, family))
     return EditPlan(task, frame, new_frame, tuple(regions))
+
+
+def _mask_regions(
+    mask: MaskArray,
+    area: Bounds,
+    frame: Bounds,
+    new_frame: Bounds,
+    options: EditOptions,
+    strength: float,
+    family: Family,
+) -> list[RegionPlan]:
+    """A region for each part of the mask; parts that one region shows as well as two
+    would are made together, so that they fit each other and cost one run."""
+
+    def region(bounds: Bounds) -> RegionPlan:
+        return plan_mask(bounds, frame, new_frame, options, strength, family)
+
+    def as_well(one: Bounds, two: Bounds) -> bool:
+        first, second = region(one), region(two)
+        if first.region.intersection(second.region).is_empty:
+            return False
+        return region(one.union(two)).scale >= 0.99 * min(first.scale, second.scale, 1.0)
+
+    parts = _clusters(mask, area, options, strength)
+    if 1 < len(parts) <= _MOST_COMPARED:
+        parts = merged(parts, as_well)
+    return [region(part) for part in parts]
 
 
 def plan_mask(
@@ -379,39 +409,36 @@ def detail_extent(fit: Fit, made: Extent, family: Family) -> Extent | None:
 # -- several masks -----------------------------------------------------------------------
 
 
-def _clusters(
-    mask: MaskArray, area: Bounds, frame: Bounds, options: EditOptions, strength: float
-) -> list[Bounds]:
-    """Bounds of the separate parts of the mask, in reading order. Parts whose reaches
-    would touch are one, so that no result overwrites another."""
+def _clusters(mask: MaskArray, area: Bounds, options: EditOptions, strength: float) -> list[Bounds]:
+    """Bounds of the separate parts of the mask (document coordinates). Parts whose
+    reaches would touch are one, so that no result overwrites another."""
     whole = _mask_rectangle(mask)
     if whole is None:
         return []
     parts = [part.moved(area.x, area.y) for part in _components(mask, whole)]
-    return merge_parts(parts, options, strength)
-
-
-def merge_parts(parts: list[Bounds], options: EditOptions, strength: float) -> list[Bounds]:
-    """Join rectangles until the reaches (with ring) of no two of them meet."""
 
     def reach(part: Bounds) -> Bounds:
         grow, feather = grow_and_feather(part, options, strength, options.intent)
         return part.padded(grow + feather + RING // 2)
 
-    merged = list(parts)
+    return merged(parts, lambda one, two: not reach(one).intersection(reach(two)).is_empty)
+
+
+def merged(parts: list[Bounds], belong: Callable[[Bounds, Bounds], bool]) -> list[Bounds]:
+    """Rectangles joined until no two of them belong together, in reading order."""
+    found: list[Bounds] = list(parts)
     changed = True
     while changed:
-        changed = False
-        rest, merged = merged, []
+        rest, changed = found, False
+        found = []
         for part in rest:
-            for index, other in enumerate(merged):
-                if not reach(part).intersection(reach(other)).is_empty:
-                    merged[index] = part.union(other)
-                    changed = True
-                    break
+            other = next((index for index, each in enumerate(found) if belong(part, each)), None)
+            if other is None:
+                found.append(part)
             else:
-                merged.append(part)
-    return sorted(merged, key=lambda part: (part.y, part.x))
+                found[other] = found[other].union(part)
+                changed = True
+    return sorted(found, key=lambda part: (part.y, part.x))
 
 
 def _mask_rectangle(mask: MaskArray) -> Bounds | None:
@@ -420,24 +447,41 @@ def _mask_rectangle(mask: MaskArray) -> Bounds | None:
 
 
 def _components(mask: MaskArray, whole: Bounds) -> list[Bounds]:
-    """Rectangles round the connected parts, found on a reduced mask, then made exact."""
+    """Rectangles round the parts, found on a reduced mask, then made exact.
+
+    Parts closer than RING count as connected: their reaches touch anyway. Where there are
+    very many (noise), the whole is one part.
+    """
     crop = mask[whole.slices]
-    factor = min(_MAX_REDUCTION, max(1, math.ceil(max(crop.shape) / _REDUCED_SIDE)))
-    solid = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY)[1]
-    if factor > 1:
-        # The average of a block with one pixel is still above zero (255/256 rounds to 1).
-        high, wide = (round_up(side, factor) for side in crop.shape)
-        solid = cv2.copyMakeBorder(
-            solid, 0, high - crop.shape[0], 0, wide - crop.shape[1], cv2.BORDER_CONSTANT, value=0
-        )
-        solid = cv2.resize(solid, (wide // factor, high // factor), interpolation=cv2.INTER_AREA)
+    factor = _FACTOR if max(crop.shape) > _REDUCED_SIDE else 1
+    solid = _reduced(crop) if factor > 1 else (crop != 0).view(np.uint8)
+    near = RING // factor + 1
+    if near > 1:
+        solid = as_bytes(cv2.dilate(solid, np.ones((near, near), np.uint8)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    if count - 1 > _MOST_PARTS:
+        return [whole]
     limits = Bounds(0, 0, whole.width, whole.height)
     found: list[Bounds] = []
     for x, y, width, height in np.asarray(stats)[1:count, :4].tolist():
         block = Bounds(x * factor, y * factor, width * factor, height * factor)
         block = block.intersection(limits)
-        exact = _mask_rectangle(np.ascontiguousarray(crop[block.slices]))
+        exact = _mask_rectangle(crop[block.slices])
         if exact is not None:
             found.append(exact.moved(block.x + whole.x, block.y + whole.y))
     return found
+
+
+def _reduced(crop: MaskArray) -> MaskArray:
+    """One value for each 8 × 8 pixels, 0 only where all of them are; read as words of
+    eight, since this is most of what a plan costs."""
+    high, wide = crop.shape
+    whole = wide // _FACTOR * _FACTOR
+    columns = (wide + _FACTOR - 1) // _FACTOR
+    words = np.zeros((high, columns), np.bool_)
+    if whole:
+        np.not_equal(crop[:, :whole].view(np.uint64), 0, out=words[:, : whole // _FACTOR])
+    if whole < wide:
+        words[:, -1] = crop[:, whole:].any(axis=1)
+    rows = np.logical_or.reduceat(words, np.arange(0, high, _FACTOR), axis=0)
+    return rows.view(np.uint8)

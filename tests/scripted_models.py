@@ -15,6 +15,8 @@ from core.geometry import Bounds
 from core.regions import EditPlan
 from core.seams.raster import FloatArray, as_float, mirrored, resize, to_bytes
 
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
 Fault = Callable[[FloatArray, int], FloatArray]
 """What a model does to the truth (h, w, 3; 0 … 255), given a seed."""
 
@@ -86,7 +88,7 @@ def gamma(picture: FloatArray, seed: int) -> FloatArray:
 
 
 def desaturation(picture: FloatArray, seed: int) -> FloatArray:
-    luma = (picture @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
+    luma = as_float(picture @ LUMA)[..., None]
     return as_float(luma + 0.7 * (picture - luma))
 
 
@@ -104,12 +106,13 @@ def round_trip(picture: FloatArray, seed: int) -> FloatArray:
     high, wide = picture.shape[:2]
     coded = cv2.cvtColor(to_bytes(picture), cv2.COLOR_RGB2BGR)
     done, stream = cv2.imencode(".jpg", coded, [cv2.IMWRITE_JPEG_QUALITY, 75])
-    if not done:
+    decoded = cv2.imdecode(stream, cv2.IMREAD_COLOR)
+    if not done or decoded is None:
         raise ValueError("JPEG could not be written")
-    back = cv2.cvtColor(cv2.imdecode(stream, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    back = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
     small = cv2.resize(back, (wide * 3 // 4, high * 3 // 4), interpolation=cv2.INTER_AREA)
     soft = as_float(cv2.resize(small, (wide, high), interpolation=cv2.INTER_CUBIC))
-    luma = (soft @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
+    luma = as_float(soft @ LUMA)[..., None]
     return as_float(luma + 0.95 * (soft - luma) + np.array([2.5, 0.5, -2.0]))
 
 

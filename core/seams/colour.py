@@ -36,7 +36,8 @@ _MOST_CELLS = 200.0
 this many."""
 _ROUNDS = 3
 _ITERATIONS = 6
-_LEAST_NOISE = 1.0 / 255.0
+_LEAST_NOISE = 2.0 / 255.0
+"""Differences below this cannot be seen, and are not worth an explanation."""
 
 # Groups of parameters: name, width of the prior, how many, doubt (nats that the evidence
 # must exceed). Units: 1 is the whole range 0 … 255, so that 0.05 means 13 levels where the
@@ -179,7 +180,7 @@ def fit_colour(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Colour
     used = _choose(cells, source)
     for _ in range(_ROUNDS):
         basis = _basis(cells, source)
-        weights, _, _ = _solve(cells, basis, cells.target - source, used, 0.25 / 255.0)
+        weights, _, _ = _solve(cells, basis, cells.target - source, used, 1.0 / 255.0)
         found.append(weights)
         source = source + basis @ weights
     return ColourMap(tuple(found), _trust(cells, source), _shown(cells, centre, reach))

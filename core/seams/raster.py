@@ -5,7 +5,7 @@ Pictures are float32 (h, w, 3) in 0 … 255 (not clipped), fields float32 (h, w)
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +20,11 @@ BoolArray = npt.NDArray[np.bool_]
 
 def as_float(array: npt.NDArray[Any]) -> FloatArray:
     return np.asarray(array, dtype=np.float32)
+
+
+def as_bytes(array: npt.NDArray[Any]) -> ByteArray:
+    """The same values as uint8; they are 0 … 255 already."""
+    return np.asarray(array, dtype=np.uint8)
 
 
 def to_bytes(array: npt.NDArray[Any]) -> ByteArray:
@@ -116,7 +121,7 @@ def mirrored(array: npt.NDArray[Any], extent: Extent) -> npt.NDArray[Any]:
     """Continued to the right and below, as a mirror image, up to `extent`."""
     high, wide = array.shape[:2]
     rows, columns = _mirror(high, extent.height), _mirror(wide, extent.width)
-    return cast("npt.NDArray[Any]", array[rows][:, columns])
+    return array[rows][:, columns]
 
 
 def _mirror(old: int, new: int) -> npt.NDArray[np.int64]:

@@ -7,7 +7,9 @@ picture have and flat parts of the result lack; it is made anew with the same sp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +82,7 @@ def fit_sharpness(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Sha
     return Sharpness(light, colour)
 
 
-def _band_gains(bands: list[FloatArray], missing: FloatArray) -> tuple[float, ...]:
+def _band_gains(bands: Sequence[npt.NDArray[Any]], missing: npt.NDArray[Any]) -> tuple[float, ...]:
     none = (0.0,) * len(bands)
     basis = np.stack(bands, axis=1).astype(np.float64)
     energy = float((basis**2).mean())

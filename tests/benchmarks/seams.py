@@ -122,7 +122,9 @@ def made_regions(
         yield region.mask_bounds, bounds, whole[: bounds.height, : bounds.width]
 
 
-def run_case(case: Case, found: dict[str, FloatArray]) -> tuple[list[Outcome], list[RgbArray]]:
+def run_case(
+    case: Case, found: dict[str, FloatArray], others: bool = True
+) -> tuple[list[Outcome], list[RgbArray]]:
     what = material(case, found)
     candidate, plan, model, seconds = ours(case, what)
     result = what.original.copy()
@@ -138,7 +140,7 @@ def run_case(case: Case, found: dict[str, FloatArray]) -> tuple[list[Outcome], l
         own = np.zeros((region.height, region.width), np.uint8)
         own[inside] = what.mask[part.slices]
         naive[region.slices][own > 127] = to_bytes(made)[own > 127]
-    for name, join in PEERS.items():
+    for name, join in PEERS.items() if others else ():
         started = time.perf_counter()
         joined = what.original.copy()
         for part, region, made in regions:
@@ -245,6 +247,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--markdown", action="store_true", help="tables for the README")
     parser.add_argument("--out", type=Path, help="folder for the contact sheet")
     parser.add_argument("--only", default="", help="faults, by commas")
+    parser.add_argument("--ours", action="store_true", help="leave the others out")
     options = parser.parse_args(arguments)
     found = pictures(options.quick)
     faults = options.only.split(",") if options.only else list(FAULTS)
@@ -253,7 +256,7 @@ def main(arguments: list[str] | None = None) -> int:
     for case in cases(list(found), options.quick):
         if case.fault not in faults:
             continue
-        measured, shown = run_case(case, found)
+        measured, shown = run_case(case, found, not options.ours)
         outcomes += measured
         rows.append((f"{case.picture} / {case.mask} / {case.fault} / {case.content}", shown))
         if not options.json:

@@ -20,7 +20,7 @@ Join = Callable[[FloatArray, FloatArray, MaskArray], FloatArray]
 
 
 def _paste(picture: FloatArray, made: FloatArray, cover: FloatArray) -> FloatArray:
-    return picture + cover[..., None] * (made - picture)
+    return as_float(picture + cover[..., None] * (made - picture))
 
 
 def _ramp(mask: MaskArray, width: float) -> FloatArray:

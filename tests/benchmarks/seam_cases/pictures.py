@@ -82,7 +82,9 @@ def masks(high: int, wide: int) -> dict[str, MaskArray]:
     blank = np.zeros((high, wide), np.uint8)
     found: dict[str, MaskArray] = {}
     centre = (wide // 2, high // 2)
-    found["disc"] = cv2.circle(blank.copy(), centre, min(high, wide) // 7, 255, -1)
+    disc = blank.copy()
+    cv2.circle(disc, centre, min(high, wide) // 7, 255, -1)
+    found["disc"] = disc
     stroke = blank.copy()
     turns = np.linspace(0.0, 1.0, 40)
     points = np.stack(
