@@ -83,6 +83,9 @@ def _filesystem_errors(environment: str) -> Iterator[None]:
 def _make(
     environment: str, *, tests: bool, repair: bool, log: SetupLog, listener: Listener | None
 ) -> None:
+    if tests and not repair and layout.state(environment) == "ready":
+        _add_tests(environment, log, listener)
+        return
     progress = Progress(6 if tests else 5, log, listener=listener)
     before = layout.state(environment, tests)
     progress.say(_opening(before, repair, environment))
@@ -90,28 +93,52 @@ def _make(
         accelerator = torch_builds.detect()
         log.write(f"accelerator: {accelerator}")
         _check_platform()
-    if repair or before == "broken":
+    if repair or before == "broken" or _removal_was_cut_short(environment):
         _remove(environment)
     os.makedirs(environment, exist_ok=True)
     _check_space(environment, accelerator)
     _mark_incomplete(environment, "setup")
-    temporary = os.path.join(environment, "tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    os.makedirs(temporary)
-    setup = _Setup(environment, temporary, log)
-    with progress.step("Making the environment"):
-        setup.interpreter()
-    with progress.step("Installing the packages") as step:
-        setup.lock("runtime.txt", step)
-    with progress.step(f"Installing PyTorch ({torch_builds.LABELS[accelerator.kind]})") as step:
-        torch = setup.torch(accelerator, step)
-    if tests:
-        with progress.step("Installing the test tools") as step:
-            setup.lock("test.txt", step)
+    with _temporary_folder(environment) as temporary:
+        setup = _Setup(environment, temporary, log)
+        with progress.step("Making the environment"):
+            setup.interpreter()
+        with progress.step("Installing the packages") as step:
+            setup.lock("runtime.txt", step)
+        with progress.step(f"Installing PyTorch ({torch_builds.LABELS[accelerator.kind]})") as step:
+            torch = setup.torch(accelerator, step)
+        if tests:
+            with progress.step("Installing the test tools") as step:
+                setup.lock("test.txt", step)
     with progress.step("Finishing"):
         _stamp(environment, tests=tests, torch={**torch, "for": accelerator.kind})
-        shutil.rmtree(temporary, ignore_errors=True)
         os.remove(layout.incomplete_file(environment))
+
+
+def _add_tests(environment: str, log: SetupLog, listener: Listener | None) -> None:
+    """Only the test tools are missing. None of them is one of the program's own packages,
+    so the program stays complete meanwhile, and when there is no network for them."""
+    progress = Progress(1, log, listener=listener)
+    with (
+        _temporary_folder(environment) as temporary,
+        progress.step("Installing the test tools") as step,
+    ):
+        setup = _Setup(environment, temporary, log)
+        setup.drop_half_installed()
+        setup.lock("test.txt", step)
+        stamp = layout.read_stamp(environment)
+        layout.write_stamp(environment, {**stamp, "test": layout.lock_digest("test")})
+
+
+@contextlib.contextmanager
+def _temporary_folder(environment: str) -> Iterator[str]:
+    """For downloads, on the environment's disk; what an earlier setup left there goes."""
+    folder = os.path.join(environment, "tmp")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _opening(state: str, repair: bool, environment: str) -> str:
@@ -191,6 +218,15 @@ def _remove(environment: str) -> None:
             os.remove(path)
 
 
+def _removal_was_cut_short(environment: str) -> bool:
+    """Whether what is left may look installed while half its files are gone."""
+    try:
+        with open(layout.incomplete_file(environment), encoding="utf-8") as file:
+            return file.read().strip() == "removal"
+    except OSError:
+        return False
+
+
 def _mark_incomplete(environment: str, what: str) -> None:
     with open(layout.incomplete_file(environment), "w", encoding="utf-8") as file:
         file.write(what + "\n")
@@ -234,7 +270,7 @@ class _Setup:
     def interpreter(self) -> None:
         """The bare environment with a pip that works."""
         if self._pip_works():
-            self._drop_half_installed()
+            self.drop_half_installed()
             return
         try:
             import venv
@@ -262,7 +298,7 @@ class _Setup:
         except OSError:
             return False
 
-    def _drop_half_installed(self) -> None:
+    def drop_half_installed(self) -> None:
         """Forget packages whose unpacking was cut short, so that pip unpacks them again.
 
         pip writes a package's RECORD last; without it the package is not all there. A

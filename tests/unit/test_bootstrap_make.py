@@ -112,12 +112,36 @@ def test_setup_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, locks: 
     assert layout.state(str(environment), tests=True) == "ready"
     assert _imports(environment, "beta")
 
+    # A network that is gone when they change does not make the program unusable.
+    (locks / "test.txt").write_text("gamma==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    with pytest.raises(SetupError, match="no build of gamma"):
+        make.ensure(str(environment), tests=True)
+    assert layout.state(str(environment)) == "ready"
+
     # Repair begins anew: what does not belong there is gone.
     stray = Path(layout.site_packages(str(environment)), "stray.py")
     stray.write_text("")
     make.ensure(str(environment), repair=True)
     assert layout.state(str(environment)) == "ready"
     assert not stray.exists()
+
+
+def test_removal_that_was_cut_short_is_finished_first(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = tmp_path / "env"
+    gutted = Path(layout.site_packages(str(environment)), "alpha-1.0.dist-info")
+    gutted.mkdir(parents=True)
+    (gutted / "RECORD").write_text("")
+    Path(layout.incomplete_file(str(environment))).write_text("removal\n")
+
+    def stop(environment: str, accelerator: object) -> None:
+        raise SetupError("far enough")
+
+    monkeypatch.setattr(make, "_check_space", stop)
+    with pytest.raises(SetupError, match="far enough"):
+        make.ensure(str(environment))
+    assert not gutted.exists()
 
 
 @pytest.mark.slow
