@@ -7,6 +7,7 @@ that main.py can run it with any Python when the environment is broken.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -144,7 +145,10 @@ def _about_use(facts: Mapping[str, Any]) -> list[Finding]:
     if not facts["display"]:
         do = "Use `main.py generate` or `main.py tour`"
         found.append(Finding("note", "There is no display", "no window can open here", do))
-    if not facts["models"]:
+    for rejected in facts["models"]["rejected"]:
+        what = f"{os.path.basename(rejected['path'])} in the models folder cannot be used"
+        found.append(Finding("note", what, rejected["reason"]))
+    if not facts["models"]["installed"]:
         do = "Put a model's folder or .safetensors file into " + (
             facts["folders"].get("models", {}).get("path", "the models folder")
         )
@@ -183,7 +187,8 @@ def render(facts: Mapping[str, Any]) -> str:
     for name, folder in facts["folders"].items():
         free = f", {_bytes(folder['free'])} free" if name == "data" else ""
         line(name, folder["path"] + free)
-    models = [f"{model['name']} ({_bytes(model['bytes'])})" for model in facts["models"]]
+    installed = facts["models"]["installed"]
+    models = [f"{model['name']} ({_bytes(model['bytes'])})" for model in installed]
     line("installed", ", ".join(models) or "no models")
     if account.get("log"):
         line("setup log", str(account["log"]))

@@ -118,26 +118,31 @@ def _folder(path: Path) -> dict[str, Any]:
     }
 
 
-def models() -> list[dict[str, Any]]:
-    """The models on this disk, by name, with their bytes. Nothing is opened."""
+def models() -> dict[str, list[dict[str, Any]]]:
+    """What the catalogue finds: "installed" with names and bytes, "rejected" with reasons.
+
+    Both are empty when the packages that it needs are not there.
+    """
     try:
-        from core import paths
+        from core.models.catalogue import scan
     except ImportError:
-        return []
-    found: list[dict[str, Any]] = []
-    starter = paths.starter_dir()
-    if (starter / "model_index.json").is_file():
-        found.append({"name": "starter", "path": str(starter), "bytes": _size(starter)})
-    if paths.models_dir().is_dir():
-        for path in sorted(paths.models_dir().iterdir()):
-            if (path / "model_index.json").is_file() or path.suffix == ".safetensors":
-                found.append({"name": path.stem, "path": str(path), "bytes": _size(path)})
-    return found
-
-
-def _size(path: Path) -> int:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files)
+        return {"installed": [], "rejected": []}
+    found = scan()
+    return {
+        "installed": [
+            {
+                "name": model.label,
+                "id": model.id,
+                "family": model.family,
+                "path": str(model.path),
+                "bytes": model.size_bytes,
+            }
+            for model in found.models
+        ],
+        "rejected": [
+            {"path": str(rejected.path), "reason": rejected.reason} for rejected in found.rejected
+        ],
+    }
 
 
 def memory() -> dict[str, int]:

@@ -33,7 +33,10 @@ def _facts(**changes: Any) -> dict[str, Any]:
         "gpu_driver": [],
         "display": "x11 :0",
         "folders": {"data": folder, "models": folder},
-        "models": [{"name": "starter", "path": "/s", "bytes": 30_000_000}],
+        "models": {
+            "installed": [{"name": "Starter", "path": "/s", "bytes": 30_000_000}],
+            "rejected": [],
+        },
     }
     return facts | changes
 
@@ -121,17 +124,24 @@ def test_probe_that_ends_badly_is_put_into_words(tmp_path: Path) -> None:
         assert "exit code 1" in doctor_facts.torch_probe("false")["error"]
 
 
-def test_folders_and_models_are_those_of_core(
+def test_folders_are_those_of_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path))
+    gallery = doctor_facts.folders()["gallery"]
+    assert gallery["path"] == str(tmp_path / "data" / "gallery")
+    assert (gallery["exists"], gallery["writable"]) == (False, True)
+
+
+def test_models_that_cannot_be_used_are_told_with_their_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path))
-    (tmp_path / "data" / "models" / "mine").mkdir(parents=True)
-    (tmp_path / "data" / "models" / "mine" / "model_index.json").write_text("{}")
-    (tmp_path / "data" / "models" / "note.txt").write_text("")
-    assert doctor_facts.folders()["gallery"]["path"] == str(tmp_path / "data" / "gallery")
-    names = [model["name"] for model in doctor_facts.models()]
-    assert "mine" in names
-    assert "note" not in names
+    folder = tmp_path / "data" / "models"
+    folder.mkdir(parents=True)
+    (folder / "old.ckpt").write_bytes(b"x")
+    models = doctor_facts.models()
+    assert [Path(model["path"]).name for model in models["rejected"]] == ["old.ckpt"]
+    found = _found(models=models)
+    assert any("old.ckpt" in finding.what and finding.why for finding in found)
 
 
 def test_unknown_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
