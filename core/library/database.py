@@ -132,7 +132,8 @@ class Database:
             # With WAL, NORMAL could lose the last rows with the power; rows here are few.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA mmap_size = 268435456")
+            # Not mmap_size: a disk that is unplugged would end the process (SIGBUS).
+            connection.execute("PRAGMA cache_size = -16384")
         except BaseException:
             connection.close()
             raise
