@@ -104,10 +104,10 @@ def blend(
 ) -> RgbaArray:
     """`source` laid over `back`, both (h, w, 4); a new array. `opacity` is 0 … 1."""
     alpha = source[..., 3]
-    if opacity <= 0 or not alpha.any():
+    if opacity <= 0:
         return back.copy()
     if mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
-        return np.where((alpha == 255)[..., None], source, back)
+        return np.where(((alpha == 255) | _is_nothing(back))[..., None], source, back)
     # 0 … 255 times opacity, rounded once: then whole numbers do, and to the bit alike in
     # a part of a picture and in the whole.
     weight = alpha if opacity >= 1 else np.rint(alpha * np.float32(opacity)).astype(np.uint8)
@@ -118,6 +118,10 @@ def blend(
     out = _over_any(back, source, mixed, weight)
     np.copyto(out, _over_opaque(back, mixed, weight), where=opaque[..., None])
     np.copyto(out, back, where=(weight == 0)[..., None])
+    # Over nothing at all the source is left as it is, with the colours of what is transparent.
+    nothing = _is_nothing(back)
+    np.copyto(out[..., :3], source[..., :3], where=nothing[..., None])
+    np.copyto(out[..., 3], weight, where=nothing)
     return out
 
 
@@ -165,6 +169,11 @@ def _over_any(
     out[..., :3] = np.rint(np.clip(colour, 0, 255))
     out[..., 3:] = np.rint(alpha * 255)
     return out
+
+
+def _is_nothing(pixels: RgbaArray) -> npt.NDArray[np.bool_]:
+    """Where all four channels are zero."""
+    return np.ascontiguousarray(pixels).view(np.uint32)[..., 0] == 0
 
 
 def _is_hard(alpha: npt.NDArray[np.uint8]) -> bool:

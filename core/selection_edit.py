@@ -29,7 +29,7 @@ def grow_mask(document: Document, pixels: int) -> Changes:
         change = cv2.dilate if pixels > 0 else cv2.erode
         return np.asarray(change(mask, kernel), np.uint8)
 
-    return _replaced(document, max(0, pixels), grown) if pixels else Changes()
+    return _replaced(document, abs(pixels), grown) if pixels else Changes()
 
 
 def feather_mask(document: Document, pixels: int) -> Changes:

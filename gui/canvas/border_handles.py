@@ -17,7 +17,7 @@ from gui.canvas.outlines import around, in_sight
 from gui.canvas.tools.base import Canvas, Pointer, translate
 
 # How far outside the frame (logical px) a border can be taken, and how far inside.
-_OUTSIDE, _INSIDE = 14.0, 3.0
+_OUTSIDE, _INSIDE = 14.0, 0.0
 # Along a border this much at both ends belongs to the corners.
 _CORNER = 18.0
 _GRIP_LONG, _GRIP_SHORT = 28.0, 4.0

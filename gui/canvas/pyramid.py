@@ -189,7 +189,7 @@ class Pyramid(TileCache):
         for row in range(2):
             for column in range(2):
                 child = self.get(level - 1, (2 * key[0] + column, 2 * key[1] + row), budget)
-                if child is None:
+                if child is None or child.stale is not None:
                     budget.ran_out = True
                     return None
                 if child.pixels is not None:

@@ -64,13 +64,17 @@ class Scene:
 
     def clear(self) -> None:
         """Another document is here."""
-        self._patience = _FIRST_BUDGET
         self.picture.set_candidate(None)
-        self.picture.clear()
-        self.veil.clear()
+        self.forget_pictures()
         self._preview = None
         self._preview_bounds = None
         self.plan = None
+
+    def forget_pictures(self) -> None:
+        """Make every tile afresh."""
+        self._patience = _FIRST_BUDGET
+        self.picture.clear()
+        self.veil.clear()
 
     def set_preview(self, pixels: RgbArray | None, bounds: Bounds | None) -> Bounds | None:
         """Lay a preview over `bounds`, or none; what looks different now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
@@ -164,16 +166,19 @@ class MaskVeil(TileCache):
         return 1
 
     def _make(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:
-        middle: LevelTile | None = self._values.get(level, key, budget)
-        if middle is None or middle.pixels is None:
-            return None
-        return self._veil(level, tile_bounds(key), budget)
+        # The outline needs a pixel of the neighbours, so all of them must be there first.
+        place = tile_bounds(key)
+        for neighbour in (key, *keys_over(place.padded(1))):
+            values: LevelTile | None = self._values.get(level, neighbour, budget)
+            if values is None or values.stale is not None:
+                budget.ran_out = True
+                return None
+            if neighbour == key and values.pixels is None:
+                return None
+        return self._part(level, place)
 
     def _part(self, level: int, part: Bounds) -> Pixels:
-        return self._veil(level, part, Budget(1.0))
-
-    def _veil(self, level: int, part: Bounds, budget: Budget) -> Pixels:
-        values = self._values.read(level, part.padded(1), budget)
+        values = self._values.read(level, part.padded(1), Budget(math.inf))
         inside = values >= _INSIDE
         core = inside[1:-1, 1:-1]
         deep = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]

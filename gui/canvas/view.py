@@ -96,9 +96,11 @@ class CanvasView(QWidget):
         self._pen_is_down = False
         self._drop_is_over = False
         self._hint = ""
+        # What of the widget still waits for tiles.
+        self._missing = QRect()
         self._refining = QTimer(self)
         self._refining.setSingleShot(True)
-        self._refining.timeout.connect(self.update)
+        self._refining.timeout.connect(self._refine)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
@@ -137,6 +139,11 @@ class CanvasView(QWidget):
     @property
     def current_tool(self) -> Tool:
         return self._current
+
+    @property
+    def is_refining(self) -> bool:
+        """Whether tiles are still to be made for what is in sight."""
+        return not self._missing.isEmpty()
 
     @property
     def scene(self) -> Scene:
@@ -368,7 +375,14 @@ class CanvasView(QWidget):
             painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 8, 8)
         painter.end()
         if incomplete:
+            self._missing = self._missing.united(rect)
             self._refining.start(0)
+        elif rect.contains(self._missing):
+            self._missing = QRect()
+
+    @Slot()
+    def _refine(self) -> None:
+        self.update(self._missing)
 
     @property
     def _shows_handles(self) -> bool:

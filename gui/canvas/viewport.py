@@ -97,13 +97,12 @@ class Viewport:
 
     def resized(self, width: int, height: int, ratio: float) -> Viewport:
         """Another widget size (device px); what was in the middle stays there."""
-        scale = ratio / self.ratio
         return Viewport(
             width,
             height,
             self.zoom,
-            self.offset_x * scale + (width - self.width * scale) / 2,
-            self.offset_y * scale + (height - self.height * scale) / 2,
+            self.offset_x + (width - self.width) / 2,
+            self.offset_y + (height - self.height) / 2,
             ratio,
         )
 

@@ -1,0 +1,263 @@
+"""Lasso, shapes, wand, crop, zoom, eyedropper, move."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from core.geometry import Bounds, Margins
+from core.selection import Combine
+from gui.canvas.tools.registry import TOOL_IDS
+from tests.canvas_driver import ALT, SHIFT, CanvasDriver
+
+
+def islands() -> np.ndarray:
+    """Two red squares on blue."""
+    pixels = np.zeros((300, 400, 4), np.uint8)
+    pixels[...] = (0, 0, 200, 255)
+    pixels[50:100, 50:100] = (200, 0, 0, 255)
+    pixels[200:250, 300:350] = (205, 3, 0, 255)
+    return pixels
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> CanvasDriver:
+    return CanvasDriver(qtbot, islands())
+
+
+@pytest.mark.parametrize("tool", TOOL_IDS)
+def test_tool_can_be_taken_and_has_words(canvas: CanvasDriver, tool: str) -> None:
+    canvas.view.set_tool("brush" if tool != "brush" else "pan")
+    seen: list[str] = []
+    canvas.view.tool_changed.connect(seen.append)
+    canvas.view.set_tool(tool)
+    assert seen == [tool]
+    assert canvas.view.tool == tool
+    assert len(canvas.view.hint) > 10
+    canvas.hover(100, 100)
+    canvas.grab()
+
+
+@pytest.mark.parametrize("tool", [tool for tool in TOOL_IDS if tool != "wand"])
+def test_tool_drag_then_escape_changes_nothing(canvas: CanvasDriver, tool: str) -> None:
+    canvas.view.set_tool(tool)
+    colour = canvas.options.colour
+    canvas.press(60, 60)
+    canvas.move(160, 160)
+    canvas.move(180, 120)
+    canvas.key(Qt.Key.Key_Escape)
+    canvas.release(180, 120)
+    assert not canvas.model.can_undo
+    assert canvas.model.frame == Bounds(0, 0, 400, 300)
+    assert canvas.options.colour == colour or tool == "eyedropper"
+
+
+def test_lasso_masks_what_was_gone_round(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("lasso")
+    canvas.drag((100, 100), (200, 100), (200, 200), (100, 200), (100, 110))
+    mask = canvas.mask()
+    assert (mask[102:198, 102:198] == 255).all()
+    assert not mask[:98].any()
+    assert canvas.model.undo_text == "Lasso"
+
+
+def test_lasso_clicks_make_a_polygon(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("lasso")
+    for x, y in ((100, 100), (200, 100), (200, 200)):
+        canvas.click(x, y)
+    assert canvas.view.is_busy
+    canvas.key(Qt.Key.Key_Return)
+    mask = canvas.mask()
+    assert mask[110, 190] == 255
+    assert mask[190, 110] == 0
+    assert not canvas.view.is_busy
+
+
+def test_lasso_polygon_closes_at_its_first_corner_and_steps_back(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("lasso")
+    for x, y in ((100, 100), (200, 100), (300, 290)):
+        canvas.click(x, y)
+    canvas.key(Qt.Key.Key_Backspace)
+    canvas.click(200, 200)
+    canvas.click(101, 101)
+    assert canvas.model.mask_bounds() == Bounds(100, 100, 100, 100)
+
+
+def test_lasso_double_click_closes(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("lasso")
+    canvas.click(100, 100)
+    canvas.click(200, 100)
+    canvas.double_click(200, 200)
+    assert canvas.mask()[110, 190] == 255
+
+
+def test_rectangle_adds_subtracts_and_intersects(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("rectangle")
+    canvas.drag((50, 50), (150, 150))
+    assert canvas.model.mask_bounds() == Bounds(50, 50, 100, 100)
+    canvas.drag((150, 50), (200, 150))
+    assert canvas.model.mask_bounds() == Bounds(50, 50, 150, 100)
+    canvas.press(100, 0, ALT)
+    canvas.move(250, 300)
+    canvas.release(250, 300)
+    assert canvas.model.mask_bounds() == Bounds(50, 50, 50, 100)
+    canvas.press(60, 60, SHIFT | ALT)
+    canvas.move(300, 70)
+    canvas.release(300, 70)
+    assert canvas.model.mask_bounds() == Bounds(60, 60, 40, 10)
+    canvas.options.set_combine(Combine.REPLACE)
+    canvas.drag((10, 10), (20, 20))
+    assert canvas.model.mask_bounds() == Bounds(10, 10, 10, 10)
+    for _ in range(5):
+        canvas.model.undo()
+    assert canvas.model.mask_bounds() is None
+
+
+def test_rectangle_is_square_with_shift(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("rectangle")
+    canvas.press(50, 50)
+    canvas.move(150, 90, SHIFT)
+    canvas.release(150, 90, SHIFT)
+    assert canvas.model.mask_bounds() == Bounds(50, 50, 100, 100)
+
+
+def test_rectangle_outside_the_frame_is_cut(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("rectangle")
+    canvas.drag((-50, -50), (30, 20))
+    assert canvas.model.mask_bounds() == Bounds(0, 0, 30, 20)
+
+
+def test_ellipse_covers_its_area(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("ellipse")
+    canvas.drag((50, 50), (250, 150))
+    area = canvas.mask().astype(float).sum() / 255
+    assert area == pytest.approx(np.pi * 100 * 50, rel=0.01)
+
+
+def test_wand_masks_what_is_alike(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("wand")
+    canvas.click(60, 60)
+    assert canvas.model.mask_bounds() == Bounds(50, 50, 50, 50)
+    canvas.model.undo()
+    canvas.options.set_contiguous(False)
+    canvas.click(60, 60)
+    assert canvas.mask()[220, 320] == 255
+    canvas.model.undo()
+    canvas.options.set_tolerance(2)
+    canvas.click(60, 60)
+    assert canvas.mask()[220, 320] == 0
+
+
+def test_wand_sees_the_active_layer_only_when_told(canvas: CanvasDriver) -> None:
+    canvas.model.add_layer()
+    canvas.view.set_tool("wand")
+    canvas.options.set_sample_all(False)
+    canvas.click(60, 60)
+    assert canvas.model.mask_bounds() == canvas.model.frame
+
+
+def test_crop_applies_with_enter_as_one_step(canvas: CanvasDriver) -> None:
+    before = canvas.pixels()
+    canvas.view.set_tool("crop")
+    canvas.drag((50, 40), (250, 200))
+    assert canvas.model.frame == Bounds(0, 0, 400, 300)
+    canvas.key(Qt.Key.Key_Return)
+    assert canvas.model.frame == Bounds(50, 40, 200, 160)
+    assert np.array_equal(canvas.pixels(), before[40:200, 50:250])
+    canvas.model.undo()
+    assert np.array_equal(canvas.pixels(), before)
+
+
+def test_crop_handles_move_its_sides(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("crop")
+    canvas.drag((50, 40), (250, 200))
+    canvas.drag((250, 120), (300, 120))
+    canvas.drag((50, 40), (60, 60))
+    canvas.drag((150, 150), (160, 155))
+    canvas.key(Qt.Key.Key_Return)
+    assert canvas.model.frame == Bounds(70, 65, 240, 140)
+
+
+def test_crop_keeps_the_ratio_it_is_given(canvas: CanvasDriver) -> None:
+    canvas.options.set_ratio(16 / 9)
+    canvas.view.set_tool("crop")
+    canvas.drag((50, 40), (210, 200))
+    canvas.key(Qt.Key.Key_Return)
+    assert canvas.model.frame == Bounds(50, 40, 160, 90)
+
+
+def test_crop_beyond_the_picture_extends(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("crop")
+    canvas.drag((100, 20), (420, 340))
+    canvas.key(Qt.Key.Key_Return)
+    assert canvas.model.frame == Bounds(100, 20, 300, 280)
+    assert canvas.view.extension == Margins(0, 0, 20, 40)
+
+
+def test_zoom_tool_clicks_and_drags(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("zoom")
+    canvas.click(200, 150)
+    assert canvas.view.zoom == 1.5
+    canvas.click(200, 150, ALT)
+    assert canvas.view.zoom == 1.0
+    canvas.drag((100, 100), (200, 175))
+    assert canvas.view.zoom == pytest.approx(8.0)
+    seen = canvas.view.viewport.seen()
+    assert seen.contains(Bounds(101, 101, 98, 73))
+
+
+def test_pan_tool_drags_the_view(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("pan")
+    before = canvas.view.viewport
+    start = canvas.at(100, 100)
+    canvas.press(100, 100)
+    canvas.move(130, 110)
+    canvas.release(130, 110)
+    assert canvas.view.viewport.offset_x == pytest.approx(before.offset_x + 30)
+    assert canvas.at(100, 100).x() == pytest.approx(start.x() + 30)
+
+
+def test_eyedropper_takes_the_colour(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("eyedropper")
+    seen: list[QColor] = []
+    canvas.options.colour_changed.connect(seen.append)
+    canvas.click(60, 60)
+    assert canvas.options.colour == QColor(200, 0, 0)
+    canvas.click(-50, 60)
+    assert len(seen) == 1
+
+
+def test_move_shifts_the_layer_in_one_step(canvas: CanvasDriver) -> None:
+    canvas.model.add_layer()
+    layer = canvas.model.active_layer
+    assert layer is not None
+    canvas.options.set_colour(QColor(0, 255, 0))
+    canvas.view.set_tool("paint")
+    canvas.click(100, 100)
+    content = canvas.model.document.store(layer.id).content_bounds()
+    assert content is not None
+    below = canvas.model.document.store(canvas.model.layers[0].id).read(canvas.model.frame)
+    canvas.view.set_tool("move")
+    canvas.drag((100, 100), (130, 80))
+    store = canvas.model.document.store(layer.id)
+    assert store.content_bounds() == content.moved(30, -20)
+    canvas.key(Qt.Key.Key_Right)
+    assert store.content_bounds() == content.moved(31, -20)
+    canvas.model.undo()
+    canvas.model.undo()
+    store = canvas.model.document.store(layer.id)
+    assert store.content_bounds() == content
+    unchanged = canvas.model.document.store(canvas.model.layers[0].id).read(canvas.model.frame)
+    assert np.array_equal(unchanged, below)
+
+
+def test_move_there_and_back_loses_nothing(canvas: CanvasDriver) -> None:
+    before = canvas.pixels()
+    canvas.view.set_tool("move")
+    canvas.drag((100, 100), (-300, 90))
+    assert not np.array_equal(canvas.pixels(), before)
+    canvas.drag((100, 100), (500, 110))
+    assert np.array_equal(canvas.pixels(), before)
