@@ -33,6 +33,7 @@ from gui.library import Library
 from gui.main_window import MainWindow
 from gui.memory import WindowMemory
 from gui.notices import notice_of
+from gui.recovery import Recovery
 from gui.session import Session
 from gui.theme import Theme
 
@@ -84,10 +85,14 @@ class Studio(QObject):
         self.document = DocumentModel(self)
         self.session = Session(self.document, self.queue, models, self.library.mark_applied)
         self.window = MainWindow(self.session, self.library, self.theme, self.memory)
+        self.recovery = Recovery(self.document)
+        self.recovery.notice_raised.connect(self.window.show_notice)
         self.window.theme_chosen.connect(self._on_theme_chosen)
         self.window.sample_requested.connect(self.open_sample)
         self.failed.connect(self._on_failed)
+        self.window.closed.connect(self._on_window_closed)
         self._closed = False
+        self._left = False
 
     def start(self, pictures: Sequence[Path] = ()) -> None:
         """Show the window; what takes time begins once it has been painted."""
@@ -98,6 +103,7 @@ class Studio(QObject):
     def _after_first_paint(self) -> None:
         self.library.open()
         self.session.refresh_models()
+        self.recovery.look()
         self.queue.warm_up()
         for index, path in enumerate(self._pictures):
             if index == 0:
@@ -119,8 +125,13 @@ class Studio(QObject):
         self.session.close()
         ended = self.queue.close()
         self.window.files.wait()
+        # Whoever closed the window was asked; a signal that ends the program asks nobody.
+        self.recovery.close(keep=self.document.is_modified and not self._left)
         self.library.close()
         return ended
+
+    def _on_window_closed(self) -> None:
+        self._left = True
 
     def _on_theme_chosen(self, mode: str) -> None:
         self.theme.set_mode(mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,7 @@ class Hands:
         """Press at the first point, move through the others, release at the last."""
         self._mouse(widget, QEvent.Type.MouseMove, points[0], Qt.MouseButton.NoButton)
         self._mouse(widget, QEvent.Type.MouseButtonPress, points[0], Qt.MouseButton.LeftButton)
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in itertools.pairwise(points):
             way = end - start
             count = max(1, int(max(abs(way.x()), abs(way.y())) / _STROKE_STEP))
             for step in range(1, count + 1):

@@ -52,10 +52,11 @@ class IconSet:
         text = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
         return text.replace('stroke-width="2"', STROKE)
 
-    def _icon(self, name: str, colour: str, ratio: float) -> QIcon:
+    def _icon(self, name: str, colour: str, disabled: str, ratio: float) -> QIcon:
         icon = QIcon()
         for size in SIZES:
-            icon.addPixmap(self.pixmap(name, colour, size, ratio))
+            icon.addPixmap(self.pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
+            icon.addPixmap(self.pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
         return icon
 
 

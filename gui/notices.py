@@ -13,7 +13,10 @@ from core.errors import UserError
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """`kind` is "error", "note" or "done". `act` runs on the GUI thread."""
+    """`kind` is "error", "offer" (both stay until they are closed), "note" or "done".
+
+    `act` runs on the GUI thread.
+    """
 
     text: str
     advice: str = ""

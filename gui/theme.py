@@ -158,7 +158,8 @@ class Theme(QObject):
     def icon(self, name: str, role: str = "text") -> QIcon:
         """The Lucide icon `name` in the colour of the token `role`, sharp at this scale."""
         colour = getattr(self._tokens, role)
-        return self._icons.icon(name, colour, self._app.devicePixelRatio())
+        disabled = self._tokens.disabled
+        return self._icons.icon(name, colour, disabled, self._app.devicePixelRatio())
 
     def pixmap(self, name: str, role: str, size: int) -> QPixmap:
         """The icon as a picture of `size` logical pixels."""

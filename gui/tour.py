@@ -72,7 +72,7 @@ def _play(folder: Path, theme: str, size: tuple[int, int], patience: float) -> i
         start = time.monotonic()
         try:
             said = step()
-        except Exception as error:  # the tour tells, and ends with its exit code
+        except Exception as error:  # noqa: BLE001 - told, and in the exit code
             print(f"failed: {error}")
             failed += 1
             play.shoot("failed")

@@ -20,6 +20,7 @@ from gui.theme import Theme
 
 _NOTE_MS = 12_000
 _ICONS = {
+    "offer": ("history", "accent"),
     "error": ("circle-alert", "danger"),
     "note": ("info", "accent"),
     "done": ("circle-check", "success"),
@@ -40,6 +41,8 @@ class ErrorBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._action = QPushButton()
+        self._action.setAccessibleName(self.tr("Do what the message suggests"))
+        self._action.setToolTip(self.tr("Do what the message suggests"))
         self._action.clicked.connect(self._on_action)
         self._more = QPushButton(self.tr("Details"))
         self._more.setObjectName("link")
@@ -85,8 +88,10 @@ class ErrorBar(QFrame):
         self._notice = notice
         self._text.setText(" ".join(part for part in (notice.text, notice.advice) if part))
         self._action.setVisible(bool(notice.action))
-        self._action.setText(notice.action)
-        self._action.setToolTip(notice.action)
+        if notice.action:
+            self._action.setText(notice.action)
+            self._action.setAccessibleName(notice.action)
+            self._action.setToolTip(notice.action)
         self._details.setPlainText(notice.details)
         self._more.setVisible(bool(notice.details))
         self._more.setChecked(False)
@@ -98,7 +103,7 @@ class ErrorBar(QFrame):
         self.setAccessibleName(self._text.text())
         self.show()
         self._timer.stop()
-        if notice.kind != "error":
+        if notice.kind not in ("error", "offer"):
             self._timer.start()
 
     def dismiss(self) -> None:

@@ -1,0 +1,455 @@
+"""The window as a whole: what is shown when, what is remembered, what is never lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from core.engine.fake_engine import Script
+from core.errors import UserError
+from core.formats import read_picture, write_picture
+from core.geometry import Bounds
+from core.samples import sample_picture
+from gui.app import ExceptionHook, Studio
+from gui.hands import Hands
+from gui.notices import Notice, notice_of
+from tests.gui.conftest import active_timers
+
+MakeStudio = Callable[..., Studio]
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "ein 照片.png"
+    write_picture(path, sample_picture((96, 64)))
+    return path
+
+
+def opened(qtbot: QtBot, studio: Studio, path: Path) -> None:
+    studio.window.open_path(path)
+    qtbot.waitUntil(lambda: studio.document.path == path, timeout=5000)
+
+
+def answer(button: QMessageBox.StandardButton) -> None:
+    """Press a button of the question that is about to come."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        found: QAbstractButton | None = box.button(button)
+        assert found is not None
+        found.click()
+
+    QTimer.singleShot(100, press)
+
+
+# -- empty, and full ---------------------------------------------------------------------
+
+
+def test_window_starts_with_what_to_do(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    assert studio.window.empty.isVisible()
+    assert not studio.window.strip.isVisible()
+    assert studio.window.error_bar.isHidden()
+    assert "Starter, draws small landscapes" in studio.window.prompt_panel.model_about.text()
+
+
+def test_sample_prompt_generates_at_a_click(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    button = studio.window.empty.prompts[1]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    assert studio.session.parameters.prompt == button.text()
+    assert not studio.window.empty.isVisible()
+    assert studio.window.strip.isVisible()
+
+
+def test_sample_picture_opens_at_a_click(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    QTest.mouseClick(studio.window.empty.sample, Qt.MouseButton.LeftButton)
+    assert studio.document.frame == Bounds(0, 0, 768, 512)
+    assert studio.window.canvas.hasFocus()
+
+
+def test_file_dropped_on_the_canvas_opens(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path
+) -> None:
+    studio = make_studio()
+    Hands(QApplication.instance(), studio.window).drop(studio.window.canvas, photo)  # pyright: ignore[reportArgumentType]
+    qtbot.waitUntil(lambda: studio.document.path == photo, timeout=5000)
+    assert photo.name in studio.window.windowTitle()
+
+
+def test_file_that_is_no_picture_says_so_and_changes_nothing(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio()
+    studio.open_sample()
+    before = studio.document.snapshot().read(studio.document.frame)
+    wrong = tmp_path / "wrong.png"
+    wrong.write_text("no picture at all")
+    studio.window.open_path(wrong)
+    qtbot.waitUntil(studio.window.error_bar.isVisible, timeout=5000)
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "wrong.png" in notice.text
+    np.testing.assert_array_equal(studio.document.snapshot().read(studio.document.frame), before)
+
+
+# -- the button --------------------------------------------------------------------------
+
+
+def test_button_becomes_cancel_with_progress_and_back(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=500, step_seconds=0.02))
+    button = studio.window.prompt_panel.button
+    assert button.text() == "Generate"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button.text() == "Cancel"
+    qtbot.waitUntil(lambda: button._fraction > 0, timeout=5000)
+    studio.window.grab()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+    assert button.text() == "Generate"
+    assert studio.window.error_bar.isHidden()
+
+
+def test_jobs_queue_while_one_runs_and_escape_cancels_only_that(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio([Script(steps=500, step_seconds=0.02), Script(steps=1)])
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(studio.window.canvas, Qt.Key.Key_Return, control)
+    QTest.keyClick(studio.window.canvas, Qt.Key.Key_Return, control)
+    assert len(studio.queue.waiting) == 1
+    assert studio.window.prompt_panel.queue_button.text() == "1"
+    qtbot.waitUntil(lambda: bool(studio.engine.requests), timeout=5000)  # pyright: ignore[reportAttributeAccessIssue]
+    QTest.keyClick(studio.window.canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+
+
+def test_user_can_paint_while_a_picture_is_made(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=500, step_seconds=0.02))
+    studio.open_sample()
+    studio.session.generate()
+    canvas = studio.window.canvas
+    middle = QPointF(canvas.rect().center())
+    Hands(QApplication.instance(), studio.window).drag(canvas, [middle, middle + QPointF(40, 0)])  # pyright: ignore[reportArgumentType]
+    assert studio.document.has_mask
+    assert studio.queue.running is not None
+    studio.session.cancel()
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+    assert studio.document.has_mask
+
+
+# -- candidates by keyboard --------------------------------------------------------------
+
+
+def test_candidates_by_keyboard(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    studio.open_sample()
+    studio.document.fill_mask()
+    studio.session.parameters.count = 3
+    canvas = studio.window.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+    assert canvas.hasFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert studio.session.current_index == 1
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert len(studio.session.candidates) == 2
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
+    assert studio.session.current_index == 0
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert studio.session.candidates == ()
+    assert studio.document.can_undo
+    assert not studio.window.actions_["candidate.apply"].isEnabled()
+
+
+def test_arrow_keys_in_the_prompt_walk_the_history(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    for words in ("first", "second", "third"):
+        studio.library.note_prompt(words, "")
+    box = studio.window.prompt_panel.prompt
+    box.setFocus()
+    box.setPlainText("typed")
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert box.toPlainText() == "third"
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert box.toPlainText() == "second"
+    assert studio.session.parameters.prompt == "second"
+    for _ in range(3):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.toPlainText() == "typed"
+
+
+# -- gallery and history -----------------------------------------------------------------
+
+
+def test_gallery_shows_searches_and_deletes(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = studio.window.gallery_panel
+    for words in ("a red house", "a blue boat"):
+        studio.session.parameters.prompt = words
+        count = panel.model.rowCount()
+        studio.session.generate()
+        qtbot.waitUntil(lambda count=count: panel.model.rowCount() == count + 1, timeout=5000)
+    newest = panel.model.item(panel.model.index(0))
+    assert newest is not None
+    assert newest.prompt == "a blue boat"
+    panel.search.setText("house")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
+    panel.search.clear()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=5000)
+    with qtbot.waitSignal(studio.library.thumbnail_ready, timeout=5000):
+        panel.view.grab()
+        studio.library.ask_thumbnail(newest)
+    panel.view.setCurrentIndex(panel.model.index(0))
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert notice.act is not None
+    notice.act()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=5000)
+
+
+def test_gallery_item_is_recalled_with_a_key(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = studio.window.gallery_panel
+    studio.session.parameters.prompt = "a boat"
+    studio.session.generate()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
+    studio.session.parameters.prompt = "something else"
+    panel.view.setCurrentIndex(panel.model.index(0))
+    QTest.keyClick(panel.view, Qt.Key.Key_R)
+    assert studio.session.parameters.prompt == "a boat"
+
+
+def test_gallery_item_is_dragged_out_as_its_file(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    model = studio.window.gallery_panel.model
+    studio.session.generate()
+    qtbot.waitUntil(lambda: model.rowCount() == 1, timeout=5000)
+    mime = model.mimeData([model.index(0)])
+    item = model.item(model.index(0))
+    assert item is not None
+    assert mime.urls() == [QUrl.fromLocalFile(str(item.path))]
+    assert item.path.is_file()
+
+
+def test_history_finds_a_prompt_and_uses_it_at_a_click(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio()
+    studio.library.note_prompt("a pine forest", "people")
+    studio.library.note_prompt("a lake", "")
+    studio.window.history_dock.raise_()
+    panel = studio.window.history_panel
+    qtbot.waitUntil(panel.isVisible, timeout=5000)
+    panel.search.setText("pine")
+    qtbot.waitUntil(lambda: panel.list.count() == 1, timeout=5000)
+    row = panel.list.visualItemRect(panel.list.item(0)).center()
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert studio.session.parameters.prompt == "a pine forest"
+    assert studio.session.parameters.negative_prompt == "people"
+
+
+# -- files -------------------------------------------------------------------------------
+
+
+def test_save_writes_the_file_and_the_document_is_clean(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    studio.document.crop(Bounds(0, 0, 50, 40))
+    assert studio.window.isWindowModified()
+    studio.window.actions_["file.save"].trigger()
+    qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
+    assert read_picture(photo).rgba.shape == (40, 50, 4)
+    assert not studio.window.isWindowModified()
+
+
+def test_save_that_fails_says_why_and_the_old_file_is_whole(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    old = photo.read_bytes()
+    studio.document.crop(Bounds(0, 0, 50, 40))
+
+    def full(*_args: object, **_named: object) -> None:
+        raise UserError("ein 照片.png could not be written", "The disk is full")
+
+    monkeypatch.setattr("core.formats.write_picture", full)
+    studio.window.files.save()
+    qtbot.waitUntil(studio.window.error_bar.isVisible, timeout=5000)
+    assert studio.document.is_modified
+    assert photo.read_bytes() == old
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "disk is full" in notice.text
+
+
+@pytest.mark.parametrize("saves", [True, False])
+def test_close_with_unsaved_changes_asks(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, saves: bool
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    studio.document.crop(Bounds(0, 0, 50, 40))
+    answer(QMessageBox.StandardButton.Cancel)
+    event = QCloseEvent()
+    studio.window.closeEvent(event)
+    assert not event.isAccepted()
+    buttons = QMessageBox.StandardButton
+    answer(buttons.Save if saves else buttons.Discard)
+    with qtbot.waitSignal(studio.window.closed, timeout=5000):
+        studio.window.close()
+    wide = read_picture(photo).rgba.shape[1]
+    assert wide == (50 if saves else 96)
+
+
+def test_copy_and_paste_keep_the_alpha(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    pixels = sample_picture((32, 24)).copy()
+    pixels[:, :10, 3] = 0
+    pixels[:, 10:20, 3] = 128
+    studio.document.load(pixels, "alpha")
+    studio.window.files.copy()
+    studio.document.close()
+    studio.window.files.paste()
+    pasted = studio.document.snapshot().read(studio.document.frame)
+    np.testing.assert_array_equal(pasted[..., 3], pixels[..., 3])
+    np.testing.assert_array_equal(pasted[:, 20:], pixels[:, 20:])
+    QGuiApplication.clipboard().setMimeData(QMimeData())
+    studio.window.files.paste()
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "no picture on the clipboard" in notice.text
+
+
+# -- errors ------------------------------------------------------------------------------
+
+
+def test_error_bar_tells_what_to_do_and_unfolds_details(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    bar = studio.window.error_bar
+    done: list[str] = []
+    error = UserError("It failed", "of that", "Do this")
+    studio.window.show_notice(notice_of(error, "the details", "Do it", lambda: done.append("x")))
+    assert bar.isVisible()
+    assert bar._text.text() == "It failed. of that. Do this."
+    assert not bar._details.isVisible()
+    bar._more.click()
+    assert bar._details.isVisible()
+    bar._action.click()
+    assert done == ["x"]
+    assert bar.isHidden()
+
+
+def test_bug_is_shown_and_does_not_end_the_window(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    hook = ExceptionHook(studio.failed.emit)
+    error = ZeroDivisionError("a bug")
+    hook._on_exception(type(error), error, None)
+    qtbot.waitUntil(studio.window.error_bar.isVisible, timeout=5000)
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "ZeroDivisionError: a bug" in notice.details
+    assert studio.window.isVisible()
+
+
+def test_a_note_goes_by_itself_and_an_error_stays(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    bar = studio.window.error_bar
+    studio.window.show_notice(Notice("saved", kind="done"))
+    assert bar._timer.isActive()
+    studio.window.show_notice(Notice("broken"))
+    assert not bar._timer.isActive()
+
+
+# -- remembered --------------------------------------------------------------------------
+
+
+def test_layout_and_settings_come_back(make_studio: MakeStudio) -> None:
+    first = make_studio()
+    first.session.parameters.prompt = "remember me"
+    first.session.parameters.count = 4
+    first.tool_size = first.window.tool_options.set_size(33)  # pyright: ignore[reportAttributeAccessIssue]
+    first.window.prompt_panel.advanced_fold.set_folded(False)
+    first.window.history_dock.hide()
+    first.window.theme_chosen.emit("light")
+    first.window.close()
+    second = make_studio()
+    assert second.session.parameters.prompt == "remember me"
+    assert second.session.parameters.count == 4
+    assert second.window.tool_options.size == 33
+    assert not second.window.prompt_panel.advanced_fold.is_folded
+    assert second.window.history_dock.isHidden()
+    assert second.theme.mode == "light"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"layout": 7, "brush": ["x"], "keys": 1}'])
+def test_damaged_memory_is_passed_over(make_studio: MakeStudio, home: Path, content: str) -> None:
+    memory = home / "config" / "window.json"
+    memory.parent.mkdir(parents=True)
+    memory.write_text(content)
+    assert make_studio().window.isVisible()
+
+
+def test_killed_session_is_offered_and_comes_back(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    first = make_studio()
+    first.open_sample()
+    first.document.crop(Bounds(0, 0, 300, 200))
+    first.document.fill_mask()
+    wanted = first.document.snapshot().read(first.document.frame)
+    first.recovery.close(keep=True)  # what a kill leaves: the journal as it was
+
+    second = make_studio()
+    qtbot.waitUntil(second.window.error_bar.isVisible, timeout=10_000)
+    notice = second.window.error_bar.notice
+    assert notice is not None
+    assert notice.act is not None
+    notice.act()
+    assert second.document.frame == Bounds(0, 0, 300, 200)
+    assert second.document.mask_bounds() == Bounds(0, 0, 300, 200)
+    assert second.document.is_modified
+    np.testing.assert_array_equal(second.document.snapshot().read(second.document.frame), wanted)
+
+
+def test_close_leaves_no_timer_thread_or_file_handle(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    studio.window.close()
+    assert studio.close()
+    assert not studio.queue._thread.isRunning()
+    qtbot.waitUntil(lambda: not active_timers(studio.session), timeout=2000)
+    with contextlib.suppress(OSError):
+        handles = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")]
+        assert not [name for name in handles if name.endswith("library.db")]
+
+
+def test_smallest_window_shows_the_button(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.window.setWindowState(Qt.WindowState.WindowNoState)
+    studio.window.resize(1024, 640)
+    button = studio.window.prompt_panel.button
+    place = button.mapTo(studio.window, QPoint(0, 0))
+    assert place.y() + button.height() < 640
+    assert studio.window.minimumSizeHint().width() <= 1024
