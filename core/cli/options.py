@@ -114,7 +114,7 @@ def generate_parser(prog: str) -> OneLineParser:
         "--out",
         metavar="OUT",
         required=True,
-        help="the picture to write: .png, .jpg, .webp, .tif, .avif or .bmp",
+        help="the picture to write: .png, .jpg, .webp, .tif, .avif, .bmp or .gif",
     )
     out.add_argument(
         "--alpha-out", metavar="FILE", help="also write the paste's alpha: 0 is untouched"

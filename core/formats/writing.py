@@ -17,6 +17,7 @@ from core.files import write_atomically
 from core.formats.avif import AVIF
 from core.formats.bmp import BMP
 from core.formats.encoding import Encode, Extras, PictureFormat
+from core.formats.gif import GIF
 from core.formats.jpeg import JPEG
 from core.formats.png import PNG
 from core.formats.quiet import no_warnings
@@ -24,7 +25,7 @@ from core.formats.tiff import TIFF
 from core.formats.webp import WEBP
 from core.geometry import Extent
 
-FORMATS: tuple[PictureFormat, ...] = (PNG, JPEG, WEBP, TIFF, AVIF, BMP)
+FORMATS: tuple[PictureFormat, ...] = (PNG, JPEG, WEBP, TIFF, AVIF, BMP, GIF)
 
 
 def format_of(path: str | os.PathLike[str]) -> PictureFormat:
@@ -102,6 +103,8 @@ def write_picture(
         if not opaque:
             kind = "" if picture_format.alpha else f", since {picture_format.label} has no alpha"
             notes.append(f"Transparent parts were laid on white{kind}")
+    if picture_format.loses:
+        notes.append(picture_format.loses)
     extras = Extras(icc, exif, dpi, quality, dict(text or {}))
     if picture_format is JPEG and exif is not None and len(exif) > 65_533:
         extras = replace(extras, exif=None)

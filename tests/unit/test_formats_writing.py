@@ -88,6 +88,16 @@ def test_write_picture_leaves_long_exif_out_of_jpeg(tmp_path: Path) -> None:
     assert any("too long" in note for note in notes)
 
 
+def test_write_picture_says_that_gif_has_few_colours(tmp_path: Path) -> None:
+    rgba = smooth()
+    rgba[:5, :, 3] = 0
+    notes = write_picture(tmp_path / "a.gif", rgba)
+    assert notes == ("GIF has 256 colours; the nearest were taken",)
+    picture = read_picture(tmp_path / "a.gif")
+    assert (picture.rgba[:5, :, 3] == 0).all()
+    assert np.abs(picture.rgba[5:].astype(int) - rgba[5:]).mean() < 12
+
+
 @pytest.mark.parametrize("suffix", [".jpg", ".bmp"])
 def test_write_picture_lays_transparency_on_white(tmp_path: Path, suffix: str) -> None:
     rgba = smooth()
@@ -144,7 +154,7 @@ def test_write_picture_takes_a_quality(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.xyz", "a", "a.", ".png", "a.ckpt", "a.psd"])
 def test_write_picture_names_the_endings_it_knows(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInput, match=r"\.png, \.jpg, .* or \.bmp"):
+    with pytest.raises(BadInput, match=r"\.png, \.jpg, .* or \.gif"):
         write_picture(tmp_path / name, smooth())
     assert os.listdir(tmp_path) == []
 
