@@ -60,7 +60,11 @@ def test_progress_without_a_stream_tells_the_listener(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", None)  # pythonw
     told: list[tuple[int, int, str, str]] = []
-    with Progress(3, log, listener=lambda *words: told.append(words)).step("One") as step:
+
+    def listen(step: int, steps: int, title: str, detail: str) -> None:
+        told.append((step, steps, title, detail))
+
+    with Progress(3, log, listener=listen).step("One") as step:
         step.detail("5 MB")
     assert told == [(1, 3, "One", ""), (1, 3, "One", "5 MB")]
 
