@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import tempfile
@@ -81,7 +82,7 @@ def build_unet() -> UNet2DConditionModel:
 
 def build_scheduler() -> DPMSolverMultistepScheduler:
     """The noise schedule trained with: v-prediction down to zero signal, so nights are dark."""
-    return DPMSolverMultistepScheduler(
+    scheduler = DPMSolverMultistepScheduler(
         num_train_timesteps=1000,
         beta_start=0.00085,
         beta_end=0.012,
@@ -90,6 +91,10 @@ def build_scheduler() -> DPMSolverMultistepScheduler:
         timestep_spacing="trailing",
         rescale_betas_zero_snr=True,
     )
+    # Not read by this scheduler, but by others made from its configuration (DDIM, DDPM):
+    # latents go beyond 1, and would be clipped to grey.
+    scheduler.register_to_config(clip_sample=False)
+    return scheduler
 
 
 def unknown_pieces_share_a_row(text_encoder: CLIPTextModel) -> None:
@@ -153,16 +158,16 @@ def _finish(folder: Path) -> None:
     config = json.loads(path.read_text("utf-8"))
     config["dtype"] = "float32"
     path.write_text(json.dumps(config, indent=2) + "\n", "utf-8")
+    # AutoencoderTiny writes this for pipelines, makes it anew on loading, and complains
+    # where it finds it.
+    path = folder / "vae" / "config.json"
+    config = json.loads(path.read_text("utf-8"))
+    config.pop("block_out_channels", None)
+    path.write_text(json.dumps(config, indent=2) + "\n", "utf-8")
     for file in folder.rglob("*"):
         if file.is_file():
             file.chmod(0o644)
 
 
 def _half(module: torch.nn.Module) -> torch.nn.Module:
-    copy = (
-        type(module).from_config(module.config)
-        if hasattr(module, "from_config")
-        else type(module)(module.config)
-    )
-    copy.load_state_dict(module.state_dict())
-    return copy.half().eval()
+    return copy.deepcopy(module).half().eval()
