@@ -16,7 +16,7 @@ class ActionSet(QObject):
     """The QActions of one window. `keys` overrides shortcuts by id (from the settings)."""
 
     def __init__(
-        self, window: QWidget, canvas: QWidget, theme: Theme, keys: Mapping[str, list[str]]
+        self, window: QWidget, canvas: QWidget, theme: Theme, keys: Mapping[str, str]
     ) -> None:
         super().__init__(window)
         self._theme = theme
@@ -24,7 +24,8 @@ class ActionSet(QObject):
         for spec in SPECS:
             action = QAction(QCoreApplication.translate("Actions", spec.text), window)
             action.setObjectName(spec.id)
-            action.setShortcuts([QKeySequence(key) for key in keys.get(spec.id, spec.keys)])
+            chosen = (keys[spec.id],) if spec.id in keys else spec.keys
+            action.setShortcuts([QKeySequence(key) for key in chosen if key])
             action.setAutoRepeat(spec.repeats)
             action.setCheckable(spec.checkable)
             if spec.place == "canvas":
@@ -47,6 +48,11 @@ class ActionSet(QObject):
         for spec, action in self.all():
             if spec.icon:
                 action.setIcon(self._theme.icon(spec.icon))
+        self.refresh_tips()
+
+    def refresh_tips(self) -> None:
+        """Tips that name the keys as they are now."""
+        for _spec, action in self.all():
             tip = action.text().rstrip("…")
             keys = keys_text(action)
             action.setToolTip(f"{tip} ({keys})" if keys else tip)

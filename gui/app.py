@@ -24,15 +24,21 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
-from core import paths
+from core import paths, preferences
+from core.request import Candidate
+from core.settings import Settings
 from gui.document_model import DocumentModel
 from gui.jobs import JobQueue
 from gui.library import Library
 from gui.main_window import MainWindow
 from gui.memory import WindowMemory
 from gui.notices import notice_of
+from gui.panels.about_dialogue import AboutDialogue
+from gui.panels.settings_dialogue import SettingsDialogue
+from gui.panels.shortcuts_dialogue import ShortcutsDialogue
+from gui.preferring import Preferring, choose_theme, theme_mode
 from gui.recovery import Recovery
 from gui.session import Session
 from gui.theme import Theme
@@ -46,11 +52,11 @@ _log = logging.getLogger("pentimento")
 _PLATFORMS = "wayland;xcb;offscreen"
 
 
-def make_engine() -> WindowEngine:
+def make_engine(device: str = "auto") -> WindowEngine:
     """The default engine: torch and the models in a child process."""
     from core.engine.host import HostedEngine
 
-    return HostedEngine()
+    return HostedEngine(device)
 
 
 def open_gallery() -> Gallery:
@@ -73,19 +79,36 @@ class Studio(QObject):
     def __init__(
         self,
         app: QApplication,
-        engine: Callable[[], WindowEngine] = make_engine,
+        engine: Callable[[], WindowEngine] | None = None,
         gallery: Callable[[], Gallery] = open_gallery,
         models: Callable[[], Sequence[ModelEntry]] = list_models,
     ) -> None:
         super().__init__()
         self.memory = WindowMemory(paths.config_dir() / "window.json")
-        self.theme = Theme(app, self.memory.get("theme", "system"))
+        self.settings = Settings.open()
+        self.theme = Theme(app, theme_mode(self.settings))
         self.library = Library(gallery)
-        self.queue = JobQueue(engine, self.library.keep)
-        self.document = DocumentModel(self)
+        self.queue = JobQueue(self._make_engine(engine), self._keep)
+        megabytes = self.settings.get(preferences.UNDO_MEMORY)
+        self.document = DocumentModel(self, megabytes * 2**20)
         self.session = Session(self.document, self.queue, models, self.library.mark_applied)
-        self.window = MainWindow(self.session, self.library, self.theme, self.memory)
-        self.recovery = Recovery(self.document)
+        self.session.as_layer = lambda: self.settings.get(preferences.APPLY_AS_LAYER)
+        self.window = MainWindow(
+            self.session,
+            self.library,
+            self.theme,
+            self.memory,
+            self.settings,
+        )
+        self.preferring = Preferring(
+            self.settings, self.theme, self.window, self.session.parameters
+        )
+        self.window.settings_requested.connect(self._on_settings_requested)
+        self.window.shortcuts_requested.connect(self._on_shortcuts_requested)
+        self.window.about_requested.connect(self._on_about_requested)
+        self.settings.on_error = self.failed.emit
+        self._dialogues: dict[str, QDialog] = {}
+        self.recovery = Recovery(self.document, lambda: self.settings.get(preferences.AUTOSAVE))
         self.recovery.notice_raised.connect(self.window.show_notice)
         self.window.theme_chosen.connect(self._on_theme_chosen)
         self.window.sample_requested.connect(self.open_sample)
@@ -123,6 +146,7 @@ class Studio(QObject):
             return True
         self._closed = True
         self.session.close()
+        self.preferring.close()
         ended = self.queue.close()
         self.window.files.wait()
         # Whoever closed the window was asked; a signal that ends the program asks nobody.
@@ -134,8 +158,42 @@ class Studio(QObject):
         self._left = True
 
     def _on_theme_chosen(self, mode: str) -> None:
-        self.theme.set_mode(mode)
-        self.memory.put("theme", mode)
+        choose_theme(self.settings, mode)
+
+    def _make_engine(self, given: Callable[[], WindowEngine] | None) -> Callable[[], WindowEngine]:
+        return given or (lambda: make_engine(self.settings.get(preferences.DEVICE)))
+
+    def _keep(self, candidate: Candidate) -> str:
+        """On the worker's thread. "" when the user wants nothing kept."""
+        if not self.settings.get(preferences.KEEP_IN_GALLERY):
+            return ""
+        return self.library.keep(candidate)
+
+    def _on_settings_requested(self) -> None:
+        self._show("settings", lambda: SettingsDialogue(self.settings, self.window))
+
+    def _on_shortcuts_requested(self) -> None:
+        def make() -> QDialog:
+            dialogue = ShortcutsDialogue(self.window.actions_, self.window)
+            dialogue.keys_changed.connect(self._on_keys_changed)
+            return dialogue
+
+        self._show("shortcuts", make)
+
+    def _on_about_requested(self) -> None:
+        self._show("about", lambda: AboutDialogue(self.window))
+
+    def _show(self, name: str, make: Callable[[], QDialog]) -> None:
+        """One dialogue of each kind, in front, beside the window and not in its way."""
+        if name not in self._dialogues:
+            self._dialogues[name] = make()
+        dialogue = self._dialogues[name]
+        dialogue.show()
+        dialogue.raise_()
+        dialogue.activateWindow()
+
+    def _on_keys_changed(self, keys: dict[str, str]) -> None:
+        self.settings.set(preferences.SHORTCUTS, keys)
 
     def _on_failed(self, error: BaseException) -> None:
         self.window.show_notice(notice_of(error))

@@ -66,6 +66,7 @@ SPECS: tuple[Spec, ...] = (
         "clipboard-paste",
     ),
     Spec("edit.escape", QT_TRANSLATE_NOOP("Actions", "Cancel or drop"), EDIT, ("Esc",), "x"),
+    Spec("edit.settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), EDIT, ("Ctrl+,",)),
     Spec(
         "mask.fill",
         QT_TRANSLATE_NOOP("Actions", "Fill the whole mask"),

@@ -22,8 +22,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
+from core import preferences
 from core.arrays import RgbaArray
 from core.errors import UserError
+from core.settings import Settings
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 from gui.qimage import from_qimage, to_qimage
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from core.formats import Picture
 
 _READS = ("png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp", "gif", "avif", "heic", "heif")
+_LOSSY = (".jpg", ".jpeg", ".webp", ".avif")
+_RECENT = 12
 _WRITES = (
     ("PNG", "png"),
     ("JPEG", "jpg"),
@@ -52,27 +56,38 @@ class FileActions(QObject):
     _read_done = Signal(object, object)  # Path, Picture | BaseException
     _write_done = Signal(object)  # _Write
 
-    def __init__(self, document: DocumentModel, window: QWidget) -> None:
+    def __init__(self, document: DocumentModel, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
+        self._settings = settings
+        # What is written into files about how the picture was made; "" for nothing.
+        self.described_by: Callable[[], str] = str
         self._document = document
         self._window = window
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._edits = 0
         self._as_layer: set[Path] = set()
-        self._folder = ""
         document.changed.connect(self._count_edit)
         document.replaced.connect(self._count_edit)
         self._read_done.connect(self._on_read)
         self._write_done.connect(self._on_written)
 
     @property
-    def folder(self) -> str:
+    def _folder(self) -> str:
         """Where the last dialogue was."""
-        return self._folder
+        return self._settings.get(preferences.LAST_FOLDER)
 
-    def set_folder(self, folder: str) -> None:
-        self._folder = folder
+    def recent(self) -> list[Path]:
+        """Pictures that were opened last, newest first, as far as they are there."""
+        known = [Path(name) for name in self._settings.get(preferences.RECENT_FILES)]
+        return [path for path in known if path.is_file()]
+
+    def _note_recent(self, path: Path) -> None:
+        before = self._settings.get(preferences.RECENT_FILES)
+        names = dict.fromkeys((str(path), *before))
+        with self._settings.batch():
+            self._settings.set(preferences.RECENT_FILES, tuple(names)[:_RECENT])
+            self._settings.set(preferences.LAST_FOLDER, str(path.parent))
 
     def wait(self, milliseconds: int = 30_000) -> bool:
         """Let what is being written end, before the window goes."""
@@ -89,7 +104,6 @@ class FileActions(QObject):
             self.tr("Pictures") + f" ({patterns});;" + self.tr("All files") + " (*)",
         )
         if name:
-            self._folder = str(Path(name).parent)
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
@@ -125,6 +139,7 @@ class FileActions(QObject):
             self._document.add_picture(result.rgba, path.name)
         else:
             self._document.load(result.rgba, path.name, path, result.icc, result.exif)
+            self._note_recent(path)
             self.opened.emit()
         if result.notes:
             self.notice_raised.emit(
@@ -209,7 +224,6 @@ class FileActions(QObject):
         if not path.suffix:
             suffix = next((s for label, s in _WRITES if chosen.startswith(label)), "png")
             path = path.with_name(f"{path.name}.{suffix}")
-        self._folder = str(path.parent)
         return path
 
     def _start_writing(
@@ -218,17 +232,29 @@ class FileActions(QObject):
         if self._document.is_empty:
             return
         write = _Write(self._document, path, becomes_its_file, then, self._edits)
+        if not self._settings.get(preferences.KEEP_EXIF):
+            write.exif = None
+        if self._settings.get(preferences.WRITE_METADATA):
+            write.about = self.described_by()
+        if path.suffix.lower() in _LOSSY:
+            write.quality = self._settings.get(preferences.JPEG_QUALITY)
         self._pool.start(lambda: self._write(write))
 
     def _write(self, write: _Write) -> None:
         from core.formats import write_picture
+        from core.library.metadata import exif_with_parameters
 
+        text = {"parameters": write.about} if write.about else None
         try:
+            if text and write.path.suffix.lower() != ".png":
+                write.exif = exif_with_parameters(write.about, write.exif)
             write.notes = write_picture(
                 write.path,
                 write.snapshot.read(write.snapshot.frame),
                 icc=write.icc,
                 exif=write.exif,
+                text=text,
+                quality=write.quality,
             )
         except Exception as error:  # noqa: BLE001 - crosses to the GUI thread, told there
             write.error = error
@@ -241,6 +267,7 @@ class FileActions(QObject):
                 notice_of(write.error, "", self.tr("Save as…"), lambda: self.save_as(write.then))
             )
             return
+        self._note_recent(write.path)
         if write.becomes_its_file and write.edits == self._edits:
             self._document.mark_saved(write.path)
         text = self.tr("Saved: {name}").format(name=write.path.name)
@@ -342,6 +369,8 @@ class _Write:
         self.icc, self.exif = document.icc, document.exif
         self.path, self.becomes_its_file = path, becomes_its_file
         self.then, self.edits = then, edits
+        self.about = ""
+        self.quality: int | None = None
         self.notes: tuple[str, ...] = ()
         self.error: BaseException | None = None
 

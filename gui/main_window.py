@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal
@@ -21,15 +22,15 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from core import paths
+from core import paths, preferences
 from core.geometry import Margins
+from core.settings import Settings
 from gui.actions import ActionSet
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
@@ -40,6 +41,7 @@ from gui.library import Library
 from gui.memory import WindowMemory
 from gui.notices import Notice, notice_of
 from gui.panels.candidate_strip import CandidateStrip
+from gui.panels.command_palette import CommandPalette
 from gui.panels.empty_state import EmptyState
 from gui.panels.error_bar import ErrorBar
 from gui.panels.gallery_panel import GalleryPanel
@@ -64,15 +66,21 @@ class MainWindow(QMainWindow):
     closed = Signal()
     theme_chosen = Signal(str)
     sample_requested = Signal()
-    commands_requested = Signal()
+    settings_requested = Signal()
     shortcuts_requested = Signal()
     about_requested = Signal()
 
     def __init__(
-        self, session: Session, library: Library, theme: Theme, memory: WindowMemory
+        self,
+        session: Session,
+        library: Library,
+        theme: Theme,
+        memory: WindowMemory,
+        settings: Settings,
     ) -> None:
         super().__init__()
         self.session, self.library, self.theme, self.memory = session, library, theme, memory
+        self._shows_region = self._shows_preview = True
         self.setObjectName("mainWindow")
         self.setMinimumSize(QSize(1024, 640))
         self.setAcceptDrops(True)
@@ -91,10 +99,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.error_bar)
         column.addWidget(self.stage, 1)
         self.setCentralWidget(centre)
-        keys = memory.get("keys", {})
-        self.actions_ = ActionSet(self, self.stage, theme, keys)
-        self.files = FileActions(session.document, self)
-        self.files.set_folder(memory.get("folder", ""))
+        self.actions_ = ActionSet(self, self.stage, theme, settings.get(preferences.SHORTCUTS))
+        self.palette_ = CommandPalette(self.actions_, self)
+        self.files = FileActions(session.document, self, settings)
+        self.files.described_by = session.describing_texts
         self.options_bar = OptionsBar(self.actions_, self.tool_options, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
@@ -155,6 +163,8 @@ class MainWindow(QMainWindow):
             if spec.id in _NEW_SECTION:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(action)
+            if spec.id == "file.open":
+                menus[spec.menu].addMenu(self._recent_menu())
         self._theme_menu = QMenu(self.tr("Theme"), self)
         words = {
             "system": self.tr("Like the system"),
@@ -170,6 +180,18 @@ class MainWindow(QMainWindow):
         self._theme_menu.aboutToShow.connect(self._check_theme)
         menus[VIEW].addSeparator()
         menus[VIEW].addMenu(self._theme_menu)
+
+    def _recent_menu(self) -> QMenu:
+        menu = QMenu(self.tr("Open recent"), self)
+        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
+        return menu
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self.files.recent():
+            menu.addAction(path.name, partial(self.files.open_path, path)).setToolTip(str(path))
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
 
     def _connect_actions(self) -> None:
         files, session, document = self.files, self.session, self.session.document
@@ -206,12 +228,13 @@ class MainWindow(QMainWindow):
             "view.gallery": self._go_to_gallery,
             "view.history": self._go_to_history,
             "view.next_area": self._next_area,
-            "view.commands": self.commands_requested.emit,
+            "view.commands": self.palette_.open,
             "tool.swap": self._swap_tools,
             "brush.smaller": lambda: self.tool_options.step_size(-1),
             "brush.larger": lambda: self.tool_options.step_size(1),
             "brush.softer": lambda: self.tool_options.step_hardness(-1),
             "brush.harder": lambda: self.tool_options.step_hardness(1),
+            "edit.settings": self.settings_requested.emit,
             "help.shortcuts": self.shortcuts_requested.emit,
             "help.models": lambda: self._open_folder(paths.models_dir()),
             "help.log": lambda: self._open_folder(paths.log_dir()),
@@ -244,7 +267,7 @@ class MainWindow(QMainWindow):
         session.prompt_used.connect(self.library.note_prompt)
         session.candidates_changed.connect(self._on_candidates)
         session.current_changed.connect(self._on_current)
-        session.plan_changed.connect(self.canvas.set_plan)
+        session.plan_changed.connect(self._on_plan)
         session.extension_changed.connect(self._on_extension)
         session.task_changed.connect(self._on_task)
         session.queue.progress_changed.connect(self._on_progress)
@@ -420,8 +443,25 @@ class MainWindow(QMainWindow):
         self.actions_["generate.run"].setText(text)
         self.actions_["generate.run"].setToolTip(f"{text} (Ctrl+Enter)")
 
+    def _on_plan(self, plan: object) -> None:
+        shown = plan if self._shows_region else None
+        self.canvas.set_plan(shown)  # pyright: ignore[reportArgumentType] - EditPlan | None
+
+    def set_shows_region(self, shows: bool) -> None:
+        """Whether the canvas shows what the model will see."""
+        self._shows_region = shows
+        self._on_plan(self.session.plan)
+
+    def set_shows_preview(self, shows: bool) -> None:
+        """Whether pictures are shown as they emerge."""
+        self._shows_preview = shows
+        if not shows:
+            self.canvas.set_preview(None, None)
+
     def _on_progress(self, job: object) -> None:
         progress = job.progress  # pyright: ignore[reportAttributeAccessIssue] - a Job
+        if not self._shows_preview:
+            return
         if progress.preview is not None and progress.preview_bounds is not None:
             self.canvas.set_preview(progress.preview, progress.preview_bounds)
             self._place_empty()
@@ -543,7 +583,6 @@ class MainWindow(QMainWindow):
         memory.put("advanced_folded", self.prompt_panel.advanced_fold.is_folded)
         memory.put("parameters", self.session.parameters.state())
         memory.put("brush", [options.size, options.hardness, options.opacity])
-        memory.put("folder", self.files.folder)
         memory.write()
 
     def _restore_layout(self) -> None:
@@ -574,15 +613,13 @@ class MainWindow(QMainWindow):
         if room.width() < 1500 or room.height() < 980:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def ask_about(self, title: str, text: str) -> None:
-        QMessageBox.about(self, title, text)
-
 
 _NEW_SECTION = {
     "file.save",
     "file.close",
     "edit.copy",
     "edit.escape",
+    "edit.settings",
     "candidate.previous",
     "generate.unload",
     "view.panels",

@@ -124,6 +124,7 @@ class Parameters(QObject):
         super().__init__()
         self._family = registry.get("starter")
         self._reworks = False
+        self._own: dict[str, Any] = {}
         self._other_strength = REWORK_STRENGTH
         for name in self.NAMES:
             getattr(self, f"{name}_changed").connect(self.changed)
@@ -164,7 +165,17 @@ class Parameters(QObject):
             case "strength":
                 return REWORK_STRENGTH if self._reworks else 1.0
             case _:
-                return getattr(type(self), name).default
+                return self._own.get(name, getattr(type(self), name).default)
+
+    def set_own_defaults(self, defaults: Mapping[str, Any]) -> None:
+        """What the user prefers to the built-in defaults; also taken at once where the
+        parameter still has its default."""
+        for name, value in defaults.items():
+            untouched = getattr(self, name) == self.default(name)
+            self._own[name] = value
+            if untouched:
+                setattr(self, name, value)
+        self.defaults_changed.emit()
 
     def reset(self, *names: str) -> None:
         for name in names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ class Recovery(QObject):
     _failed = Signal(object)  # UserError | None, from the journal's thread
     _found = Signal(object)  # list[Recoverable], from the pool
 
-    def __init__(self, document: DocumentModel) -> None:
+    def __init__(self, document: DocumentModel, is_wanted: Callable[[], bool]) -> None:
+        """`is_wanted` is asked when a document's journal would begin."""
         super().__init__()
+        self._is_wanted = is_wanted
         self._document = document
         self._journal: Journal | None = None
         self._places: set[TouchedTile] = set()
@@ -91,7 +93,7 @@ class Recovery(QObject):
 
     def _begin(self) -> None:
         """A journal for the document as it is now."""
-        if self._journal is not None or self._document.is_empty:
+        if self._journal is not None or self._document.is_empty or not self._is_wanted():
             return
         try:
             self._journal = Journal.create(on_error=self._failed.emit)

@@ -54,6 +54,8 @@ class Session(QObject):
         self.document = document
         self.queue = queue
         self.parameters = Parameters()
+        # Whether a result becomes a layer of its own, or is painted into the active one.
+        self.as_layer: Callable[[], bool] = lambda: True
         self._list_models = list_models
         self._mark_applied = mark_applied
         self._models: tuple[ModelEntry, ...] = ()
@@ -65,6 +67,7 @@ class Session(QObject):
         # What was recalled, as long as nothing on the canvas has changed since: a part of a
         # large picture cannot be asked for again from that part alone.
         self._recalled: GenerationRequest | None = None
+        self._applied: Candidate | None = None
         self._plan_timer = QTimer(self)
         self._plan_timer.setSingleShot(True)
         self._plan_timer.setInterval(PLAN_DELAY_MS)
@@ -310,9 +313,18 @@ class Session(QObject):
             return
         self._clear_candidates()
         self.set_extension(Margins())
-        self.document.apply_candidate(made.candidate)
+        self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
+        self._applied = made.candidate
         if made.item_id:
             self._mark(made.item_id)
+
+    def describing_texts(self) -> str:
+        """A1111's parameters of what was applied last, for the file; "" before that."""
+        if self._applied is None:
+            return ""
+        from core.library.metadata import parameters_of
+
+        return parameters_of(self._applied, self.document.frame.extent)
 
     def discard(self) -> None:
         """Drop the current candidate from the canvas. It stays in the gallery."""
@@ -414,6 +426,7 @@ class Session(QObject):
 
     @Slot()
     def _on_document_replaced(self) -> None:
+        self._applied = None
         self._recalled = None
         self._clear_candidates()
         self.set_extension(Margins())

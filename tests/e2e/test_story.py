@@ -118,7 +118,8 @@ def user(tmp_path: Path) -> Iterator[User]:
     settings = home / "config" / "window.json"
     settings.parent.mkdir(parents=True)
     parameters = {"num_inference_steps": STEPS, "random_seed": False, "seed": 7}
-    settings.write_text(json.dumps({"theme": "dark", "parameters": parameters}))
+    settings.write_text(json.dumps({"parameters": parameters}))
+    (settings.parent / "settings.json").write_text(json.dumps({"look.theme": "dark"}))
     with desktop(log=tmp_path / "output.log") as where:
         yield User(where, home)
     output = (tmp_path / "output.log").read_text("utf-8", "replace")

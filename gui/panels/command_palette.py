@@ -1,0 +1,113 @@
+"""Ctrl+K: every command, found by a few letters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.actions import ActionSet, keys_text
+
+_ACTION = int(Qt.ItemDataRole.UserRole)
+_ROWS = 12
+_WIDTH = 480
+
+
+class CommandPalette(QFrame):
+    """A list over the window: type, choose with the arrow keys, Enter does it."""
+
+    def __init__(self, actions: ActionSet, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("card")
+        self._actions = actions
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("What do you want to do?"))
+        self.search.setAccessibleName(self.tr("Find a command"))
+        self.search.setToolTip(self.tr("Type a few letters of a command"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Commands"))
+        self.list.setToolTip(self.tr("Commands that can be done now"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.search.textChanged.connect(self._fill)
+        self.search.returnPressed.connect(self._do)
+        self.list.itemClicked.connect(self._do)
+        self.search.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Show it, empty, at the top of the window's middle."""
+        window = self.parentWidget()
+        self._before = window.focusWidget()
+        self.search.clear()
+        self._fill("")
+        self.resize(_WIDTH, 30 * _ROWS + 60)
+        self.move(QPoint((window.width() - _WIDTH) // 2, 72))
+        self.show()
+        self.raise_()
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def dismiss(self) -> None:
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape and the arrows belong to the palette while it is open."""
+        if isinstance(event, QKeyEvent) and event.type() in (
+            QEvent.Type.ShortcutOverride,
+            QEvent.Type.KeyPress,
+        ):
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            if event.key() == Qt.Key.Key_Escape or event.key() in steps:
+                event.accept()
+                if event.type() is QEvent.Type.KeyPress:
+                    self._on_key(steps.get(Qt.Key(event.key()), 0))
+                return True
+        if event.type() is QEvent.Type.FocusOut and self.isVisible():
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, step: int) -> None:
+        if not step:
+            self.dismiss()
+            return
+        count = self.list.count()
+        if count:
+            self.list.setCurrentRow((self.list.currentRow() + step) % count)
+
+    def _fill(self, text: str) -> None:
+        self.list.clear()
+        words = text.casefold().split()
+        for spec, action in self._actions.all():
+            if not action.isEnabled() or not action.isVisible() or spec.id == "view.commands":
+                continue
+            name = action.text().replace("&", "")
+            if all(word in f"{name} {spec.id}".casefold() for word in words):
+                self.list.addItem(self._row(action, name))
+        if self.list.count():
+            self.list.setCurrentRow(0)
+
+    def _row(self, action: QAction, name: str) -> QListWidgetItem:
+        keys = keys_text(action)
+        row = QListWidgetItem(action.icon(), f"{name}    {keys}" if keys else name)
+        row.setData(_ACTION, action)
+        return row
+
+    def _do(self, _item: object = None) -> None:
+        row = self.list.currentItem()
+        self.dismiss()
+        if row is not None:
+            row.data(_ACTION).trigger()
