@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from core.engine.process import library
+
 _WORDS = ["<|startoftext|>", "<|endoftext|>", "a</w>", "red</w>", "house</w>", "!</w>"]
 
 
@@ -22,7 +24,7 @@ def build(folder: Path, family: str = "sd15", in_channels: int = 4) -> Path:
 
 
 def _tokenizer(pad: str = "<|endoftext|>") -> Any:
-    from transformers import CLIPTokenizer
+    CLIPTokenizer = library("transformers").CLIPTokenizer
 
     letters = [chr(code) for code in range(33, 127)]
     tokens = dict.fromkeys([*_WORDS, *letters, *(letter + "</w>" for letter in letters)])
@@ -31,7 +33,7 @@ def _tokenizer(pad: str = "<|endoftext|>") -> Any:
 
 
 def _text_encoder(width: int, cls_name: str = "CLIPTextModel") -> Any:
-    import transformers
+    transformers = library("transformers")
 
     # Eight wide heads and a thin middle: real widths outside, hardly any weights.
     config = transformers.CLIPTextConfig(
@@ -43,7 +45,7 @@ def _text_encoder(width: int, cls_name: str = "CLIPTextModel") -> Any:
 
 
 def _unet(in_channels: int, context: int, **more: Any) -> Any:
-    from diffusers import UNet2DConditionModel
+    UNet2DConditionModel = library("diffusers").UNet2DConditionModel
 
     options: dict[str, Any] = {
         "sample_size": 8, "in_channels": in_channels, "out_channels": 4,
@@ -56,7 +58,7 @@ def _unet(in_channels: int, context: int, **more: Any) -> Any:
 
 
 def _vae() -> Any:
-    from diffusers import AutoencoderKL
+    AutoencoderKL = library("diffusers").AutoencoderKL
 
     return AutoencoderKL(
         block_out_channels=(8, 8, 16, 16), latent_channels=4, norm_num_groups=4, sample_size=64,
@@ -66,7 +68,7 @@ def _vae() -> Any:
 
 
 def scheduler(**options: Any) -> Any:
-    from diffusers import DDIMScheduler
+    DDIMScheduler = library("diffusers").DDIMScheduler
 
     return DDIMScheduler(
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1,
@@ -75,7 +77,7 @@ def scheduler(**options: Any) -> Any:
 
 
 def _sd15(in_channels: int, width: int) -> Any:
-    from diffusers import StableDiffusionPipeline
+    StableDiffusionPipeline = library("diffusers").StableDiffusionPipeline
 
     return StableDiffusionPipeline(
         vae=_vae(), unet=_unet(in_channels, width), scheduler=scheduler(), tokenizer=_tokenizer(),
@@ -85,7 +87,7 @@ def _sd15(in_channels: int, width: int) -> Any:
 
 
 def _sdxl(in_channels: int) -> Any:
-    from diffusers import StableDiffusionXLPipeline
+    StableDiffusionXLPipeline = library("diffusers").StableDiffusionXLPipeline
 
     unet = _unet(
         in_channels, 2048, addition_embed_type="text_time", addition_time_embed_dim=8,

@@ -70,8 +70,9 @@ class ChildProcess:
 
     @property
     def is_busy_with_abandoned(self) -> bool:
-        """Still at a job that was given up by `abandon`."""
-        return self._abandoned is not None
+        """Still at a job that was given up by `abandon`. One that is still starting is at
+        none: it will pass over what was given up."""
+        return self.is_ready and self._abandoned is not None
 
     def send(self, message: object) -> None:
         """Never raises: a child that is gone tells by `ended`. May wait while a large
@@ -86,9 +87,14 @@ class ChildProcess:
 
     def abandon(self, job: int) -> None:
         """Cancel a job and stop listening to it; a child that goes on with it is killed."""
-        grace = _LOADING_GRACE_S if self.is_loading or not self.is_ready else _CANCEL_GRACE_S
+        grace = _LOADING_GRACE_S if self.is_loading else _CANCEL_GRACE_S
         self._abandoned = (job, time.monotonic() + grace)
         self.send(messages.Cancel(job))
+
+    @property
+    def _is_overdue(self) -> bool:
+        abandoned = self._abandoned
+        return self.is_ready and abandoned is not None and time.monotonic() > abandoned[1]
 
     def kill(self) -> None:
         with self._lock:
@@ -153,21 +159,22 @@ class ChildProcess:
             # Counted, not timed: a computer that slept is not a child that hung.
             silent += _POLL_S
             limit = _SILENT_S if self.is_ready else _SILENT_AT_START_S
-            abandoned = self._abandoned
-            overdue = abandoned is not None and time.monotonic() > abandoned[1]
-            if silent > limit or overdue:
+            if silent > limit or self._is_overdue:
                 self._hung = True
                 self.kill()
 
     def _note(self, message: object) -> None:
         if isinstance(message, messages.Heartbeat):
-            if self._abandoned is not None and time.monotonic() > self._abandoned[1]:
+            if self._is_overdue:
                 self._hung = True
                 self.kill()
             return
-        if isinstance(message, messages.Ready):
+        if isinstance(message, messages.Found):
             self.device = message.device or self.device
+        elif isinstance(message, messages.Ready):
             self.is_broken = message.error is not None
+            if self._abandoned is not None:
+                self._abandoned = (self._abandoned[0], time.monotonic() + _LOADING_GRACE_S)
             self.is_ready = True
         elif isinstance(message, messages.Progressed):
             self.is_loading = message.progress.stage.value == "loading"

@@ -81,11 +81,10 @@ class HostedEngine:
     ) -> None:
         with self._generating:
             cancel.raise_if_cancelled()
+            on_progress(Progress(Stage.STARTING, 0.0))
             child = self._free_child(cancel)
             self._last_job += 1
             job = self._last_job
-            if not child.is_ready:
-                on_progress(Progress(Stage.STARTING, 0.0))
             child.send(messages.Generate(job, request))
             try:
                 ended = self._follow(child, job, request, on_progress, on_candidate, cancel)

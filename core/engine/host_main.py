@@ -74,14 +74,15 @@ class Child:
         module, _, name = self._engine.partition(":")
         engine: Any = getattr(importlib.import_module(module), name)(device=self._choice)
         try:
-            self._send(messages.Ready(engine.start()))
+            self._send(messages.Found(engine.start()))
             engine.warm_up()
+            self._send(messages.Ready())
         except UserError as error:
-            self._send(messages.Ready(None, _parts(error)))
+            self._send(messages.Ready(_parts(error)))
         except Exception:  # noqa: BLE001 - said to the parent, which shows it
             traceback.print_exc()
             parts = ("The engine cannot start", _last_line(), "Run “main.py doctor”")
-            self._send(messages.Ready(None, parts))
+            self._send(messages.Ready(parts))
         return engine
 
     def _generate(self, engine: Any, message: messages.Generate) -> None:

@@ -35,10 +35,16 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The device is known; importing goes on."""
+
+    device: DeviceInfo | None
+
+
+@dataclass(frozen=True)
 class Ready:
     """The libraries are imported. `error` is a UserError's parts when they could not be."""
 
-    device: DeviceInfo | None
     error: tuple[str, str, str] | None = None
 
 

@@ -20,6 +20,7 @@ from core.engine import latents, memory
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.loaded import LoadedModel
 from core.engine.local import LocalEngine
+from core.engine.process import library
 from core.engine.protocol import ModelPicture, ModelStep, ModelTask
 from core.errors import BadInput, UserError
 from core.geometry import Bounds, Extent
@@ -166,7 +167,7 @@ def test_model_keeps_the_latents_of_what_is_masked(
 
 
 def test_model_gives_what_diffusers_gives(model: Models, folders: dict[str, str]) -> None:
-    from diffusers import StableDiffusionPipeline
+    StableDiffusionPipeline = library("diffusers").StableDiffusionPipeline
 
     pipeline: Any = StableDiffusionPipeline.from_pretrained(folders["sd15"], safety_checker=None)
     pipeline.set_progress_bar_config(disable=True)
@@ -338,7 +339,7 @@ def test_memory_errors_are_told_from_bugs() -> None:
 
 
 def test_vae_that_fails_in_half_precision_is_run_in_full(folders: dict[str, str]) -> None:
-    from diffusers import AutoencoderKL
+    AutoencoderKL = library("diffusers").AutoencoderKL
 
     vae: Any = AutoencoderKL.from_pretrained(folders["sd15"], subfolder="vae")
     values = torch.randn(1, 4, 4, 4, generator=torch.Generator().manual_seed(0))
@@ -383,8 +384,8 @@ def test_model_reads_long_prompts_to_the_end(
     model: Models, folders: dict[str, str], kind: str
 ) -> None:
     start = "a red house " * 25
-    one = run(model, task(folders[kind], prompt=start + "red", num_inference_steps=1))
-    other = run(model, task(folders[kind], prompt=start + "house", num_inference_steps=1))
+    one = run(model, task(folders[kind], prompt=start + "red " * 70, num_inference_steps=1))
+    other = run(model, task(folders[kind], prompt=start + "house " * 70, num_inference_steps=1))
     assert not np.array_equal(one, other)
 
 
@@ -436,7 +437,7 @@ def test_single_file_gives_what_the_folder_gives(
 def test_folder_with_half_precision_weights_only_loads(
     model: Models, folders: dict[str, str], tmp_path: Path
 ) -> None:
-    from diffusers import StableDiffusionPipeline
+    StableDiffusionPipeline = library("diffusers").StableDiffusionPipeline
 
     half: Any = StableDiffusionPipeline.from_pretrained(
         folders["sd15"], dtype=torch.float16, safety_checker=None

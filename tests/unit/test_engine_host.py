@@ -263,6 +263,19 @@ def test_host_cancels_and_closes_while_the_child_starts() -> None:
     assert engine.pid is None
 
 
+def test_host_passes_over_what_was_cancelled_while_it_started(engine: HostedEngine) -> None:
+    early = Job(engine)
+    timer = threading.Timer(0.0, early.cancel.cancel)
+    timer.start()
+    with pytest.raises(GenerationCancelled):
+        early.run()
+    timer.join()
+    pid = engine.pid
+    assert len(Job(engine).run().candidates) == 1
+    assert pid in (None, engine.pid)
+    assert early.candidates == []
+
+
 def test_host_child_ends_with_its_parent(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from core.engine.differential import Differential, latent_mask
+from core.engine.process import library
 from core.engine.schedules import (
     Plan,
     StepRecorder,
@@ -76,7 +77,7 @@ def test_recorder_foresees_the_picture_from_true_noise(name: str, prediction: st
 
 
 def test_recorder_foresees_the_picture_of_a_flow_model() -> None:
-    from diffusers import FlowMatchEulerDiscreteScheduler
+    FlowMatchEulerDiscreteScheduler = library("diffusers").FlowMatchEulerDiscreteScheduler
 
     _check_x0(FlowMatchEulerDiscreteScheduler(shift=3.0), "flow")
 
@@ -95,6 +96,7 @@ def _check_x0(scheduler: Any, prediction: str) -> None:
             scheduler.scale_model_input(x, timestep)
         scheduler.step(output, timestep, x, return_dict=False)
         seen = recorder.take_x0()
+        assert seen is not None
         assert torch.allclose(seen, z0, atol=2e-2), (seen - z0).abs().max()
         assert recorder.take_x0() is None
 
@@ -120,7 +122,7 @@ def test_differential_keeps_masked_latents_to_the_bit(name: str) -> None:
     noise = torch.randn(1, 4, 2, 3, generator=generator)
     mask = torch.tensor([[0.0, 0.0, 0.5], [0.5, 1.0, 1.0]])[None, None]
     if name == "flow":
-        from diffusers import FlowMatchEulerDiscreteScheduler
+        FlowMatchEulerDiscreteScheduler = library("diffusers").FlowMatchEulerDiscreteScheduler
 
         scheduler: Any = FlowMatchEulerDiscreteScheduler(shift=3.0)
     else:
@@ -130,6 +132,7 @@ def test_differential_keeps_masked_latents_to_the_bit(name: str) -> None:
     total = len(scheduler.timesteps)
     made = torch.full_like(z0, 7.0)
     kept_at: list[float] = []
+    latents = made
     for index, timestep in enumerate(scheduler.timesteps):
         scheduler.step(noise, timestep, made, return_dict=False)
         latents = differential.after_step(scheduler, index + 1, total, made)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core import paths
+from core.engine.process import library
 from core.families import registry
 from core.families.schedulers import SCHEDULERS
 
@@ -24,9 +25,10 @@ SIZES = {
 
 @pytest.mark.parametrize(("family", "part"), SIZES)
 def test_config_describes_a_model_of_the_published_size(family: str, part: str) -> None:
-    import diffusers
+    diffusers = library("diffusers")
     import torch
-    import transformers
+
+    transformers = library("transformers")
 
     folder = paths.resources_dir() / "families" / family / part
     with torch.device("meta"):
@@ -43,7 +45,7 @@ def test_config_describes_a_model_of_the_published_size(family: str, part: str) 
 
 @pytest.mark.parametrize("family", ["sd15", "sdxl"])
 def test_config_has_the_noise_schedule_of_stable_diffusion(family: str) -> None:
-    import diffusers
+    diffusers = library("diffusers")
 
     folder = paths.resources_dir() / "families" / family / "scheduler"
     config = diffusers.DDIMScheduler.load_config(str(folder))
@@ -53,7 +55,7 @@ def test_config_has_the_noise_schedule_of_stable_diffusion(family: str) -> None:
 
 
 def test_tokenizer_is_clips() -> None:
-    from transformers import CLIPTokenizer
+    CLIPTokenizer = library("transformers").CLIPTokenizer
 
     folder = str(paths.resources_dir() / "families" / "clip-tokenizer")
     tokenizer: Any = CLIPTokenizer.from_pretrained(folder)
