@@ -14,7 +14,9 @@ class SetupError(Exception):
         self.code = code
 
     def __str__(self) -> str:
-        parts = (self.what, self.why, self.do)
-        return " ".join(
-            part if part.endswith((".", "!", "?")) else part + "." for part in parts if part
-        )
+        return " ".join(_sentence(part) for part in (self.what, self.why, self.do) if part)
+
+
+def _sentence(text: str) -> str:
+    # No full stop after a command: it would be copied along.
+    return text if text.endswith((".", "!", "?")) or text.startswith("Run: ") else text + "."

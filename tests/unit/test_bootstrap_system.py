@@ -95,6 +95,7 @@ def test_provide_without_root_names_the_command(
     with pytest.raises(SetupError, match="Run: sudo apt-get install .*libgl1") as caught:
         system_libraries.provide("x11", log, lambda _: None, may_install=False)
     assert caught.value.code == 2
+    assert not str(caught.value).endswith(".")  # it would be copied with the command
 
 
 def test_provide_as_root_refreshes_then_installs(
