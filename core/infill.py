@@ -112,7 +112,7 @@ def navier_stokes(picture: FloatArray, empty: BoolArray) -> FloatArray:
     if hole.all():
         return start
     made = as_float(cv2.inpaint(small, hole, 3, cv2.INPAINT_NS))
-    return np.where(empty[..., None], resize_smooth(made, extent), picture)
+    return as_float(np.where(empty[..., None], resize_smooth(made, extent), picture))
 
 
 def edge_aware(picture: FloatArray, empty: BoolArray) -> FloatArray:
@@ -126,15 +126,15 @@ def edge_aware(picture: FloatArray, empty: BoolArray) -> FloatArray:
         return push_pull(picture, ~empty)
     made = cv2.inpaint(small, hole, 5, cv2.INPAINT_TELEA)
     made = as_float(cv2.bilateralFilter(made, 9, 30.0, 6.0))
-    return np.where(empty[..., None], resize_smooth(made, extent), picture)
+    return as_float(np.where(empty[..., None], resize_smooth(made, extent), picture))
 
 
 def _noise(picture: FloatArray, base: FloatArray, known: BoolArray, seed: int) -> FloatArray:
     """`base` with noise as strong, and as coloured, as the picture's own variation."""
     rng = np.random.default_rng(seed)
-    white = rng.standard_normal(picture.shape).astype(np.float32)
+    white = as_float(rng.standard_normal(picture.shape))
     if known.sum() < 16:
-        return base + 40.0 * white
+        return as_float(base + 40.0 * white)
     colours = picture[known]
     values, vectors = np.linalg.eigh(np.cov(colours.T) + 4.0 * np.eye(3))
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T

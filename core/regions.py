@@ -152,9 +152,16 @@ def _mask_regions(
             return False
         return region(one.union(two)).scale >= 0.99 * min(first.scale, second.scale, 1.0)
 
-    parts = _clusters(mask, area, options, strength)
+    def touching(one: Bounds, two: Bounds) -> bool:
+        return (
+            not _spread(one, options, strength)
+            .intersection(_spread(two, options, strength))
+            .is_empty
+        )
+
+    parts = merged(_components(mask, area), touching)
     if 1 < len(parts) <= _MOST_COMPARED:
-        parts = merged(parts, as_well)
+        parts = merged(parts, lambda one, two: touching(one, two) or as_well(one, two))
     return [region(part) for part in parts]
 
 
@@ -344,8 +351,7 @@ def fit_extent(extent: Extent, family: Family) -> Fit:
     )
     scale = min(scale, limit)
     work = _work_extent(width, height, scale, family)
-    if scale == limit or scale != 1.0:
-        scale = min(scale, work.width / width, work.height / height)
+    scale = min(scale, work.width / width, work.height / height)
     padded = Extent(
         max(width, math.floor(work.width / scale + 0.5)),
         max(height, math.floor(work.height / scale + 0.5)),
@@ -376,7 +382,7 @@ def fit_region(wanted: Bounds, frame: Bounds, family: Family) -> tuple[Bounds, F
     anyway, so that nothing has to be mirrored where there is a picture."""
     fit = fit_extent(wanted.extent, family)
     if fit.scale > MAX_UPSCALE:
-        side = math.ceil(min(fit.work.width, fit.work.height) / MAX_UPSCALE)
+        side = math.ceil(max(math.sqrt(family.size.area), family.min_side) / MAX_UPSCALE)
         wanted = wanted.at_least(Extent(side, side)).clamped(frame)
         fit = fit_extent(wanted.extent, family)
     elif 1.0 < fit.scale < _NEARLY:
@@ -409,19 +415,10 @@ def detail_extent(fit: Fit, made: Extent, family: Family) -> Extent | None:
 # -- several masks -----------------------------------------------------------------------
 
 
-def _clusters(mask: MaskArray, area: Bounds, options: EditOptions, strength: float) -> list[Bounds]:
-    """Bounds of the separate parts of the mask (document coordinates). Parts whose
-    reaches would touch are one, so that no result overwrites another."""
-    whole = _mask_rectangle(mask)
-    if whole is None:
-        return []
-    parts = [part.moved(area.x, area.y) for part in _components(mask, whole)]
-
-    def reach(part: Bounds) -> Bounds:
-        grow, feather = grow_and_feather(part, options, strength, options.intent)
-        return part.padded(grow + feather + RING // 2)
-
-    return merged(parts, lambda one, two: not reach(one).intersection(reach(two)).is_empty)
+def _spread(part: Bounds, options: EditOptions, strength: float) -> Bounds:
+    """The reach of a part and half a ring: where those of two meet, they are one."""
+    grow, feather = grow_and_feather(part, options, strength, options.intent)
+    return part.padded(grow + feather + RING // 2)
 
 
 def merged(parts: list[Bounds], belong: Callable[[Bounds, Bounds], bool]) -> list[Bounds]:
@@ -446,12 +443,16 @@ def _mask_rectangle(mask: MaskArray) -> Bounds | None:
     return Bounds(x, y, width, height) if width and height else None
 
 
-def _components(mask: MaskArray, whole: Bounds) -> list[Bounds]:
-    """Rectangles round the parts, found on a reduced mask, then made exact.
+def _components(mask: MaskArray, area: Bounds) -> list[Bounds]:
+    """Rectangles (document coordinates) round the parts of a mask that covers `area`,
+    found on a reduced mask, then made exact.
 
     Parts closer than RING count as connected: their reaches touch anyway. Where there are
     very many (noise), the whole is one part.
     """
+    whole = _mask_rectangle(mask)
+    if whole is None:
+        return []
     crop = mask[whole.slices]
     factor = _FACTOR if max(crop.shape) > _REDUCED_SIDE else 1
     solid = _reduced(crop) if factor > 1 else (crop != 0).view(np.uint8)
@@ -460,7 +461,7 @@ def _components(mask: MaskArray, whole: Bounds) -> list[Bounds]:
         solid = as_bytes(cv2.dilate(solid, np.ones((near, near), np.uint8)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     if count - 1 > _MOST_PARTS:
-        return [whole]
+        return [whole.moved(area.x, area.y)]
     limits = Bounds(0, 0, whole.width, whole.height)
     found: list[Bounds] = []
     for x, y, width, height in np.asarray(stats)[1:count, :4].tolist():
@@ -468,7 +469,7 @@ def _components(mask: MaskArray, whole: Bounds) -> list[Bounds]:
         block = block.intersection(limits)
         exact = _mask_rectangle(crop[block.slices])
         if exact is not None:
-            found.append(exact.moved(block.x + whole.x, block.y + whole.y))
+            found.append(exact.moved(block.x + whole.x + area.x, block.y + whole.y + area.y))
     return found
 
 
@@ -483,5 +484,5 @@ def _reduced(crop: MaskArray) -> MaskArray:
         np.not_equal(crop[:, :whole].view(np.uint64), 0, out=words[:, : whole // _FACTOR])
     if whole < wide:
         words[:, -1] = crop[:, whole:].any(axis=1)
-    rows = np.logical_or.reduceat(words, np.arange(0, high, _FACTOR), axis=0)
-    return rows.view(np.uint8)
+    starts = list(range(0, high, _FACTOR))
+    return np.logical_or.reduceat(words, starts, axis=0).view(np.uint8)

@@ -72,7 +72,7 @@ class TruthModel:
 
 
 def centred(length: int) -> FloatArray:
-    return (np.arange(length, dtype=np.float32) + 0.5) / length - 0.5
+    return as_float((np.arange(length) + 0.5) / length - 0.5)
 
 
 def offset(picture: FloatArray, seed: int) -> FloatArray:
@@ -93,7 +93,10 @@ def desaturation(picture: FloatArray, seed: int) -> FloatArray:
 
 
 def slow_gradient(picture: FloatArray, seed: int) -> FloatArray:
-    across, down = centred(picture.shape[1])[None, :, None], centred(picture.shape[0])[:, None, None]
+    across, down = (
+        centred(picture.shape[1])[None, :, None],
+        centred(picture.shape[0])[:, None, None],
+    )
     return as_float(picture + 30.0 * (across + 0.6 * down) * np.array([1.0, -0.6, 0.8]))
 
 

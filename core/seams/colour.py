@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.seams.raster import BoolArray, FloatArray, as_float
+from core.seams.raster import BoolArray, FloatArray, as_float, distance_to, masked_blur
 
 Double = npt.NDArray[np.float64]
 
@@ -72,8 +72,9 @@ class _Shown:
     chroma_low: Double
     chroma_high: Double
 
-    def place(self, position: npt.NDArray[np.int64], axis: int) -> FloatArray:
-        return as_float((position + 0.5 - self.centre[axis]) / self.reach)
+    def place(self, first: int, count: int, axis: int) -> FloatArray:
+        """The places of `count` pixels from `first` on."""
+        return as_float((np.arange(count) + (first + 0.5 - self.centre[axis])) / self.reach)
 
     def held(self, place: FloatArray, axis: int, beyond: float) -> FloatArray:
         """Places kept within the ring's extent and `beyond` times as much on either side."""
@@ -101,8 +102,8 @@ class ColourMap:
         if self.is_identity or self.shown is None:
             return made
         high, wide = made.shape[:2]
-        across = self.shown.place(np.arange(wide) + x, 0)[None, :]
-        down = self.shown.place(np.arange(high) + y, 1)[:, None]
+        across = self.shown.place(x, wide, 0)[None, :]
+        down = self.shown.place(y, high, 1)[:, None]
         result = made / 255.0
         for weights in self.rounds:
             result = result + self._change(result, across, down, weights.astype(np.float32))
@@ -183,7 +184,7 @@ def fit_colour(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Colour
         weights, _, _ = _solve(cells, basis, cells.target - source, used, 1.0 / 255.0)
         found.append(weights)
         source = source + basis @ weights
-    return ColourMap(tuple(found), _trust(cells, source), _shown(cells, centre, reach))
+    return ColourMap(tuple(found), _trust(picture, made, ring), _shown(cells, centre, reach))
 
 
 def _shown(cells: _Cells, centre: tuple[float, float], reach: float) -> _Shown:
@@ -225,8 +226,8 @@ def _cells(
     source = _blocks(made * as_float(weight)[..., None], side) / held
     rows, columns = np.nonzero(share > 0.02)
     return _Cells(
-        ((columns + 0.5) * side - centre[0]) / reach,
-        ((rows + 0.5) * side - centre[1]) / reach,
+        np.asarray(((columns + 0.5) * side - centre[0]) / reach, np.float64),
+        np.asarray(((rows + 0.5) * side - centre[1]) / reach, np.float64),
         target[rows, columns].astype(np.float64) / 255.0,
         source[rows, columns].astype(np.float64) / 255.0,
         share[rows, columns].astype(np.float64),
@@ -287,9 +288,8 @@ def _choose(cells: _Cells, source: Double) -> npt.NDArray[np.bool_]:
         # The offset is always there.
         bits = [True, *(bool(number >> bit & 1) for bit in range(len(_GROUPS) - 1))]
         used = np.array(bits, np.bool_)
-        own = used[_GROUP_OF]
-        inner = gram[np.ix_(own, own)]
-        matrix = inner + np.diag(prior[own])
+        own = np.asarray(used[_GROUP_OF], np.bool_)
+        matrix = gram[own][:, own] + np.diag(prior[own])
         gain = 0.5 * float(moment[own] @ np.linalg.solve(matrix, moment[own]))
         cost = 0.5 * float(np.linalg.slogdet(matrix)[1] - np.log(prior[own]).sum())
         evidence = gain - cost - float(_DOUBTS[used].sum())
@@ -309,9 +309,9 @@ def _solve(
     `used`, fitted robustly; parameters of the others are 0."""
     basis = basis[:, :, used]
     prior = 1.0 / _WIDTHS[_GROUP_OF[used]] ** 2
-    found = np.zeros(int(used.sum()))
+    found: Double = np.zeros(int(used.sum()))
     robust = cells.weight
-    rest = wanted - np.median(wanted, axis=0)
+    rest: Double = wanted - np.median(wanted, axis=0)
     noise = max(_spread(rest, cells.weight), least_noise)
     for _ in range(_ITERATIONS):
         far = np.sqrt((rest**2).mean(axis=1))
@@ -320,8 +320,8 @@ def _solve(
         scaled = basis * (robust[:, None, None] / (_shared(cells) * noise**2))
         gram = np.einsum("nci,ncj->ij", scaled, basis)
         moment = np.einsum("nci,nc->i", scaled, wanted)
-        found = np.linalg.solve(gram + np.diag(prior), moment)
-        rest = wanted - basis @ found
+        found = np.asarray(np.linalg.solve(gram + np.diag(prior), moment), np.float64)
+        rest = np.asarray(wanted - basis @ found, np.float64)
     weights = np.zeros(used.size)
     weights[used] = found
     return weights, robust, noise
@@ -341,13 +341,19 @@ def _spread(rest: Double, weight: Double) -> float:
     return max(1.4826 * float(middle), 0.25 / 255.0)
 
 
-def _trust(cells: _Cells, corrected: Double) -> float:
-    """1 where the kept pixels came back as they were shown, down to 0 where something
-    else lies there."""
-    rest = cells.target - corrected
-    spread = 255.0 * _spread(rest, cells.weight)
-    detail = cells.target - np.average(cells.target, axis=0, weights=cells.weight)
-    contrast = 255.0 * _spread(detail, cells.weight)
-    # Residuals as large as the picture's own contrast: nothing was recognised.
-    alike = np.clip((0.6 - spread / max(contrast, 6.0)) / 0.3, 0.0, 1.0)
-    return float(max(alike, np.clip((8.0 - spread) / 4.0, 0.0, 1.0)))
+def _trust(picture: FloatArray, made: FloatArray, ring: BoolArray) -> float:
+    """1 where the shapes among the kept pixels came back as they were shown, down to 0
+    where something else lies there. Grain and slow light are left out of it."""
+    inner = ring & (distance_to(~ring) > 4.0)
+    judged = inner if int(inner.sum()) >= LEAST_RING else ring
+    weight = judged.astype(np.float32)
+    # In flat surroundings there are no shapes to compare; a floor stands in for them.
+    before, after = (_shapes(each, weight)[judged] for each in (picture, made))
+    strongest = max(float(before.std()), float(after.std()), 2.0)
+    unlike = float((before - after).std()) / strongest
+    return float(np.clip((0.95 - unlike) / 0.35, 0.0, 1.0))
+
+
+def _shapes(picture: FloatArray, weight: FloatArray) -> FloatArray:
+    light = as_float(picture @ _LUMA.astype(np.float32))
+    return as_float(masked_blur(light, weight, 1.5) - masked_blur(light, weight, 6.0))

@@ -1,0 +1,177 @@
+"""Colour, texture and blend: known faults come out, good results stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from core.geometry import Extent
+from core.request import Blend
+from core.seams.blend import carry_light, multiband, ramp_width
+from core.seams.colour import LIMIT, fit_colour
+from core.seams.joining import Joint, join
+from core.seams.raster import BoolArray, FloatArray, as_float, blur, distance_to, resize, to_bytes
+from core.seams.texture import fit_grain, fit_sharpness
+from core.training.starter.scenes import draw, sample_spec
+from tests.scripted_models import COLOUR_FAULTS
+
+SIDE = 256
+
+
+def scene(seed: int = 3) -> FloatArray:
+    return as_float(draw(sample_spec(seed), SIDE))
+
+
+def hole_and_ring() -> tuple[BoolArray, BoolArray]:
+    down, across = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+    far = np.hypot(down, across)
+    return far < 45, far > 66
+
+
+def joint(picture: FloatArray, made: FloatArray, blend: Blend = Blend.AUTO) -> Joint:
+    hole, ring = hole_and_ring()
+    t = np.clip(distance_to(hole) / 20.0, 0.0, 1.0)
+    mix = as_float(1.0 - t * t * (3.0 - 2.0 * t))
+    return Joint(picture, made, mix, ring & (mix == 0.0), blend, True, True, seed=1)
+
+
+@pytest.mark.parametrize("fault", COLOUR_FAULTS)
+@pytest.mark.parametrize("seed", [3, 8])
+def test_fit_colour_takes_out_nine_tenths_of_a_known_shift(fault: str, seed: int) -> None:
+    picture = scene(seed)
+    made = as_float(to_bytes(COLOUR_FAULTS[fault](picture, 0)))
+    hole, ring = hole_and_ring()
+    fixed = fit_colour(picture, made, ring).apply(made)
+    before = np.abs(blur(made - picture, 2.0))[hole].mean()
+    after = np.abs(blur(fixed - picture, 2.0))[hole].mean()
+    assert after <= 0.1 * before + 0.05
+
+
+def test_fit_colour_leaves_what_the_prompt_asked_for() -> None:
+    picture = scene()
+    hole, ring = hole_and_ring()
+    night = np.where(hole[..., None], 0.2 * picture, picture)
+    shifted = as_float(to_bytes(night + np.array([8.0, -4.0, 3.0])))
+    fixed = fit_colour(picture, shifted, ring).apply(shifted)
+    assert np.abs(fixed - night)[hole].mean() < 1.0
+
+
+def test_fit_colour_does_not_chase_a_ring_that_was_made_anew() -> None:
+    rng = np.random.default_rng(0)
+    made = as_float(rng.integers(0, 256, (SIDE, SIDE, 3)))
+    _, ring = hole_and_ring()
+    moved = fit_colour(scene(), made, ring).apply(made) - made
+    assert np.abs(moved).mean() < 2.0
+
+
+@pytest.mark.parametrize("kept", [0, 10, 60])
+def test_fit_colour_survives_small_and_absent_rings(kept: int) -> None:
+    picture = scene()
+    ring = np.zeros((SIDE, SIDE), np.bool_)
+    ring[0, :kept] = True
+    moved = fit_colour(picture, as_float(picture + 6.0), ring).apply(picture) - picture
+    assert np.isfinite(moved).all()
+    assert np.abs(moved).max() <= 12.0
+
+
+def test_fit_colour_of_a_flat_ring_moves_new_colours_no_further_than_the_flat_ones() -> None:
+    picture = np.full((SIDE, SIDE, 3), 120.0, np.float32)
+    hole, ring = hole_and_ring()
+    made = as_float(np.where(hole[..., None], scene(), picture) + 7.0)
+    moved = fit_colour(picture, made, ring).apply(made) - made
+    assert np.abs(moved + 7.0)[hole].max() < 4.0
+
+
+def test_fit_colour_is_bounded() -> None:
+    picture = scene()
+    made = as_float(255.0 - picture)
+    _, ring = hole_and_ring()
+    moved = fit_colour(picture, made, ring).apply(made) - made
+    assert np.abs(moved).max() <= LIMIT + 1e-3
+
+
+@pytest.mark.parametrize("blend", list(Blend))
+def test_join_does_not_damage_a_perfect_result(blend: Blend) -> None:
+    picture = scene()
+    assert np.abs(join(joint(picture, picture.copy(), blend)) - picture).max() < 0.01
+
+
+@pytest.mark.parametrize("blend", list(Blend))
+@pytest.mark.parametrize("change", [lambda p: p + 30.0, lambda p: 255.0 - p])
+def test_join_is_the_picture_where_nothing_is_taken(
+    blend: Blend, change: Callable[[FloatArray], FloatArray]
+) -> None:
+    picture = scene()
+    what = joint(picture, as_float(change(picture)), blend)
+    joined = join(what)
+    assert (joined[what.mix == 0.0] == picture[what.mix == 0.0]).all()
+
+
+def test_join_gives_a_clean_result_the_grain_of_the_picture() -> None:
+    rng = np.random.default_rng(2)
+    clean = np.full((SIDE, SIDE, 3), 120.0, np.float32) + np.linspace(0, 60, SIDE)[:, None]
+    grain = rng.normal(0.0, 5.0, (SIDE, SIDE, 3))
+    picture = as_float(clean + grain)
+    what = joint(picture, as_float(clean))
+    joined = join(what)
+    rest = joined - blur(joined, 3.0)
+    hole, ring = hole_and_ring()
+    inside, outside = rest[hole].std(), rest[ring].std()
+    assert 0.8 < inside / outside < 1.2
+    seam = rest[(what.mix > 0.2) & (what.mix < 0.8)].std()
+    assert 0.8 < seam / outside < 1.2
+
+
+def test_join_adds_no_grain_where_the_picture_has_none() -> None:
+    picture = scene()
+    hole, ring = hole_and_ring()
+    grain = fit_grain(picture, blur(picture, 1.0), ring, hole)
+    assert grain.strength < 0.5
+
+
+def test_fit_sharpness_undoes_the_blur_of_a_round_trip() -> None:
+    picture = scene()
+    soft = blur(picture, 0.9)
+    hole, ring = hole_and_ring()
+    fixed = fit_sharpness(picture, soft, ring).apply(soft)
+    before, after = (np.square(each - picture)[hole].mean() for each in (soft, fixed))
+    assert after < 0.6 * before
+
+
+def test_fit_sharpness_leaves_a_sharp_result() -> None:
+    picture = scene()
+    assert fit_sharpness(picture, picture.copy(), hole_and_ring()[1]).is_identity
+
+
+def test_multiband_joins_detail_over_a_shorter_way_than_light() -> None:
+    down, across = np.mgrid[:SIDE, :SIDE]
+    picture = np.full((SIDE, SIDE, 3), 100.0, np.float32)
+    stripes = as_float(100.0 + 40.0 * ((across // 2) % 2 - 0.5)[..., None] * np.ones(3))
+    mix = as_float(np.clip((down - 100.0) / 48.0, 0.0, 1.0))
+    joined = multiband(picture, stripes, mix)
+    contrast = np.abs(np.diff(joined[..., 0], axis=1)).mean(axis=1)
+    rising = ((contrast > 0.1 * contrast.max()) & (contrast < 0.9 * contrast.max())).sum()
+    assert rising < 0.5 * ramp_width(mix)
+
+
+def test_carry_light_removes_a_step_at_a_hard_edge_and_fades_inside() -> None:
+    picture = np.full((SIDE, SIDE, 3), 100.0, np.float32)
+    made = as_float(picture + 12.0)
+    hole, _ = hole_and_ring()
+    mix = hole.astype(np.float32)
+    fixed = carry_light(picture, made, mix, ~hole)
+    edge = hole & (distance_to(~hole) < 3)
+    assert np.abs(fixed[edge] - 100.0).mean() < 2.0
+
+
+@pytest.mark.parametrize(
+    "extent", [Extent(1, 1), Extent(37, 80), Extent(256, 256), Extent(700, 301)]
+)
+def test_resize_moves_nothing_and_keeps_flat_pictures_flat(extent: Extent) -> None:
+    flat = np.full((SIDE, SIDE, 3), 33.0, np.float32)
+    assert np.abs(resize(flat, extent) - 33.0).max() < 1e-3
+    ramp = as_float(np.arange(SIDE)[None, :] * np.ones((SIDE, 1)))
+    back = resize(resize(ramp, Extent(2 * SIDE, SIDE)), Extent(SIDE, SIDE))
+    assert np.abs(back - ramp)[:, 8:-8].max() < 0.2
