@@ -157,10 +157,14 @@ class Stroke:
         opacity = round(255 * self._settings.opacity_at(pressure))
         half = kernel.shape[0] // 2
         place = Bounds(left - half, top - half, kernel.shape[1], kernel.shape[0])
-        for key, part in parts_over(place.intersection(self._document.frame)):
-            source = kernel[part.relative_to(place).slices]
-            if opacity < 255:
-                source = ((source.astype(np.uint16) * opacity + 127) // 255).astype(np.uint8)
+        inside = place.intersection(self._document.frame)
+        if inside.is_empty:
+            return
+        kernel = kernel[inside.relative_to(place).slices]
+        if opacity < 255:
+            kernel = ((kernel.astype(np.uint16) * opacity + 127) // 255).astype(np.uint8)
+        for key, part in parts_over(inside):
+            source = kernel[part.relative_to(inside).slices]
             target = self._coverage.edit(key)[part.relative_to(tile_bounds(key)).slices]
             np.maximum(target, source, out=target)
             known = dirty.get(key)

@@ -29,6 +29,7 @@ from core.tiles import (
     differing,
     keys_over,
     parts_over,
+    pieces_over,
     tile_bounds,
 )
 
@@ -137,12 +138,12 @@ class Document:
     def read(self, bounds: Bounds) -> RgbaArray:
         """The visible pixels, (h, w, 4); transparent outside the frame."""
         out = np.zeros((bounds.height, bounds.width, 4), np.uint8)
-        for key, part in parts_over(bounds.intersection(self.frame)):
+        inside = bounds.intersection(self.frame)
+        part = out if inside.is_empty else out[inside.relative_to(bounds).slices]
+        for key, outer, inner in pieces_over(inside):
             tile = self.visible_tile(key)
             if tile is not None:
-                out[part.relative_to(bounds).slices] = tile[
-                    part.relative_to(tile_bounds(key)).slices
-                ]
+                part[outer] = tile[inner]
         return out
 
     def snapshot(self) -> DocumentSnapshot:

@@ -19,6 +19,7 @@ TILE = 256
 
 # (tx, ty)
 TileKey = tuple[int, int]
+Slices = tuple[slice, slice]
 # (256, 256) for one channel, (256, 256, 4) for four
 TileArray = npt.NDArray[np.uint8]
 
@@ -40,6 +41,24 @@ def parts_over(bounds: Bounds) -> Iterator[tuple[TileKey, Bounds]]:
     """Each tile that `bounds` touches, with the part of `bounds` that lies in it."""
     for key in keys_over(bounds):
         yield key, tile_bounds(key).intersection(bounds)
+
+
+def pieces_over(bounds: Bounds) -> Iterator[tuple[TileKey, Slices, Slices]]:
+    """Each tile that `bounds` touches, with the slices of the part they share: in an array
+    of `bounds`, and in the tile. Plain numbers, since this runs for every dab.
+    """
+    x, y, right, bottom = bounds.x, bounds.y, bounds.right, bounds.bottom
+    if x >= right or y >= bottom:
+        return
+    for ty in range(y // TILE, (bottom - 1) // TILE + 1):
+        tile_y = ty * TILE
+        top, low = max(y, tile_y), min(bottom, tile_y + TILE)
+        rows, tile_rows = slice(top - y, low - y), slice(top - tile_y, low - tile_y)
+        for tx in range(x // TILE, (right - 1) // TILE + 1):
+            tile_x = tx * TILE
+            left, far = max(x, tile_x), min(right, tile_x + TILE)
+            columns, tile_columns = slice(left - x, far - x), slice(left - tile_x, far - tile_x)
+            yield (tx, ty), (rows, columns), (tile_rows, tile_columns)
 
 
 @lru_cache(maxsize=64)
@@ -93,12 +112,10 @@ class Tiles:
         """A copy of the pixels, (h, w) or (h, w, 4); zero where there is no tile."""
         shape = (bounds.height, bounds.width) + self.tile_shape[2:]
         out = np.zeros(shape, np.uint8)
-        for key, part in parts_over(bounds):
+        for key, outer, inner in pieces_over(bounds):
             tile = self._tiles.get(key)
             if tile is not None:
-                out[part.relative_to(bounds).slices] = tile[
-                    part.relative_to(tile_bounds(key)).slices
-                ]
+                out[outer] = tile[inner]
         return out
 
     def extent_of_tiles(self) -> Bounds | None:
@@ -219,9 +236,7 @@ class TileStore(Tiles):
         where: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         """Replace the pixels of `bounds`; with `where` (h, w) only those that are True."""
-        for key, part in parts_over(bounds):
-            inside = part.relative_to(tile_bounds(key)).slices
-            source = part.relative_to(bounds).slices
+        for key, source, inside in pieces_over(bounds):
             chosen = None if where is None else where[source]
             if chosen is not None and not chosen.any():
                 continue

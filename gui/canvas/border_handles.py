@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from core.geometry import Bounds, Margins, round_nearest
@@ -176,13 +176,18 @@ class BorderHandles:
             return Qt.CursorShape.SizeFDiagCursor
         return Qt.CursorShape.SizeBDiagCursor
 
-    def paint(self, painter: QPainter, extension: Margins) -> None:
-        """Grips at the middles and corners, stronger under the pointer; the crop's ghost."""
+    def paint(self, painter: QPainter, extension: Margins, stale: QRect) -> None:
+        """Grips at the middles and corners, stronger under the pointer; the crop's ghost.
+
+        Only what lies in `stale`.
+        """
         viewport, frame = self._canvas.viewport, self._canvas.model.frame
         if frame.is_empty:
             return
         colours = self._canvas.colours
         rect = viewport.widget_rect(frame.extended(extension))
+        if self._drag is None and rect.contains(QRectF(stale)):
+            return
         active = self._drag.side if self._drag else self._hovered
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from core.display import halve
 from core.geometry import Bounds
-from core.tiles import TILE, TileKey, keys_over, parts_over, tile_bounds
+from core.tiles import TILE, TileKey, keys_over, pieces_over, tile_bounds
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -172,11 +172,10 @@ class Pyramid(TileCache):
     def read(self, level: int, part: Bounds, budget: Budget) -> Pixels:
         """Any rectangle in pixels of the level, from the tiles."""
         out = np.zeros((part.height, part.width) + self._shape[2:], np.uint8)
-        for key, inside in parts_over(part):
+        for key, outer, inner in pieces_over(part):
             tile = self.get(level, key, budget)
             if tile is not None and tile.pixels is not None:
-                source = inside.relative_to(tile_bounds(key)).slices
-                out[inside.relative_to(part).slices] = tile.pixels[source]
+                out[outer] = tile.pixels[inner]
         return out
 
     def _make(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:

@@ -179,11 +179,14 @@ class Scene:
 
     # -- lines and words, in logical pixels ------------------------------------------
 
-    def draw_overlays(self, painter: QPainter, viewport: Viewport) -> None:
+    def draw_overlays(self, painter: QPainter, viewport: Viewport, rect: QRect) -> None:
+        """Draw what lies in `rect`."""
         area = self.picture.area
         if area.is_empty:
             return
-        draw_frame(painter, viewport.widget_rect(area), self._colours.frame_line)
+        frame = viewport.widget_rect(area)
+        if not frame.contains(QRectF(rect)):
+            draw_frame(painter, frame, self._colours.frame_line)
         if self.picture.candidate is None and not self.original:
             self._draw_extension(painter, viewport)
             if not self.has_preview and not self.busy:

@@ -363,10 +363,10 @@ class CanvasView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         incomplete = self._scene.draw_pictures(painter, self._viewport, device)
         painter.restore()
-        self._scene.draw_overlays(painter, self._viewport)
+        self._scene.draw_overlays(painter, self._viewport, rect)
         if not self._model.is_empty:
             if self._shows_handles:
-                self._handles.paint(painter, self._scene.extension)
+                self._handles.paint(painter, self._scene.extension, rect)
             self._current.paint(painter)
             self._ring.paint(painter)
         if self._drop_is_over:
