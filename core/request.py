@@ -225,7 +225,9 @@ class GenerationRequest:
                 options=_options_from_dict(stored["options"]),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise BadInput("The stored request cannot be read", f"a field is wrong: {error}") from error
+            raise BadInput(
+                "The stored request cannot be read", f"a field is wrong: {error}"
+            ) from error
         for name, array in (("image", request.image), ("mask", request.mask)):
             if stored[name] != _digest(array):
                 raise BadInput(f"The stored {name} is not the one the request was made with")
@@ -296,7 +298,11 @@ def _check(request: GenerationRequest) -> None:
         "Use 0 to 100",
     )
     for name, value in (("grow", request.options.grow), ("feather", request.options.feather)):
-        need(value is None or 0 <= value <= 4096, f"A {name} of {value} px is out of range", "Use 0 to 4096")
+        need(
+            value is None or 0 <= value <= 4096,
+            f"A {name} of {value} px is out of range",
+            "Use 0 to 4096",
+        )
     image, mask, area = request.image, request.mask, request.area
     if image is None:
         need(request.size is not None, "There is neither a picture nor a size", "Give one of them")
@@ -305,7 +311,9 @@ def _check(request: GenerationRequest) -> None:
         return
     need(image.ndim == 3 and image.shape[2] == 4, "The picture is not RGBA", "Convert it first")
     shape = (area.height, area.width)
-    need(image.shape[:2] == shape and not area.is_empty, "The picture is not of its area's size", "")
+    need(
+        image.shape[:2] == shape and not area.is_empty, "The picture is not of its area's size", ""
+    )
     need(request.frame.contains(area), "The picture lies outside the frame", "")
     if mask is not None:
         have = f"{mask.shape[1]}×{mask.shape[0]}" if mask.ndim == 2 else "not grey"
