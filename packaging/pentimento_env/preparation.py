@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from pentimento_env import layout
 from pentimento_env.errors import SetupError
 
+TYPE_CHECKING = False  # as in layout
 if TYPE_CHECKING:
+    from typing import Any
+
     from pentimento_env.progress import Listener
 
 __all__ = ["SetupError", "carry_out", "describe", "explain_import", "interpreter_for"]
