@@ -140,3 +140,19 @@ FAULTS: dict[str, Fault] = {
     "missing grain": nothing,
     "round trip": round_trip,
 }
+
+
+@dataclass
+class EchoModel:
+    """Returns what it was shown (grey where it was shown nothing)."""
+
+    tasks: list[ModelTask] = field(default_factory=list[ModelTask])
+
+    def run(
+        self, task: ModelTask, on_step: Callable[[ModelStep], None], cancel: CancelToken
+    ) -> ModelPicture:
+        cancel.raise_if_cancelled()
+        self.tasks.append(task)
+        on_step(ModelStep(1, 1))
+        grey = np.full((task.extent.height, task.extent.width, 3), 127, np.uint8)
+        return ModelPicture(grey if task.image is None else task.image)

@@ -30,6 +30,7 @@ from core.geometry import Bounds
 from core.regions import EditPlan
 from core.request import Candidate, EditOptions
 from core.seams.raster import FloatArray, as_float, distance_to, resize, to_bytes
+from tests.benchmarks.seam_cases import large
 from tests.benchmarks.seam_cases.figures import Figures, Ruler
 from tests.benchmarks.seam_cases.peers import PEERS
 from tests.benchmarks.seam_cases.pictures import masks, pictures, with_grain
@@ -238,6 +239,10 @@ def sheet(rows: list[tuple[str, list[RgbArray]]], path: Path) -> None:
     cv2.imwrite(str(path), cv2.cvtColor(canvas, cv2.COLOR_RGB2BGR))
 
 
+def _lines(figures: dict[str, float]) -> str:
+    return "\n".join(f"{name:20} {value:.3f}" for name, value in figures.items())
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -247,8 +252,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--markdown", action="store_true", help="tables for the README")
     parser.add_argument("--out", type=Path, help="folder for the contact sheet")
     parser.add_argument("--only", default="", help="faults, by commas")
+    parser.add_argument("--large", action="store_true", help="only what a huge picture costs")
     parser.add_argument("--ours", action="store_true", help="leave the others out")
     options = parser.parse_args(arguments)
+    if options.large:
+        figures = large.measure()
+        print(json.dumps({"large": figures}) if options.json else _lines(figures))
+        return 0
     found = pictures(options.quick)
     faults = options.only.split(",") if options.only else list(FAULTS)
     outcomes: list[Outcome] = []
