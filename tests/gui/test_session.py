@@ -250,9 +250,7 @@ def test_discard_drops_one_and_keeps_it_in_the_gallery(
     assert [item.id for item in studio.library.page()] == ids[::-1]
 
 
-def test_result_of_nothing_open_becomes_the_picture(
-    qtbot: QtBot, make_studio: MakeStudio
-) -> None:
+def test_result_of_nothing_open_becomes_the_picture(qtbot: QtBot, make_studio: MakeStudio) -> None:
     studio = make_studio(Script(steps=1, colour=(1, 2, 3)))
     made(qtbot, studio)
     studio.session.apply()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -127,11 +127,16 @@ def test_tab_reaches_every_part_of_the_prompt_panel(make_studio: MakeStudio) -> 
 
 
 @pytest.fixture
-def field(qtbot: QtBot) -> NumberField:
+def field(qtbot: QtBot) -> Iterator[NumberField]:
+    window = QWidget()
+    window.resize(400, 120)
     made = NumberField("Strength", 0.0, 1.0, unit=" %", shown_as=100, step=0.05, default=0.75)
-    qtbot.addWidget(made)
-    made.show()
-    return made
+    made.setParent(window)
+    made.resize(300, 28)
+    qtbot.addWidget(window)
+    window.show()
+    yield made
+    window.close()
 
 
 def wheel(widget: QWidget, notches: int) -> None:
@@ -164,10 +169,11 @@ def test_number_can_be_typed(qtbot: QtBot, field: NumberField) -> None:
 def test_number_is_wheeled_only_with_the_focus(qtbot: QtBot, field: NumberField) -> None:
     spin = field.findChildren(QAbstractSpinBox)[0]
     slider = field.findChildren(QAbstractSlider)[0]
-    other = QLineEdit()
-    qtbot.addWidget(other)
+    other = QLineEdit(field.parentWidget())
+    other.move(0, 60)
     other.show()
     other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
     for widget in (spin, slider):
         wheel(widget, 1)
         assert field.value() == 0.75

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from core import preferences
 from core.engine.fake_engine import Script
 from core.errors import UserError
 from core.formats import read_picture, write_picture
@@ -23,6 +24,9 @@ from core.samples import sample_picture
 from gui.app import ExceptionHook, Studio
 from gui.hands import Hands
 from gui.notices import Notice, notice_of
+from gui.panels.number_field import NumberField
+from gui.panels.settings_dialogue import SettingsDialogue
+from gui.panels.shortcuts_dialogue import ShortcutsDialogue
 from tests.gui.conftest import active_timers
 
 MakeStudio = Callable[..., Studio]
@@ -217,6 +221,7 @@ def test_gallery_shows_searches_and_deletes(qtbot: QtBot, make_studio: MakeStudi
     with qtbot.waitSignal(studio.library.thumbnail_ready, timeout=5000):
         panel.view.grab()
         studio.library.ask_thumbnail(newest)
+    panel.view.setFocus()
     panel.view.setCurrentIndex(panel.model.index(0))
     QTest.keyClick(panel.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
@@ -234,6 +239,7 @@ def test_gallery_item_is_recalled_with_a_key(qtbot: QtBot, make_studio: MakeStud
     studio.session.generate()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
     studio.session.parameters.prompt = "something else"
+    panel.view.setFocus()
     panel.view.setCurrentIndex(panel.model.index(0))
     QTest.keyClick(panel.view, Qt.Key.Key_R)
     assert studio.session.parameters.prompt == "a boat"
@@ -305,6 +311,7 @@ def test_save_that_fails_says_why_and_the_old_file_is_whole(
     assert "disk is full" in notice.text
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # what the offscreen platform says of dialogues
 @pytest.mark.parametrize("saves", [True, False])
 def test_close_with_unsaved_changes_asks(
     qtbot: QtBot, make_studio: MakeStudio, photo: Path, saves: bool
@@ -381,6 +388,69 @@ def test_a_note_goes_by_itself_and_an_error_stays(make_studio: MakeStudio) -> No
     assert bar._timer.isActive()
     studio.window.show_notice(Notice("broken"))
     assert not bar._timer.isActive()
+
+
+# -- settings, commands, shortcuts --------------------------------------------------------
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_settings_dialogue_changes_the_window_at_once(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.window.actions_["edit.settings"].trigger()
+    dialogue = studio._dialogues["settings"]
+    assert isinstance(dialogue, SettingsDialogue)
+    shown = [each for each in preferences.ALL if not each.hidden]
+    assert set(dialogue.controls) == {each.key for each in shown}
+    theme = dialogue.controls["look.theme"]
+    assert isinstance(theme, QComboBox)
+    theme.setCurrentIndex(theme.findData("light"))
+    theme.activated.emit(theme.currentIndex())
+    assert studio.theme.mode == "light"
+    count = dialogue.controls["generate.count"]
+    assert isinstance(count, NumberField)
+    count.edit(3)
+    assert studio.session.parameters.count == 3
+    assert studio.settings.get(preferences.COUNT) == 3
+    region = dialogue.controls["canvas.show_region"]
+    assert isinstance(region, QCheckBox)
+    region.setChecked(False)
+    assert not studio.window._shows_region
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_shortcut_is_changed_remembered_and_refused_when_taken(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.window.actions_["help.shortcuts"].trigger()
+    dialogue = studio._dialogues["shortcuts"]
+    assert isinstance(dialogue, ShortcutsDialogue)
+    dialogue.tree.setCurrentItem(dialogue._rows["mask.invert"])
+    dialogue.edit.setKeySequence(QKeySequence("Ctrl+Alt+I"))
+    dialogue._on_edited()
+    action = studio.window.actions_["mask.invert"]
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+I")
+    assert "Ctrl+Alt+I" in action.toolTip()
+    dialogue.edit.setKeySequence(QKeySequence("Ctrl+Z"))
+    dialogue._on_edited()
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+I")
+    assert "Undo" in dialogue.problem.text()
+    again = make_studio()
+    assert again.window.actions_["mask.invert"].shortcut() == QKeySequence("Ctrl+Alt+I")
+
+
+def test_command_palette_finds_and_does(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.open_sample()
+    palette = studio.window.palette_
+    palette.open()
+    assert palette.list.count() > 30
+    palette.search.setText("invert mask")
+    assert palette.list.count() == 1
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isHidden()
+    assert studio.document.mask_bounds() == studio.document.frame
+    palette.open()
+    QTest.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert palette.isHidden()
 
 
 # -- remembered --------------------------------------------------------------------------
