@@ -196,7 +196,8 @@ def render(facts: Mapping[str, Any]) -> str:
     for finding in facts["findings"]:
         parts = [part for part in (finding["what"], finding["why"], finding["do"]) if part]
         lines.append(
-            f"{finding['level']}: " + ". ".join(part[0].upper() + part[1:] for part in parts)
+            f"{finding['level']}: "
+            + ". ".join(part[0].upper() + part[1:].rstrip(".") for part in parts)
         )
     if not any(finding["level"] == "error" for finding in facts["findings"]):
         lines.append("Everything that is needed is there.")
