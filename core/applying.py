@@ -39,7 +39,7 @@ def apply_candidate(
     into the active layer and are cut out of the layers that would show through or hide them.
     The frame grows where the request extended it.
     """
-    bounds, frame = _placed(document, candidate)
+    bounds, frame = placed(document, candidate)
     changes = document.set_frame(frame)
     inside = bounds.intersection(frame)
     source = inside.relative_to(bounds).slices
@@ -61,8 +61,8 @@ def apply_candidate(
     return changes
 
 
-def _placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:
-    """Where the candidate lies, and the frame afterwards."""
+def placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:
+    """Where the candidate will lie, and the frame it will bring about."""
     request, bounds, frame = candidate.request, candidate.bounds, document.frame
     if request.image is None:
         if document.is_empty:

@@ -21,8 +21,11 @@ from core.tiles import TileArray
 
 DEFAULT_BUDGET = 512 * 2**20
 
-# What a tile's compressed difference costs beside its bytes.
+# What an edit of a tile costs beside its bytes.
 _OVERHEAD = 200
+
+# However small they are, more steps than this are not kept.
+MAX_STEPS = 2000
 
 
 class TileEdit:
@@ -48,12 +51,18 @@ class TileEdit:
         return self._difference is not None
 
     @property
-    def nbytes(self) -> int:
-        """Memory this edit keeps alive: one of the two states is the document's own."""
+    def kept(self) -> TileArray | bytes | None:
+        """What this edit keeps alive: the other of the two states is the document's own."""
         if self._difference is not None:
-            return len(self._difference) + _OVERHEAD
-        known = self._before if self._before is not None else self._after
-        return _OVERHEAD + (known.nbytes if known is not None else 0)
+            return self._difference
+        return self._before if self._before is not None else self._after
+
+    @property
+    def kept_bytes(self) -> int:
+        kept = self.kept
+        if isinstance(kept, bytes):
+            return len(kept)
+        return 0 if kept is None else kept.nbytes
 
     def pack(self) -> None:
         if self._difference is not None:
@@ -100,7 +109,9 @@ class Command:
 
     @property
     def nbytes(self) -> int:
-        return 500 + sum(edit.nbytes for edit in self.tiles.values())
+        """Memory that only this step keeps alive; a tile shared by many counts once."""
+        shared = {id(edit.kept): edit.kept_bytes for edit in self.tiles.values()}
+        return 500 + _OVERHEAD * len(self.tiles) + sum(shared.values())
 
 
 class CommandStack:
@@ -208,7 +219,7 @@ class CommandStack:
 
     def _trim(self) -> None:
         total = self.nbytes
-        while total > self._budget and len(self._done) > 1:
+        while (total > self._budget or len(self._done) > MAX_STEPS) and len(self._done) > 1:
             dropped = self._done.pop(0)
             total -= dropped.nbytes
             if self._clean is None or dropped is self._clean:

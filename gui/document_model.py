@@ -8,9 +8,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core import applying
+from core import applying, document_turning
 from core.arrays import MaskArray, RgbaArray
 from core.blend_modes import BlendMode
 from core.brush import BrushSettings, Effect, Stroke
@@ -21,7 +22,7 @@ from core.geometry import Bounds, Extent, Margins
 from core.history import CommandStack
 from core.layers import Layer
 from core.request import Candidate
-from core.selection import Combine, Selection, combine_mask
+from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
 
 WHITE = (255, 255, 255, 255)
@@ -395,6 +396,45 @@ class DocumentModel(QObject):
         if not self.is_empty:
             self.edit(text, lambda document: change(selection_edit, document))
 
+    def pick_alike(
+        self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
+    ) -> Picked | None:
+        """What looks like a pixel, of all layers or the active one; None outside the frame."""
+        from core import selection_edit  # imports OpenCV, after the window is up
+
+        frame, active = self.frame, self.active_layer
+        if sample_all or active is None:
+            pixels = self._document.read(frame)
+        else:
+            pixels = self._document.store(active.id).read(frame)
+        return selection_edit.pick_alike(pixels, frame, x, y, tolerance, contiguous)
+
+    def fill_alike(
+        self,
+        x: int,
+        y: int,
+        colour: tuple[int, int, int, int],
+        tolerance: int,
+        contiguous: bool,
+        sample_all: bool,
+    ) -> None:
+        """Pour a colour over what looks like a pixel, onto the active layer.
+
+        Raises BadInput when the layer is locked or hidden.
+        """
+        layer = self._writable_layer()
+        picked = self.pick_alike(x, y, tolerance, contiguous, sample_all)
+        if picked is None:
+            return
+
+        def change(document: Document) -> Changes:
+            bounds = picked.bounds()
+            chosen = picked.coverage(bounds) > 0
+            pixels = np.broadcast_to(np.array(colour, np.uint8), (*chosen.shape, 4))
+            return document.write(layer.id, bounds, pixels, chosen)
+
+        self.edit(self.tr("Fill"), change)
+
     # -- frame -------------------------------------------------------------------
 
     def extend(self, margins: Margins) -> None:
@@ -405,6 +445,18 @@ class DocumentModel(QObject):
     def crop(self, bounds: Bounds) -> None:
         if not self.is_empty:
             self.edit(self.tr("Crop"), lambda document: document.crop(bounds))
+
+    def flip(self, horizontally: bool) -> None:
+        """Mirror the whole document."""
+        if not self.is_empty:
+            text = self.tr("Flip horizontally") if horizontally else self.tr("Flip vertically")
+            self.edit(text, lambda document: document_turning.flip(document, horizontally))
+
+    def rotate(self, clockwise: bool) -> None:
+        """Turn the whole document by a quarter."""
+        if not self.is_empty:
+            text = self.tr("Rotate right") if clockwise else self.tr("Rotate left")
+            self.edit(text, lambda document: document_turning.rotate(document, clockwise))
 
     def apply_candidate(
         self, candidate: Candidate, as_layer: bool = True, clear_mask: bool = True

@@ -213,7 +213,7 @@ class Scene:
         for (x, y), pixels in numbers.items():
             if pixels:
                 draw_label(painter, QPointF(x, y), f"+{pixels}")
-        draw_label(painter, QPointF(outer.center().x(), outer.bottom() + 16), str(size))
+        draw_label(painter, QPointF(outer.right() - 44, outer.bottom() - 14), str(size))
 
     def _draw_plan(self, painter: QPainter, viewport: Viewport) -> None:
         plan = self.plan

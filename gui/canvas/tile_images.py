@@ -7,6 +7,7 @@ import math
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
+from core.applying import placed
 from core.arrays import MaskArray, RgbaArray
 from core.geometry import Bounds
 from core.request import Candidate
@@ -71,20 +72,15 @@ class PictureTiles:
         self._model = model
         self._candidate: Candidate | None = None
         self._where: np.ndarray | None = None
+        # Where the candidate lies, and the frame that it would bring about.
+        self._place = (Bounds(0, 0, 0, 0), Bounds(0, 0, 0, 0))
         self._pyramid = Pyramid(4, self._read, self._exists, _PICTURE_LIMIT)
         self._images = _Images(self._pyramid)
 
     @property
     def area(self) -> Bounds:
         """What is shown: the frame, larger while a candidate extends it."""
-        frame = self._model.frame
-        if self._candidate is None:
-            return frame
-        if frame.is_empty:
-            return self._candidate.bounds
-        if self._candidate.request.extend.is_empty:
-            return frame
-        return frame.union(self._candidate.request.new_frame)
+        return self._model.frame if self._candidate is None else self._place[1]
 
     @property
     def candidate(self) -> Candidate | None:
@@ -94,8 +90,12 @@ class PictureTiles:
         """Show it in the document's place, or nothing; the bounds that look different."""
         if candidate is self._candidate:
             return None
-        stale = Bounds.around(one.bounds for one in (self._candidate, candidate) if one is not None)
+        before = None if self._candidate is None else self._place[0]
         self._candidate = candidate
+        if candidate is not None:
+            self._place = placed(self._model.document, candidate)
+        after = None if candidate is None else self._place[0]
+        stale = Bounds.around(one for one in (before, after) if one is not None)
         self._where = None if candidate is None else candidate.alpha > 0
         if stale is not None:
             self._pyramid.mark_stale(stale)
@@ -120,9 +120,10 @@ class PictureTiles:
         candidate, where = self._candidate, self._where
         if candidate is None or where is None:
             return pixels
-        part = candidate.bounds.intersection(bounds).intersection(self.area)
+        place, area = self._place
+        part = place.intersection(bounds).intersection(area)
         if not part.is_empty:
-            source = part.relative_to(candidate.bounds).slices
+            source = part.relative_to(place).slices
             target = pixels[part.relative_to(bounds).slices]
             np.copyto(target, candidate.pixels[source], where=where[source][..., None])
         return pixels

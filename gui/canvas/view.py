@@ -312,6 +312,19 @@ class CanvasView(QWidget):
         self.update()
         self.extension_changed.emit(margins)
 
+    def extend_to_ratio(self, ratio: float) -> None:
+        """Pull the borders outward until the picture sits in the middle of width / height =
+        `ratio`; nothing is cut.
+        """
+        frame = self._model.frame
+        if frame.is_empty or ratio <= 0:
+            return
+        wide = max(0, round(frame.height * ratio) - frame.width)
+        high = max(0, round(frame.width / ratio) - frame.height)
+        self.set_extension(Margins(wide // 2, high // 2, wide - wide // 2, high - high // 2))
+        if self._fits:
+            self.fit()
+
     def set_busy(self, busy: bool) -> None:
         """A job is running on what is on the canvas: the plan steps back."""
         if busy != self._scene.busy:

@@ -123,6 +123,13 @@ def test_borders_of_a_tiny_picture_can_be_taken(qtbot: QtBot) -> None:
     assert canvas.view.extension == Margins(right=16)
 
 
+def test_borders_extend_to_a_ratio_round_the_middle(canvas: CanvasDriver) -> None:
+    canvas.view.extend_to_ratio(16 / 9)
+    assert canvas.view.extension == Margins(left=66, right=67)
+    canvas.view.extend_to_ratio(1.0)
+    assert canvas.view.extension == Margins(top=50, bottom=50)
+
+
 def test_borders_ghost_is_drawn_with_its_numbers(canvas: CanvasDriver) -> None:
     before = canvas.grab()
     canvas.view.set_extension(Margins(0, 0, 96, 0))

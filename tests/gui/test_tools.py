@@ -41,7 +41,7 @@ def test_tool_can_be_taken_and_has_words(canvas: CanvasDriver, tool: str) -> Non
     canvas.grab()
 
 
-@pytest.mark.parametrize("tool", [tool for tool in TOOL_IDS if tool != "wand"])
+@pytest.mark.parametrize("tool", [tool for tool in TOOL_IDS if tool not in ("wand", "fill")])
 def test_tool_drag_then_escape_changes_nothing(canvas: CanvasDriver, tool: str) -> None:
     canvas.view.set_tool(tool)
     colour = canvas.options.colour
@@ -157,6 +157,19 @@ def test_wand_sees_the_active_layer_only_when_told(canvas: CanvasDriver) -> None
     canvas.options.set_sample_all(False)
     canvas.click(60, 60)
     assert canvas.model.mask_bounds() == canvas.model.frame
+
+
+def test_fill_pours_colour_over_what_is_alike(canvas: CanvasDriver) -> None:
+    canvas.options.set_colour(QColor(0, 255, 0))
+    canvas.view.set_tool("fill")
+    canvas.click(60, 60)
+    pixels = canvas.pixels()
+    assert (pixels[50:100, 50:100] == (0, 255, 0, 255)).all()
+    assert (pixels[210, 310] == (205, 3, 0, 255)).all()
+    canvas.click(-20, 10)
+    canvas.model.undo()
+    assert np.array_equal(canvas.pixels(), islands())
+    assert not canvas.model.can_undo
 
 
 def test_crop_applies_with_enter_as_one_step(canvas: CanvasDriver) -> None:

@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 
+from core import document_turning
 from core.blend_modes import BlendMode, blend
 from core.changes import MASK
 from core.document import Document
@@ -280,3 +281,31 @@ def test_document_changes_name_the_tiles_touched() -> None:
 def test_layer_survives_storing() -> None:
     layer = Layer("layer-4", "名", False, 0.5, BlendMode.COLOUR_BURN, True)
     assert Layer.from_dict(json.loads(json.dumps(layer.to_dict()))) == layer
+
+
+@pytest.mark.parametrize("clockwise", [True, False])
+def test_document_quarter_turns_come_back_after_four(clockwise: bool) -> None:
+    document = Document.from_pixels(noise(333, 270))
+    document.write_mask(document.frame, noise(333, 270, 4)[..., 0])
+    before, mask = document.read(document.frame), document.snapshot().mask.read(document.frame)
+    document_turning.rotate(document, clockwise)
+    assert document.frame == Bounds(0, 0, 270, 333)
+    turned = np.rot90(before, -1 if clockwise else 1)
+    assert np.array_equal(document.read(document.frame), turned)
+    assert np.array_equal(
+        document.snapshot().mask.read(document.frame), np.rot90(mask, -1 if clockwise else 1)
+    )
+    for _ in range(3):
+        document_turning.rotate(document, clockwise)
+    assert np.array_equal(document.read(document.frame), before)
+
+
+@pytest.mark.parametrize("horizontally", [True, False])
+def test_document_flips_in_its_frame(horizontally: bool) -> None:
+    document = Document.from_pixels(noise(333, 270))
+    document.crop(Bounds(20, 30, 200, 101))
+    before = document.read(document.frame)
+    document_turning.flip(document, horizontally)
+    assert document.frame == Bounds(20, 30, 200, 101)
+    flipped = before[:, ::-1] if horizontally else before[::-1]
+    assert np.array_equal(document.read(document.frame), flipped)

@@ -185,6 +185,17 @@ def test_history_budget_drops_the_oldest() -> None:
     assert len(stack.done) == 1
 
 
+def test_history_counts_a_shared_tile_once() -> None:
+    document = Document(Bounds(0, 0, 256 * 40, 256 * 40))
+    document.add_layer("one")
+    document.begin()
+    document.fill_mask()
+    command = document.commit("fill")
+    assert command is not None
+    assert len(command.tiles) == 1600
+    assert command.nbytes < 1600 * 300 + 70_000
+
+
 def test_history_packing_makes_a_step_small() -> None:
     stack = CommandStack()
     for number in range(10):

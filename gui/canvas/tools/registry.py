@@ -7,6 +7,7 @@ from gui.canvas.tools.brush import BrushTool
 from gui.canvas.tools.crop import CropTool
 from gui.canvas.tools.eraser import EraserTool
 from gui.canvas.tools.eyedropper import EyedropperTool
+from gui.canvas.tools.fill import FillTool
 from gui.canvas.tools.lasso import LassoTool
 from gui.canvas.tools.move import MoveTool
 from gui.canvas.tools.paint import PaintEraserTool, PaintTool
@@ -26,6 +27,7 @@ _CLASSES: tuple[type[Tool], ...] = (
     CropTool,
     PaintTool,
     PaintEraserTool,
+    FillTool,
     EyedropperTool,
     PanTool,
     ZoomTool,

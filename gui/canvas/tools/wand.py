@@ -16,16 +16,11 @@ class WandTool(ShapeTool):
         return translate("Click a colour to mask what is like it") + " · " + self.combine_hint
 
     def press(self, pointer: Pointer) -> None:
-        from core.selection_edit import pick_alike  # imports OpenCV, after the window is up
-
         self.take_combine(pointer)
-        model, options = self.canvas.model, self.canvas.options
-        frame, active = model.frame, model.active_layer
-        if options.sample_all or active is None:
-            pixels = model.document.read(frame)
-        else:
-            pixels = model.document.store(active.id).read(frame)
+        options = self.canvas.options
         x, y = math.floor(pointer.x), math.floor(pointer.y)
-        picked = pick_alike(pixels, frame, x, y, options.tolerance, options.contiguous)
+        picked = self.canvas.model.pick_alike(
+            x, y, options.tolerance, options.contiguous, options.sample_all
+        )
         if picked is not None:
             self.finish(picked, translate("Magic wand"))

@@ -1,0 +1,33 @@
+"""Fill: pour the colour over what looks alike."""
+
+from __future__ import annotations
+
+import math
+
+from core.errors import UserError
+from gui.canvas.tools.base import Pointer, Tool, translate
+
+
+class FillTool(Tool):
+    """With the wand's tolerance and reach; the colour goes onto the active layer."""
+
+    id = "fill"
+
+    @property
+    def hint(self) -> str:
+        return translate("Click to fill what is alike with the colour")
+
+    def press(self, pointer: Pointer) -> None:
+        options, colour = self.canvas.options, self.canvas.options.colour
+        x, y = math.floor(pointer.x), math.floor(pointer.y)
+        try:
+            self.canvas.model.fill_alike(
+                x,
+                y,
+                (colour.red(), colour.green(), colour.blue(), 255),
+                options.tolerance,
+                options.contiguous,
+                options.sample_all,
+            )
+        except UserError as error:
+            self.canvas.report(error)
