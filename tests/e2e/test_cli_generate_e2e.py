@@ -15,22 +15,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import paths
 from core.families.registry import get
-from core.models.catalogue import resolve
-from tests import tiny_models
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20_261_123
 LIMIT = 600  # seconds, on a machine that does much else
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The starter; in a checkout without it a tiny model of the same architecture."""
-    if (paths.starter_dir() / "model_index.json").is_file():
-        return "starter"
-    return str(tiny_models.build(tmp_path_factory.mktemp("models") / "tiny"))
 
 
 @pytest.fixture
@@ -86,8 +75,8 @@ def pixels(path: Path) -> np.ndarray:
 
 
 @pytest.mark.slow
-def test_generate_makes_the_same_picture_from_the_same_seed(folder: Path, model: str) -> None:
-    options = ("generate", "--prompt", "a lake at sunset", "--steps", 3, "--model", model)
+def test_generate_makes_the_same_picture_from_the_same_seed(folder: Path) -> None:
+    options = ("generate", "--prompt", "a lake at sunset", "--steps", 3)
     first = run(folder, *options, "--seed", SEED, "--count", 2, "--json", "-o", "out.png")
     assert (first.returncode, first.stderr) == (0, ""), first.stderr
     events = [json.loads(line) for line in first.stdout.splitlines()]
@@ -96,7 +85,7 @@ def test_generate_makes_the_same_picture_from_the_same_seed(folder: Path, model:
     assert {event["event"] for event in events} == {"progress", "result"}
     second = run(folder, *options, "--seed", SEED + 1, "--no-gallery", "-o", "again.png")
     assert (second.returncode, second.stderr) == (0, ""), second.stderr
-    size = get(resolve(model).family).size
+    size = get("starter").size
     assert second.stdout.startswith(f"again.png ({size}, seed {SEED + 1}, ")
     assert np.array_equal(pixels(folder / "out-2.png"), pixels(folder / "again.png"))
     assert pixels(folder / "out-1.png").std() > 3
@@ -109,13 +98,11 @@ def test_generate_makes_the_same_picture_from_the_same_seed(folder: Path, model:
 
 
 @pytest.mark.slow
-def test_generate_fills_a_mask_and_extends_to_the_bit(folder: Path, model: str) -> None:
+def test_generate_fills_a_mask_and_extends_to_the_bit(folder: Path) -> None:
     ran = run(
         folder,
         *("generate", "--prompt", "a red house", "--image", "photo.png", "--mask", "mask.png"),
         *(
-            "--model",
-            model,
             "--extend",
             "0,0,40,0",
             "--strict",
@@ -139,11 +126,9 @@ def test_generate_fills_a_mask_and_extends_to_the_bit(folder: Path, model: str) 
 
 
 @pytest.mark.slow
-def test_generate_says_that_a_long_prompt_was_cut(folder: Path, model: str) -> None:
+def test_generate_says_that_a_long_prompt_was_cut(folder: Path) -> None:
     prompt = "a house by the sea " * 2500
-    ran = run(
-        folder, "generate", "--prompt", prompt, "--model", model, "--steps", 1, "-o", "out.jpg"
-    )
+    ran = run(folder, "generate", "--prompt", prompt, "--steps", 1, "-o", "out.jpg")
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr.startswith("main.py generate: note: ")
     assert ran.stderr.count("\n") == 1
@@ -172,12 +157,10 @@ def started(folder: Path, *arguments: object) -> Iterator[subprocess.Popen[str]]
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_generate_stops_at_a_signal(folder: Path, model: str) -> None:
+def test_generate_stops_at_a_signal(folder: Path) -> None:
     options = (
         "--prompt",
         "a lake",
-        "--model",
-        model,
         "--steps",
         900,
         "--count",
@@ -203,14 +186,14 @@ def test_generate_stops_at_a_signal(folder: Path, model: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
-def test_generate_survives_a_disk_that_takes_no_more(folder: Path, model: str) -> None:
+def test_generate_survives_a_disk_that_takes_no_more(folder: Path) -> None:
     """Each file is allowed 8 kB: the picture, the gallery's copy and its database are not."""
     import resource
 
     (folder / "out.png").write_bytes(b"the old one")
     ran = run(
         folder,
-        *("generate", "--prompt", "a lake", "--model", model, "--steps", 1, "-o", "out.png"),
+        *("generate", "--prompt", "a lake", "--steps", 1, "-o", "out.png"),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
     )
     assert ran.returncode == 1, ran.stderr
