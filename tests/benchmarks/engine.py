@@ -53,7 +53,10 @@ def main() -> None:
         bare, ours = result[f"bare_{name}"], result[f"ours_{name}"]
         ratio = result[f"ratio_{name}"]
         print(f"{'a picture, ' + unit:24}{bare:10.3f}{ours:10.3f}{ratio:8.3f}")
-    print(f"same pixels: {result['same_pixels']}; previews: {result['previews']}")
+    print(
+        f"largest difference: {result['largest_difference']} of 255 levels;"
+        f" previews: {result['previews']}"
+    )
     print(
         f"cancelling: median {result['cancel_median_ms']:.0f} ms,"
         f" worst {result['cancel_worst_ms']:.0f} ms of {result['cancels']}"
@@ -76,13 +79,16 @@ def measure_overhead(
         return pixels
 
     bare = bare_call(entry, steps, kind)
-    same = [np.array_equal(ours(seed), bare(seed)) for seed in (1, 2)]
+    differences = [np.abs(ours(seed).astype(int) - bare(seed)).max() for seed in (1, 2)]
     times: dict[str, list[tuple[float, float]]] = {"ours": [], "bare": []}
     for turn in range(rounds):
         pair = [("ours", ours), ("bare", bare)]
         for name, call in pair if turn % 2 else reversed(pair):
             times[name].append(timed(call, turn))
-    result: dict[str, Any] = {"same_pixels": all(same), "previews": previews}
+    result: dict[str, Any] = {
+        "largest_difference": int(max(differences)),
+        "previews": previews,
+    }
     for index, name in enumerate(("seconds", "cpu_seconds")):
         of_ours = [time[index] for time in times["ours"]]
         of_bare = [time[index] for time in times["bare"]]
