@@ -43,6 +43,8 @@ class UNetPlan:
     small_first: float = 0.12  # the share of the time that begins with 128 px pictures
     caption_dropout: float = 0.1
     snr_cap: float = 5.0
+    noise_bias: float = 0.8  # below 1: more of the noisy timesteps, where the layout is decided
+    text_until: float = 0.6  # the share of the time after which the text encoder rests
     average_every: int = 4  # steps between averaging the workers' weights
     average_decay: float = 0.997
     emphasis: float = 4.0  # weight of the loss where things, sun and moon are
@@ -126,9 +128,9 @@ def pick_size(rng: random.Random, done: float, plan: UNetPlan, known: set[str]) 
     if done < plan.small_first:
         return ("128x128", plan.batch * 2) if rng.random() < 0.85 else ("256x256", plan.batch)
     roll = rng.random()
-    if roll < 0.05:
+    if roll < 0.04:
         return "128x128", plan.batch * 2
-    if done > 0.7 and roll < 0.10:
+    if done > 0.7 and roll < 0.08:
         size = rng.choice(("384x256", "256x384", "384x384"))
         if size in known:
             return size, plan.batch // 2 + 4 * (size != "384x384")
@@ -219,12 +221,16 @@ def train(
             group["lr"] = plan.lr * rate
         for group in text_optimizer.param_groups:
             group["lr"] = plan.lr * 0.15 * rate
+        if done > plan.text_until and next(parts.encoder.parameters()).requires_grad:
+            # It reads well by now, and a tenth of each step is worth having.
+            parts.encoder.requires_grad_(False)
+            parts.heads.requires_grad_(False)
         size, count = pick_size(batches.rng, done, plan, set(batches.sets))
         batch = [t.to(device) for t in batches.take(size, count, plan)]
         loss, aux = _losses(parts, batch, alphas, plan)
         optimizer.zero_grad(set_to_none=True)
         text_optimizer.zero_grad(set_to_none=True)
-        (loss + 0.02 * aux).backward()
+        (loss + 0.02 * aux.to(loss.device)).backward()
         torch.nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
         optimizer.step()
         text_optimizer.step()
@@ -267,14 +273,18 @@ def _losses(
     noise = torch.randn_like(z)
     # One timestep from each of as many equal parts as the batch is large.
     slots = (torch.arange(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
-    t = (slots * len(alphas)).long().clamp_max(len(alphas) - 1)
+    t = (slots**plan.noise_bias * len(alphas)).long().clamp_max(len(alphas) - 1)
     signal = alphas[t].sqrt()[:, None, None, None]
     rest = (1 - alphas[t]).sqrt()[:, None, None, None]
-    hidden = parts.encoder(ids).last_hidden_state
+    resting = not next(parts.encoder.parameters()).requires_grad
+    with torch.set_grad_enabled(not resting):
+        hidden = parts.encoder(ids).last_hidden_state
     predicted = parts.unet(signal * z + rest * noise, t, hidden).sample
     snr = alphas[t] / (1 - alphas[t]).clamp_min(1e-8)
     weight = ((plan.snr_cap + 1) / (snr + 1)).clamp_max(1.0)
     errors = (where * (predicted - (signal * noise - rest * z)).square()).mean(dim=(1, 2, 3))
+    if resting:
+        return (weight * errors).mean(), torch.zeros(())
     told = targets[:, 0] >= 0
     aux = text.attribute_loss(parts.heads(hidden[told, -1]), targets[told])
     return (weight * errors).mean(), aux
