@@ -16,8 +16,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     Signal,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from gui.worker import WindowEngine
 
 _log = logging.getLogger("pentimento")
+_NO_PAINT_MS = 1500
 _PLATFORMS = "wayland;xcb;offscreen"
 
 
@@ -116,14 +119,27 @@ class Studio(QObject):
         self.window.closed.connect(self._on_window_closed)
         self._closed = False
         self._left = False
+        self._begun = False
 
     def start(self, pictures: Sequence[Path] = ()) -> None:
         """Show the window; what takes time begins once it has been painted."""
         self._pictures = tuple(pictures)
+        self.window.installEventFilter(self)
         self.window.show()
-        QTimer.singleShot(0, self, self._after_first_paint)
+        # A window that starts minimised is not painted, and should work when it comes up.
+        QTimer.singleShot(_NO_PAINT_MS, self, self._begin)
 
-    def _after_first_paint(self) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._begin)
+        return super().eventFilter(watched, event)
+
+    def _begin(self) -> None:
+        """Once, after the first paint: what must not keep the window from coming up."""
+        if self._begun or self._closed:
+            return
+        self._begun = True
         self.library.open()
         self.session.refresh_models()
         self.recovery.look()
@@ -262,6 +278,7 @@ def make_application(arguments: list[str]) -> QApplication:
     """The QApplication, on the first platform that works here: Wayland, X11, or none."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", _PLATFORMS)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
     app = QApplication(arguments)
     app.setStyle("Fusion")
     app.setApplicationName("Pentimento")

@@ -13,7 +13,7 @@ from core.paths import cache_dir
 
 # Logical sizes of the window's icons. Each is rendered for the screen's own ratio, so that
 # nothing is scaled: a scaled 2 px stroke is a grey smear.
-SIZES = (16, 18, 20)
+SIZES = (18, 20)
 # Lucide's own stroke of 2 at 24 px is heavy at 18 px beside 13 px text.
 STROKE = 'stroke-width="1.75"'
 

@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
-        self._build_docks()
+        self._build_docks(settings)
         self.status = StatusLine(session)
         self.setStatusBar(self.status)
         self._build_menus()
@@ -121,9 +121,10 @@ class MainWindow(QMainWindow):
 
     # -- building ----------------------------------------------------------------
 
-    def _build_docks(self) -> None:
+    def _build_docks(self, settings: Settings) -> None:
         self.prompt_panel = PromptPanel(self.session, self.theme, self.library.recent_prompts)
         self.gallery_panel = GalleryPanel(self.library, self.theme)
+        self.gallery_panel.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
         self.history_panel = HistoryPanel(self.library)
         self.prompt_dock = self._dock("promptDock", self.tr("Prompt"), self.prompt_panel)
         self.gallery_dock = self._dock("galleryDock", self.tr("Gallery"), self.gallery_panel)
@@ -254,6 +255,7 @@ class MainWindow(QMainWindow):
         self.strip.discard_requested.connect(session.discard)
         self.strip.compare_pressed.connect(self.canvas.set_show_original)
         self.strip.size_changed.connect(self.stage.place)
+        self.strip.focus_freed.connect(self.canvas.setFocus)
         self.empty.open_requested.connect(files.open_dialogue)
         self.empty.paste_requested.connect(files.paste)
         self.empty.prompt_chosen.connect(self._start_from_words)
@@ -592,7 +594,7 @@ class MainWindow(QMainWindow):
         if not self.restoreState(memory.get_bytes("layout"), _LAYOUT_VERSION):
             vertical = Qt.Orientation.Vertical
             self.resizeDocks([self.prompt_dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-            self.resizeDocks([self.prompt_dock, self.gallery_dock], [486, 300], vertical)
+            self.resizeDocks([self.prompt_dock, self.gallery_dock], [528, 250], vertical)
         self.prompt_panel.negative_fold.set_folded(memory.get("negative_folded", True))
         self.prompt_panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
         self.session.parameters.restore(memory.get("parameters", {}))

@@ -232,7 +232,7 @@ class Play:
         changed = int(np.count_nonzero((after[old.slices] != before).any(axis=2) & inside))
         _need(changed == 0, f"{changed} pixels outside the mask changed")
         touched = int(inside.size - np.count_nonzero(inside))
-        return f"{touched} pixels made anew, 0 of the other {inside.size - touched} changed"
+        return f"{touched} old pixels painted over, 0 of the other {inside.size - touched} changed"
 
     def _pixels(self) -> RgbaArray:
         snapshot = self._studio.document.snapshot()

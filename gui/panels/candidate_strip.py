@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -30,6 +31,7 @@ class CandidateStrip(QFrame):
     discard_requested = Signal()
     compare_pressed = Signal(bool)
     size_changed = Signal()
+    focus_freed = Signal()  # the strip goes, and had the keyboard
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -71,6 +73,7 @@ class CandidateStrip(QFrame):
         self.apply.clicked.connect(self.apply_requested)
         for button in (self.discard, self.apply):
             button.setAccessibleName(button.text())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(6)
@@ -110,6 +113,7 @@ class CandidateStrip(QFrame):
         button = QToolButton()
         button.setIconSize(QSize(18, 18))
         button.setFixedSize(QSize(28, 36))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(tip)
         button.setAccessibleName(tip.split(" (", maxsplit=1)[0])
         return button
@@ -124,6 +128,7 @@ class CandidateStrip(QFrame):
         for index, made in enumerate(candidates):
             button = QToolButton()
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setFixedSize(QSize(_THUMB + 6, _THUMB + 6))
             button.setIconSize(QSize(_THUMB, _THUMB))
             button.setIcon(QIcon(_thumbnail(made.candidate, self.devicePixelRatioF())))
@@ -134,6 +139,8 @@ class CandidateStrip(QFrame):
             self._row.addWidget(button)
             self._buttons.append(button)
         self._on_current()
+        if not candidates and self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.focus_freed.emit()
         self.setVisible(bool(candidates))
         self.size_changed.emit()
 

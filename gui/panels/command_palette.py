@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,8 @@ class CommandPalette(QFrame):
         super().__init__(window)
         self.setObjectName("card")
         self._actions = actions
+        self._window = window
+        self._before: QWidget | None = None
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Find a command"))
@@ -34,6 +36,7 @@ class CommandPalette(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setToolTip(self.tr("Commands that can be done now"))
+        self.list.setIconSize(QSize(18, 18))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
@@ -49,7 +52,7 @@ class CommandPalette(QFrame):
 
     def open(self) -> None:
         """Show it, empty, at the top of the window's middle."""
-        window = self.parentWidget()
+        window = self._window
         self._before = window.focusWidget()
         self.search.clear()
         self._fill("")

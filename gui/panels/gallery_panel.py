@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
+    QMessageBox,
     QStackedLayout,
     QStyle,
     QStyledItemDelegate,
@@ -61,6 +63,8 @@ class GalleryPanel(QWidget):
         super().__init__()
         self._library = library
         self._theme = theme
+        # For those who want to be asked; deleting can be taken back either way.
+        self.asks_before_deleting: Callable[[], bool] = lambda: False
         self.model = GalleryModel(library)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search the gallery"))
@@ -142,7 +146,19 @@ class GalleryPanel(QWidget):
             self.recall_requested.emit(item)
 
     def _delete_chosen(self) -> None:
-        self._library.delete(self._chosen())
+        items = self._chosen()
+        if items and (not self.asks_before_deleting() or self._may_delete(len(items))):
+            self._library.delete(items)
+
+    def _may_delete(self, count: int) -> bool:
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self,
+            self.tr("Gallery"),
+            self.tr("Move {n} to the recycle bin?").format(n=count),
+            buttons.Yes | buttons.Cancel,
+        )
+        return answer == buttons.Yes
 
     def _on_menu(self, place: QPoint) -> None:
         menu = self.menu_at(place)

@@ -311,7 +311,9 @@ def test_save_that_fails_says_why_and_the_old_file_is_whole(
     assert "disk is full" in notice.text
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")  # what the offscreen platform says of dialogues
+@pytest.mark.qt_log_ignore(
+    "This plugin does not support"
+)  # what the offscreen platform says of dialogues
 @pytest.mark.parametrize("saves", [True, False])
 def test_close_with_unsaved_changes_asks(
     qtbot: QtBot, make_studio: MakeStudio, photo: Path, saves: bool
