@@ -320,7 +320,7 @@ def context_of(
         pad = round((mask_bounds.width + mask_bounds.height) / 4)
         if intent in (Intent.REPLACE_BACKGROUND, Intent.EXPAND):
             pad *= 2
-        side = round(native * 0.75)
+        side = round(max(min(native, 512.0), native * 0.5))
         wanted = least.union(mask_bounds.padded(pad)).at_least(Extent(side, side))
         longest = wanted.extent.longest_side
         wanted = wanted.at_least(Extent(round(longest / 1.5), round(longest / 1.5)))

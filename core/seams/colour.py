@@ -290,7 +290,8 @@ def _choose(cells: _Cells, source: Double) -> npt.NDArray[np.bool_]:
         used = np.array(bits, np.bool_)
         own = np.asarray(used[_GROUP_OF], np.bool_)
         matrix = gram[own][:, own] + np.diag(prior[own])
-        gain = 0.5 * float(moment[own] @ np.linalg.solve(matrix, moment[own]))
+        pull: Double = moment[own]
+        gain = 0.5 * float((pull * _solved(matrix, pull)).sum())
         cost = 0.5 * float(np.linalg.slogdet(matrix)[1] - np.log(prior[own]).sum())
         evidence = gain - cost - float(_DOUBTS[used].sum())
         if evidence > best:
@@ -320,11 +321,15 @@ def _solve(
         scaled = basis * (robust[:, None, None] / (_shared(cells) * noise**2))
         gram = np.einsum("nci,ncj->ij", scaled, basis)
         moment = np.einsum("nci,nc->i", scaled, wanted)
-        found = np.asarray(np.linalg.solve(gram + np.diag(prior), moment), np.float64)
+        found = _solved(gram + np.diag(prior), moment)
         rest = np.asarray(wanted - basis @ found, np.float64)
     weights = np.zeros(used.size)
     weights[used] = found
     return weights, robust, noise
+
+
+def _solved(matrix: Double, right: Double) -> Double:
+    return np.asarray(np.linalg.solve(matrix, right), np.float64)
 
 
 def _shared(cells: _Cells) -> float:

@@ -37,7 +37,7 @@ def masked(
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(width=st.integers(1, 9000), height=st.integers(1, 9000))
 def test_fit_extent_gives_a_size_the_family_can_make(name: str, width: int, height: int) -> None:
     family = get(name)
