@@ -33,8 +33,6 @@ from core.tiles import (
     tile_bounds,
 )
 
-STATE_SCHEMA = 1
-
 # Composites kept of tiles where several layers meet: 256 MiB of them.
 _COMPOSITES = 1024
 
@@ -504,15 +502,23 @@ class Document:
 
     # -- storing -----------------------------------------------------------------
 
+    @staticmethod
+    def assembled(structure: Structure, stores: Mapping[str, TileStore]) -> Document:
+        """A document of these parts. Raises ValueError when they do not belong together."""
+        ids = [layer.id for layer in structure.layers]
+        if sorted(ids) != sorted(set(stores) - {MASK}) or MASK not in stores:
+            raise ValueError("each layer needs its pixels, and the mask its own")
+        if structure.active is not None and structure.active not in ids:
+            raise ValueError(f"there is no layer {structure.active}")
+        document = Document()
+        document._structure = structure
+        document._stores = dict(stores)
+        document._next_id = 1 + max((int(one.removeprefix("layer-")) for one in ids), default=0)
+        return document
+
     def state(self) -> dict[str, Any]:
         """Everything but the tiles, in JSON types."""
-        frame = self.frame
-        return {
-            "schema": STATE_SCHEMA,
-            "frame": [frame.x, frame.y, frame.width, frame.height],
-            "layers": [layer.to_dict() for layer in self.layers],
-            "active": self.active_id,
-        }
+        return self._structure.to_dict()
 
     def tiles(self) -> Iterator[tuple[str, TileKey, TileArray]]:
         """(store id, (tx, ty), read-only tile) of all that exist."""
@@ -526,24 +532,11 @@ class Document:
     ) -> Document:
         """The document again. Raises BadInput where that does not make one."""
         try:
-            document = Document(Bounds(*map(int, state["frame"])))
-            document._restore(state)
+            structure = Structure.from_dict(state)
+            stores = {layer.id: TileStore(4) for layer in structure.layers}
+            stores[MASK] = TileStore(1)
             for store_id, (tx, ty), tile in tiles:
-                document._stores[store_id].set_tile((int(tx), int(ty)), np.array(tile))
+                stores[store_id].set_tile((int(tx), int(ty)), np.array(tile))
+            return Document.assembled(structure, stores)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadInput("The stored document cannot be read", str(error)) from error
-        return document
-
-    def _restore(self, state: Mapping[str, Any]) -> None:
-        if state["schema"] != STATE_SCHEMA:
-            raise ValueError(f"schema {state['schema']} is not known")
-        layers = [Layer.from_dict(layer) for layer in state["layers"]]
-        active = state["active"]
-        self._structure = self._structure.with_layers(layers, active)
-        if active is not None:
-            self._structure.layer(active)
-        for layer in layers:
-            if layer.id in self._stores:
-                raise ValueError(f"{layer.id} is there twice")
-            self._add_store(layer.id)
-            self._next_id = max(self._next_id, int(layer.id.removeprefix("layer-")) + 1)

@@ -14,6 +14,8 @@ from core.tiles import TileArray, TileKey, Tiles, uniform_tile
 
 _EMPTY = (0, 0, 0, 0)
 
+STATE_SCHEMA = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -75,6 +77,26 @@ class Structure:
 
     def with_layers(self, layers: Iterable[Layer], active: str | None) -> Structure:
         return dataclasses.replace(self, layers=tuple(layers), active=active)
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON types."""
+        frame = self.frame
+        return {
+            "schema": STATE_SCHEMA,
+            "frame": [frame.x, frame.y, frame.width, frame.height],
+            "layers": [layer.to_dict() for layer in self.layers],
+            "active": self.active,
+        }
+
+    @staticmethod
+    def from_dict(stored: Mapping[str, Any]) -> Structure:
+        """Raises KeyError, TypeError or ValueError where it is none."""
+        if stored["schema"] != STATE_SCHEMA:
+            raise ValueError(f"schema {stored['schema']} is not known")
+        layers = tuple(Layer.from_dict(layer) for layer in stored["layers"])
+        if len({layer.id for layer in layers}) != len(layers):
+            raise ValueError("two layers have the same id")
+        return Structure(Bounds(*map(int, stored["frame"])), layers, stored["active"])
 
 
 def composite_part(

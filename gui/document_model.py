@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core import applying, document_turning
 from core.arrays import MaskArray, RgbaArray
-from core.blend_modes import BlendMode
 from core.brush import BrushSettings, Effect, Stroke
 from core.changes import MASK, Changes
 from core.document import Document
@@ -24,6 +21,7 @@ from core.layers import Layer
 from core.request import Candidate
 from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
+from gui.layer_edits import LayerEdits, locked
 
 WHITE = (255, 255, 255, 255)
 
@@ -63,6 +61,7 @@ class DocumentModel(QObject):
         self._exif: bytes | None = None
         self._was_modified = False
         self._is_saved_anew = True
+        self._layer_edits = LayerEdits(self)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
         self._packing.timeout.connect(self._pack)
@@ -94,6 +93,11 @@ class DocumentModel(QObject):
     @property
     def active_layer(self) -> Layer | None:
         return self._document.active if self._document.layers else None
+
+    @property
+    def layer_edits(self) -> LayerEdits:
+        """What can be done with layers."""
+        return self._layer_edits
 
     @property
     def has_mask(self) -> bool:
@@ -338,7 +342,7 @@ class DocumentModel(QObject):
     def _writable_layer(self) -> Layer:
         layer = self._document.active
         if layer.locked:
-            raise _locked(layer)
+            raise locked(layer)
         if not layer.visible:
             raise BadInput(f"The layer “{layer.name}” is hidden", do="Show it or choose another")
         return layer
@@ -473,12 +477,7 @@ class DocumentModel(QObject):
         if was_empty:
             self.replaced.emit()
 
-    # -- layers ------------------------------------------------------------------
-
-    def add_layer(self, name: str = "") -> None:
-        if not self.is_empty:
-            name = name or self._free_name(self.tr("Layer"))
-            self.edit(self.tr("Add layer"), lambda document: document.add_layer(name))
+    # -- layers -------------------------------------------------------------------
 
     def add_picture(
         self, rgba: RgbaArray, name: str, x: int | None = None, y: int | None = None
@@ -499,73 +498,3 @@ class DocumentModel(QObject):
             self.load(rgba, name)
             return
         self.edit(self.tr("Paste"), change)
-
-    def remove_layer(self, layer_id: str) -> None:
-        self.edit(self.tr("Delete layer"), lambda document: document.remove_layer(layer_id))
-
-    def duplicate_layer(self, layer_id: str) -> None:
-        name = self.tr("{name} copy").format(name=self._document.layer(layer_id).name)
-        self.edit(
-            self.tr("Duplicate layer"), lambda document: document.duplicate_layer(layer_id, name)
-        )
-
-    def merge_down(self, layer_id: str) -> None:
-        self.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
-
-    def flatten(self) -> None:
-        if not self.is_empty:
-            self.edit(self.tr("Flatten"), Document.flatten)
-
-    def move_layer(self, layer_id: str, index: int) -> None:
-        """To another place in the stack (0 is the bottom)."""
-        self.edit(self.tr("Move layer"), lambda document: document.move_layer(layer_id, index))
-
-    def shift_layer(self, layer_id: str, dx: int, dy: int) -> None:
-        """Move a layer's pixels. Raises BadInput when it is locked."""
-        layer = self._document.layer(layer_id)
-        if layer.locked:
-            raise _locked(layer)
-        self.edit(self.tr("Move pixels"), lambda document: document.shift_layer(layer_id, dx, dy))
-
-    def rename_layer(self, layer_id: str, name: str) -> None:
-        self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})
-
-    def set_layer_visible(self, layer_id: str, visible: bool) -> None:
-        text = self.tr("Show layer") if visible else self.tr("Hide layer")
-        self._set_layer(layer_id, text, {"visible": visible})
-
-    def set_layer_opacity(self, layer_id: str, opacity: float) -> None:
-        """0 … 1. Changes that follow each other are one undo step."""
-        self._set_layer(layer_id, self.tr("Layer opacity"), {"opacity": opacity}, "opacity")
-
-    def set_layer_blend(self, layer_id: str, blend: BlendMode) -> None:
-        self._set_layer(layer_id, self.tr("Blend mode"), {"blend": blend})
-
-    def set_layer_locked(self, layer_id: str, locked: bool) -> None:
-        text = self.tr("Lock layer") if locked else self.tr("Unlock layer")
-        self._set_layer(layer_id, text, {"locked": locked})
-
-    def set_active_layer(self, layer_id: str) -> None:
-        """Choose the layer that is painted on. No undo step."""
-        self.end_stroke()
-        changes = self._document.set_active(layer_id)
-        if not changes.is_empty:
-            self.changed.emit(changes)
-
-    def _set_layer(
-        self, layer_id: str, text: str, values: Mapping[str, Any], merge: str = ""
-    ) -> None:
-        layer = dataclasses.replace(self._document.layer(layer_id), **values)
-        key = f"{merge} {layer_id}" if merge else ""
-        self.edit(text, lambda document: document.set_layer(layer), key)
-
-    def _free_name(self, stem: str) -> str:
-        names = {layer.name for layer in self.layers}
-        number = len(names) + 1
-        while f"{stem} {number}" in names:
-            number += 1
-        return f"{stem} {number}"
-
-
-def _locked(layer: Layer) -> BadInput:
-    return BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")

@@ -173,7 +173,7 @@ def test_canvas_undo_repaints_what_it_changed(canvas: CanvasDriver) -> None:
 def test_canvas_locked_layer_says_so(canvas: CanvasDriver, qtbot: QtBot) -> None:
     layer = canvas.model.active_layer
     assert layer is not None
-    canvas.model.set_layer_locked(layer.id, True)
+    canvas.model.layer_edits.set_locked(layer.id, True)
     canvas.view.set_tool("paint")
     before = canvas.pixels()
     with qtbot.waitSignal(canvas.view.failed) as signal:

@@ -171,12 +171,12 @@ def test_model_applied_result_is_the_candidate_to_the_bit(
         pixels[..., 3] = random.integers(0, 256, pixels.shape[:2])
     model.load(pixels, "photo")
     for number in range(layers):
-        model.add_layer()
+        model.layer_edits.add()
         active = model.active_layer
         assert active is not None
         model.add_picture(random.integers(0, 256, (120, 150, 4), np.uint8), "some", 30, 40)
-        model.set_layer_blend(active.id, list(BlendMode)[number + seed % 5])
-        model.set_layer_opacity(active.id, 0.5)
+        model.layer_edits.set_blend(active.id, list(BlendMode)[number + seed % 5])
+        model.layer_edits.set_opacity(active.id, 0.5)
     model.fill_mask()
     before = model.snapshot()
     steps = len(model.history()[0])
@@ -230,13 +230,13 @@ def test_model_result_can_keep_the_mask(model: DocumentModel) -> None:
 def test_model_locked_layer_is_not_written_to(model: DocumentModel) -> None:
     layer = model.active_layer
     assert layer is not None
-    model.set_layer_locked(layer.id, True)
+    model.layer_edits.set_locked(layer.id, True)
     below = model.document.store(layer.id).read(model.frame)
     model.apply_candidate(candidate_for(model, Bounds(10, 10, 50, 50)), as_layer=False)
     assert np.array_equal(model.document.store(layer.id).read(model.frame), below)
     assert len(model.layers) == 2
     with pytest.raises(BadInput):
-        model.shift_layer(layer.id, 5, 5)
+        model.layer_edits.shift(layer.id, 5, 5)
 
 
 def test_model_text_to_image_makes_the_document(qtbot: QtBot) -> None:
@@ -257,15 +257,15 @@ def test_model_text_to_image_makes_the_document(qtbot: QtBot) -> None:
 def test_model_layers_are_undone_like_everything(model: DocumentModel) -> None:
     layer = model.active_layer
     assert layer is not None
-    model.add_layer("two")
-    model.duplicate_layer(layer.id)
-    model.rename_layer(layer.id, "base")
-    model.set_layer_opacity(layer.id, 0.5)
-    model.set_layer_opacity(layer.id, 0.3)
-    model.set_layer_visible(layer.id, False)
-    model.move_layer(layer.id, 2)
-    model.merge_down(layer.id)
-    model.flatten()
+    model.layer_edits.add("two")
+    model.layer_edits.duplicate(layer.id)
+    model.layer_edits.rename(layer.id, "base")
+    model.layer_edits.set_opacity(layer.id, 0.5)
+    model.layer_edits.set_opacity(layer.id, 0.3)
+    model.layer_edits.set_visible(layer.id, False)
+    model.layer_edits.move(layer.id, 2)
+    model.layer_edits.merge_down(layer.id)
+    model.layer_edits.flatten()
     steps, _ = model.history()
     assert len(steps) == 8
     for _ in steps:

@@ -152,7 +152,7 @@ def test_wand_masks_what_is_alike(canvas: CanvasDriver) -> None:
 
 
 def test_wand_sees_the_active_layer_only_when_told(canvas: CanvasDriver) -> None:
-    canvas.model.add_layer()
+    canvas.model.layer_edits.add()
     canvas.view.set_tool("wand")
     canvas.options.set_sample_all(False)
     canvas.click(60, 60)
@@ -244,7 +244,7 @@ def test_eyedropper_takes_the_colour(canvas: CanvasDriver) -> None:
 
 
 def test_move_shifts_the_layer_in_one_step(canvas: CanvasDriver) -> None:
-    canvas.model.add_layer()
+    canvas.model.layer_edits.add()
     layer = canvas.model.active_layer
     assert layer is not None
     canvas.options.set_colour(QColor(0, 255, 0))

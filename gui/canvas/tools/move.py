@@ -78,7 +78,7 @@ class MoveTool(Tool):
         if layer is None or (dx, dy) == (0, 0):
             return
         try:
-            self.canvas.model.shift_layer(layer.id, dx, dy)
+            self.canvas.model.layer_edits.shift(layer.id, dx, dy)
         except UserError as error:
             self.canvas.report(error)
 

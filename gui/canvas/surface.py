@@ -1,0 +1,269 @@
+"""The surface of the canvas: shows the document and what lies over it, at any zoom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.arrays import RgbArray
+from core.changes import Changes
+from core.geometry import Bounds, Margins
+from core.request import Candidate
+from gui.canvas.colours import CanvasColours, canvas_colours
+from gui.canvas.scene import Scene
+from gui.canvas.viewport import Viewport
+from gui.document_model import DocumentModel
+
+if TYPE_CHECKING:
+    from core.regions import EditPlan
+
+
+class CanvasSurface(QWidget):
+    """A raster widget. What lies over the document (preview, candidate, plan, extension)
+    changes no pixel of it.
+
+    Zoom 1 is one document pixel on one pixel of the screen, whatever its scale.
+    """
+
+    zoom_changed = Signal(float)
+    # Margins: how far the frame's sides are pulled outward, until applied or cleared.
+    extension_changed = Signal(object)
+
+    def __init__(self, model: DocumentModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._colours = canvas_colours(self.palette())
+        self._viewport = Viewport()
+        self._fits = True
+        self._scene = Scene(model, self._colours)
+        self._candidate: Candidate | None = None
+        self._original = False
+        # What of the widget still waits for tiles.
+        self._missing = QRect()
+        self._refining = QTimer(self)
+        self._refining.setSingleShot(True)
+        self._refining.timeout.connect(self._refine)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        model.changed.connect(self._on_changed)
+        model.replaced.connect(self._on_replaced)
+
+    def paint_over(self, painter: QPainter, rect: QRect) -> None:
+        """Draw over everything, what lies in `rect`, in logical px."""
+
+    # -- what others see -----------------------------------------------------------
+
+    @property
+    def model(self) -> DocumentModel:
+        return self._model
+
+    @property
+    def colours(self) -> CanvasColours:
+        return self._colours
+
+    @property
+    def viewport(self) -> Viewport:
+        return self._viewport
+
+    @property
+    def scene(self) -> Scene:
+        return self._scene
+
+    @property
+    def is_refining(self) -> bool:
+        """Whether tiles are still to be made for what is in sight."""
+        return not self._missing.isEmpty()
+
+    # -- looking -------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        return self._viewport.zoom
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Look at another part; the frame stays in reach."""
+        self._fits = False
+        self._show(viewport.kept(self._scene.picture.area))
+
+    def _show(self, viewport: Viewport) -> None:
+        if viewport == self._viewport:
+            return
+        zoomed = viewport.zoom != self._viewport.zoom
+        self._viewport = viewport
+        self.update()
+        if zoomed:
+            self.zoom_changed.emit(viewport.zoom)
+
+    def set_zoom(self, zoom: float) -> None:
+        """About the middle of the widget."""
+        self.set_viewport(self._viewport.zoomed(zoom))
+
+    def zoom_in(self) -> None:
+        self.set_viewport(self._viewport.stepped(up=True))
+
+    def zoom_out(self) -> None:
+        self.set_viewport(self._viewport.stepped(up=False))
+
+    def fit(self) -> None:
+        """All of the picture; stays so while the widget is resized."""
+        self._fits = True
+        area = self._scene.picture.area
+        if not area.is_empty:
+            self._show(self._viewport.fitted(area.extended(self._scene.extension)))
+
+    # -- what lies over the document -----------------------------------------------
+
+    def set_preview(self, pixels: RgbArray | None, bounds: Bounds | None) -> None:
+        """Lay an RGB picture of any size over `bounds`; None takes it away."""
+        if self._scene.set_preview(pixels, bounds) is not None:
+            # The veil and the plan come and go with it.
+            self.update()
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self._candidate
+
+    def set_candidate(self, candidate: Candidate | None) -> None:
+        """Show the picture as it would be with the candidate applied; None: as it is."""
+        if candidate is self._candidate:
+            return
+        self._candidate = candidate
+        self._show_candidate()
+
+    def set_show_original(self, on: bool) -> None:
+        """While on, the document is shown without candidate, preview, veil and plan."""
+        if on == self._original:
+            return
+        self._original = on
+        self._show_candidate()
+
+    def _show_candidate(self) -> None:
+        area = self._scene.picture.area
+        self._scene.original = self._original
+        self._scene.picture.set_candidate(None if self._original else self._candidate)
+        if self._fits and self._scene.picture.area != area and not self._original:
+            self.fit()
+        self.update()
+
+    def set_plan(self, plan: EditPlan | None) -> None:
+        """Show what the next job will show the model; None: nothing."""
+        if plan != self._scene.plan:
+            self._scene.plan = plan
+            self.update()
+
+    @property
+    def extension(self) -> Margins:
+        return self._scene.extension
+
+    def set_extension(self, margins: Margins) -> None:
+        """The ghost area round the frame."""
+        if margins == self._scene.extension:
+            return
+        self._scene.extension = margins
+        self.update()
+        self.extension_changed.emit(margins)
+
+    def extend_to_ratio(self, ratio: float) -> None:
+        """Pull the borders outward until the picture sits in the middle of width / height =
+        `ratio`; nothing is cut.
+        """
+        frame = self._model.frame
+        if frame.is_empty or ratio <= 0:
+            return
+        wide = max(0, round(frame.height * ratio) - frame.width)
+        high = max(0, round(frame.width / ratio) - frame.height)
+        self.set_extension(Margins(wide // 2, high // 2, wide - wide // 2, high - high // 2))
+        if self._fits:
+            self.fit()
+
+    def set_busy(self, busy: bool) -> None:
+        """A job is running on what is on the canvas: the plan steps back."""
+        if busy != self._scene.busy:
+            self._scene.busy = busy
+            self.update()
+
+    def colour_at(self, x: int, y: int) -> tuple[int, int, int, int]:
+        red, green, blue, alpha = self._scene.picture.read_rgba(Bounds(x, y, 1, 1))[0, 0]
+        return int(red), int(green), int(blue), int(alpha)
+
+    # -- following the document ----------------------------------------------------
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.pixels is not None:
+            self._scene.picture.mark_stale(changes.pixels)
+        if changes.mask is not None:
+            self._scene.veil.mark_stale(changes.mask)
+        if changes.frame:
+            self.set_extension(Margins())
+            self.update()
+            if self._fits:
+                self.fit()
+            return
+        for bounds in (changes.pixels, changes.mask):
+            if bounds is not None:
+                # The veil's outline reaches a pixel further.
+                self.update_document(bounds.padded(1))
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._scene.clear()
+        self._candidate = None
+        self.set_extension(Margins())
+        self.fit()
+        self.update()
+
+    # -- painting ------------------------------------------------------------------
+
+    def update_document(self, bounds: Bounds) -> None:
+        self.update(self._viewport.stale_rect(bounds).intersected(self.rect()))
+
+    def update_widget(self, rect: QRect) -> None:
+        self.update(rect)
+
+    def update_all(self) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ratio = self._viewport.ratio
+        rect = event.rect()
+        device = self._viewport.device_of(rect)
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        incomplete = self._scene.draw_pictures(painter, self._viewport, device)
+        painter.restore()
+        self._scene.draw_overlays(painter, self._viewport, rect)
+        self.paint_over(painter, rect)
+        painter.end()
+        if incomplete:
+            self._missing = self._missing.united(rect)
+            self._refining.start(0)
+        elif rect.contains(self._missing):
+            self._missing = QRect()
+
+    @Slot()
+    def _refine(self) -> None:
+        self.update(self._missing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self._viewport = self._viewport.resized(max(1, width), max(1, height), ratio)
+        if self._fits:
+            self.fit()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._colours = canvas_colours(self.palette())
+            self._scene.set_colours(self._colours)
+            self.update()

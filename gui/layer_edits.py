@@ -1,0 +1,107 @@
+"""What can be done with layers: each method is one step of undo."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from core.blend_modes import BlendMode
+from core.document import Document
+from core.errors import BadInput
+from core.layers import Layer
+
+if TYPE_CHECKING:
+    from gui.document_model import DocumentModel
+
+
+class LayerEdits(QObject):
+    """Edits the layers of a DocumentModel, which owns it. Ids that are not there raise
+    KeyError; what the user may not do raises BadInput and changes nothing.
+    """
+
+    def __init__(self, model: DocumentModel) -> None:
+        super().__init__(model)
+        self._model = model
+
+    def add(self, name: str = "") -> None:
+        if not self._model.is_empty:
+            name = name or self._free_name(self.tr("Layer"))
+            self._model.edit(self.tr("Add layer"), lambda document: document.add_layer(name))
+
+    def remove(self, layer_id: str) -> None:
+        self._model.edit(self.tr("Delete layer"), lambda document: document.remove_layer(layer_id))
+
+    def duplicate(self, layer_id: str) -> None:
+        name = self.tr("{name} copy").format(name=self._model.document.layer(layer_id).name)
+        self._model.edit(
+            self.tr("Duplicate layer"), lambda document: document.duplicate_layer(layer_id, name)
+        )
+
+    def merge_down(self, layer_id: str) -> None:
+        self._model.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
+
+    def flatten(self) -> None:
+        if not self._model.is_empty:
+            self._model.edit(self.tr("Flatten"), Document.flatten)
+
+    def move(self, layer_id: str, index: int) -> None:
+        """To another place in the stack (0 is the bottom)."""
+        self._model.edit(
+            self.tr("Move layer"), lambda document: document.move_layer(layer_id, index)
+        )
+
+    def shift(self, layer_id: str, dx: int, dy: int) -> None:
+        """Move a layer's pixels. Raises BadInput when it is locked."""
+        layer = self._model.document.layer(layer_id)
+        if layer.locked:
+            raise locked(layer)
+        self._model.edit(
+            self.tr("Move pixels"), lambda document: document.shift_layer(layer_id, dx, dy)
+        )
+
+    def rename(self, layer_id: str, name: str) -> None:
+        self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})
+
+    def set_visible(self, layer_id: str, visible: bool) -> None:
+        text = self.tr("Show layer") if visible else self.tr("Hide layer")
+        self._set_layer(layer_id, text, {"visible": visible})
+
+    def set_opacity(self, layer_id: str, opacity: float) -> None:
+        """0 … 1. Changes that follow each other are one undo step."""
+        self._set_layer(layer_id, self.tr("Layer opacity"), {"opacity": opacity}, "opacity")
+
+    def set_blend(self, layer_id: str, blend: BlendMode) -> None:
+        self._set_layer(layer_id, self.tr("Blend mode"), {"blend": blend})
+
+    def set_locked(self, layer_id: str, locked: bool) -> None:
+        text = self.tr("Lock layer") if locked else self.tr("Unlock layer")
+        self._set_layer(layer_id, text, {"locked": locked})
+
+    def set_active(self, layer_id: str) -> None:
+        """Choose the layer that is painted on. No undo step."""
+        self._model.end_stroke()
+        changes = self._model.document.set_active(layer_id)
+        if not changes.is_empty:
+            self._model.changed.emit(changes)
+
+    def _set_layer(
+        self, layer_id: str, text: str, values: Mapping[str, Any], merge: str = ""
+    ) -> None:
+        layer = dataclasses.replace(self._model.document.layer(layer_id), **values)
+        key = f"{merge} {layer_id}" if merge else ""
+        self._model.edit(text, lambda document: document.set_layer(layer), key)
+
+    def _free_name(self, stem: str) -> str:
+        names = {layer.name for layer in self._model.layers}
+        number = len(names) + 1
+        while f"{stem} {number}" in names:
+            number += 1
+        return f"{stem} {number}"
+
+
+def locked(layer: Layer) -> BadInput:
+    """Somebody tried to change a locked layer."""
+    return BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")
