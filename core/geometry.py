@@ -232,7 +232,9 @@ class Bounds:
 
     def snapped(self, multiple: int) -> Bounds:
         """Grown evenly until both sides are multiples of `multiple`."""
-        return self.at_least(Extent(round_up(self.width, multiple), round_up(self.height, multiple)))
+        return self.at_least(
+            Extent(round_up(self.width, multiple), round_up(self.height, multiple))
+        )
 
     def __str__(self) -> str:
         return f"{self.width}×{self.height} at {self.x},{self.y}"
