@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numpy as np
-
-from core.arrays import MaskArray, RgbaArray
+from core.arrays import MaskArray, RgbaArray, RgbArray
 from core.engine.protocol import ModelStep, OnProgress
 from core.geometry import Bounds, Extent
 from core.request import Progress, Stage
 from core.seams.raster import as_float, resize_smooth, to_bytes
+
+Preview = tuple[RgbArray, Bounds]
+"""A picture, and the rectangle (document coordinates) that it will be."""
+
+ToPreview = Callable[[ModelStep], Preview | None]
 
 
 class ProgressMeter:
@@ -41,7 +44,7 @@ class ProgressMeter:
     def stage(self, stage: Stage) -> None:
         self._report(stage, 0, 0, None, None)
 
-    def step(self, step: ModelStep, preview: Callable[[ModelStep], Preview | None]) -> None:
+    def step(self, step: ModelStep, preview: ToPreview | None) -> None:
         """A step was run; `preview` is only asked when the step brings a picture."""
         if step.loading:
             self._report(Stage.LOADING, 0, step.steps, None, None)
@@ -53,7 +56,7 @@ class ProgressMeter:
         now = time.monotonic()
         if self._first_step is None:
             self._first_step = (now, self._fraction)
-        shown = preview(step) if step.preview is not None else None
+        shown = preview(step) if preview is not None else None
         self._report(Stage.DENOISING, step.step, step.steps, shown, self._seconds_left(now))
 
     def _seconds_left(self, now: float) -> float | None:
@@ -80,10 +83,6 @@ class ProgressMeter:
                 seconds_left=left,
             )
         )
-
-
-Preview = tuple[np.ndarray[tuple[int, ...], np.dtype[np.uint8]], Bounds]
-"""A picture, and the rectangle (document coordinates) that it will be."""
 
 
 def preview_over(

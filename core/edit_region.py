@@ -8,7 +8,7 @@ from core.arrays import MaskArray, RgbaArray, RgbArray
 from core.cancellation import CancelToken
 from core.compositing import denoise_mask, lay_in, mix_of, paste_alpha
 from core.edit_canvas import EditCanvas
-from core.edit_progress import Preview, ProgressMeter, preview_over
+from core.edit_progress import Preview, ProgressMeter, ToPreview, preview_over
 from core.edit_tiles import DETAIL_STRENGTH, Tile, detail_tiles
 from core.engine.protocol import ModelPicture, ModelStep, ModelTask, PictureModel
 from core.families.registry import Family
@@ -125,7 +125,13 @@ class RegionRun:
         shown, free = view.for_model(seed)
         steps = steps_run(self.request.num_inference_steps, region.strength, self.family)
         picture = self.run_model(
-            region.work, shown, free, region.strength, seed, steps * region.work.area, view
+            region.work,
+            shown,
+            free,
+            region.strength,
+            seed,
+            steps * region.work.area,
+            view.preview,
         )
         return view.from_model(picture)
 
@@ -134,7 +140,8 @@ class RegionRun:
     ) -> FloatArray:
         """The first result at the size `detail`, refined tile by tile."""
         region = view.region
-        fitted = view.join(made, self.request, seed)
+        # Grain comes last: the second pass would take it for detail.
+        fitted = view.join(made, self.request, seed, texture=False)
         whole = lay_in(view.pixels, fitted, view.alpha)
         opaque = (whole[..., 3] > 0) & (view.known | (view.alpha > 0))
         base = push_pull(as_float(whole[..., :3]), opaque)
@@ -183,7 +190,7 @@ class RegionRun:
         strength: float,
         seed: int,
         cost: float,
-        view: RegionView | None,
+        preview: ToPreview | None,
     ) -> FloatArray:
         """One run. Raises ValueError when the model breaks its contract."""
         request = self.request
@@ -205,7 +212,7 @@ class RegionRun:
         )
 
         def on_step(step: ModelStep) -> None:
-            self._meter.step(step, self._whole_preview if view is None else view.preview)
+            self._meter.step(step, preview)
 
         picture = self._model.run(task, on_step, self._cancel)
         self._cancel.raise_if_cancelled()
@@ -213,12 +220,6 @@ class RegionRun:
         if picture.pixels.shape != (extent.height, extent.width, 3):
             raise ValueError(f"the model made {picture.pixels.shape} for {extent}")
         return as_float(picture.pixels)
-
-    def _whole_preview(self, step: ModelStep) -> Preview | None:
-        """Text to image has no region: the preview is that of the whole picture."""
-        if step.preview is None or self.request.image is not None:
-            return None
-        return step.preview, Bounds.of_extent(self.request.size or self.family.size)
 
     def _remember(self, picture: ModelPicture) -> None:
         self.made_with.update(picture.made_with)
@@ -296,7 +297,10 @@ class RegionView:
         bounds = self.region.region
         return resize(picture, self.region.padded)[: bounds.height, : bounds.width]
 
-    def join(self, made: FloatArray, request: GenerationRequest, seed: int) -> FloatArray:
+    def join(
+        self, made: FloatArray, request: GenerationRequest, seed: int, *, texture: bool = True
+    ) -> FloatArray:
+        """The region's picture with what was made joined in."""
         options = request.options
         return join(
             Joint(
@@ -306,7 +310,7 @@ class RegionView:
                 ring=self.kept,
                 blend=options.blend,
                 match_colour=options.match_colour,
-                match_texture=options.match_texture,
+                match_texture=options.match_texture and texture,
                 seed=seed,
             )
         )
@@ -349,7 +353,20 @@ def make_text_to_image(run: RegionRun) -> RgbaArray:
     size = request.size or family.size
     fit: Fit = fit_extent(size, family)
     cost = float(request.num_inference_steps * fit.work.area)
-    made = run.run_model(fit.work, None, None, 1.0, run.seed, cost, None)
+
+    def preview(step: ModelStep) -> Preview | None:
+        if step.preview is None:
+            return None
+        high, wide = step.preview.shape[:2]
+        wanted = Extent(
+            max(1, round(wide * size.width / fit.padded.width)),
+            max(1, round(high * size.height / fit.padded.height)),
+        )
+        x, y = (wide - wanted.width) // 2, (high - wanted.height) // 2
+        crop = step.preview[y : y + wanted.height, x : x + wanted.width]
+        return crop, Bounds.of_extent(size)
+
+    made = run.run_model(fit.work, None, None, 1.0, run.seed, cost, preview)
     detail = detail_extent(fit, size, family) if request.options.two_passes else None
     if detail is not None:
         tiles = detail_tiles(detail, Bounds.of_extent(detail), family)

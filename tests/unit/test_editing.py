@@ -163,6 +163,15 @@ def test_edit_text_to_image_gives_exactly_the_size_asked_for(size: tuple[int, in
     assert candidate.bounds == Bounds(0, 0, *size)
 
 
+def test_edit_text_to_image_shows_previews_of_the_picture_to_be() -> None:
+    request = prepare(None, None, SMALL, size=Extent(50, 60), num_inference_steps=2)
+    seen: list[Progress] = []
+    edit(request, NoiseModel(), SMALL, seen.append, lambda _: None, CancelToken())
+    bounds = [progress.preview_bounds for progress in seen if progress.preview is not None]
+    assert bounds
+    assert set(bounds) == {Bounds(0, 0, 50, 60)}
+
+
 @pytest.mark.parametrize("size", [(1, 1), (33, 77), (150, 40), (260, 190)])
 def test_edit_image_to_image_keeps_size_and_alpha(size: tuple[int, int]) -> None:
     original = picture(*size)
