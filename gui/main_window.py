@@ -587,6 +587,17 @@ class MainWindow(QMainWindow):
         memory.put("brush", [options.size, options.hardness, options.opacity])
         memory.write()
 
+    def take_view_of(self, other: MainWindow) -> None:
+        """Show what another window of the same session shows: tool, zoom, candidate."""
+        self.canvas.set_viewport(other.canvas.viewport)
+        self.canvas.set_tool(other.canvas.tool)
+        self._on_current(self.session.current)
+        self._on_plan(self.session.plan)
+        self._on_extension(self.session.extension)
+        self._on_queue()
+        self.gallery_panel.model.reload()
+        self.history_panel.reload()
+
     def _restore_layout(self) -> None:
         memory = self.memory
         if not self.restoreGeometry(memory.get_bytes("geometry")):

@@ -56,6 +56,12 @@ class Preferring(QObject):
     def close(self) -> None:
         self._end()
 
+    def use(self, window: MainWindow) -> None:
+        """Another window takes the place of the one before."""
+        self._window = window
+        for setting in (preferences.SHOW_REGION, preferences.SHOW_PREVIEW):
+            self._apply(setting)
+
     @Slot(object)
     def _apply(self, setting: Setting[Any]) -> None:
         settings, window = self._settings, self._window

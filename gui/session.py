@@ -169,6 +169,11 @@ class Session(QObject):
         moved = [words for words, pixels in sides.items() if pixels]
         return moved[0] if len(moved) == 1 else self.tr("Extend picture")
 
+    def speak_again(self) -> None:
+        """The language is another one."""
+        self._task_text = ""
+        self._update_task()
+
     # -- the plan ----------------------------------------------------------------
 
     @property

@@ -24,10 +24,6 @@ from gui.parameters import AUTO, Parameters
 _LABEL_WIDTH = 62
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("AdvancedOptions", text)
-
-
 class AdvancedOptions(QWidget):
     """Every remaining parameter, each with what it does as its tooltip."""
 
@@ -212,40 +208,49 @@ def _rule() -> QFrame:
 
 def _intents() -> list[tuple[str, str]]:
     return [
-        (Intent.AUTO.value, _tr("Automatic")),
-        (Intent.FILL.value, _tr("Fill")),
-        (Intent.ADD.value, _tr("Add something")),
-        (Intent.REMOVE.value, _tr("Remove something")),
-        (Intent.REPLACE_BACKGROUND.value, _tr("Replace the background")),
-        (Intent.REFINE.value, _tr("Refine")),
-        (Intent.EXPAND.value, _tr("Expand")),
+        (Intent.AUTO.value, QCoreApplication.translate("AdvancedOptions", "Automatic")),
+        (Intent.FILL.value, QCoreApplication.translate("AdvancedOptions", "Fill")),
+        (Intent.ADD.value, QCoreApplication.translate("AdvancedOptions", "Add something")),
+        (Intent.REMOVE.value, QCoreApplication.translate("AdvancedOptions", "Remove something")),
+        (
+            Intent.REPLACE_BACKGROUND.value,
+            QCoreApplication.translate("AdvancedOptions", "Replace the background"),
+        ),
+        (Intent.REFINE.value, QCoreApplication.translate("AdvancedOptions", "Refine")),
+        (Intent.EXPAND.value, QCoreApplication.translate("AdvancedOptions", "Expand")),
     ]
 
 
 def _contexts() -> list[tuple[str, str]]:
     return [
-        (Context.AUTO.value, _tr("Automatic")),
-        (Context.MASK.value, _tr("The mask only")),
-        (Context.PICTURE.value, _tr("The whole picture")),
+        (Context.AUTO.value, QCoreApplication.translate("AdvancedOptions", "Automatic")),
+        (Context.MASK.value, QCoreApplication.translate("AdvancedOptions", "The mask only")),
+        (Context.PICTURE.value, QCoreApplication.translate("AdvancedOptions", "The whole picture")),
     ]
 
 
 def _infills() -> list[tuple[str, str]]:
     return [
-        (Infill.AUTO.value, _tr("Automatic")),
-        (Infill.BLUR.value, _tr("Blur")),
-        (Infill.EDGE_AWARE.value, _tr("Continue edges")),
-        (Infill.NAVIER_STOKES.value, _tr("Flow in (Navier-Stokes)")),
-        (Infill.NEUTRAL.value, _tr("Neutral grey")),
-        (Infill.NOISE.value, _tr("Noise like the picture")),
-        (Infill.KEEP.value, _tr("The picture as it is")),
+        (Infill.AUTO.value, QCoreApplication.translate("AdvancedOptions", "Automatic")),
+        (Infill.BLUR.value, QCoreApplication.translate("AdvancedOptions", "Blur")),
+        (Infill.EDGE_AWARE.value, QCoreApplication.translate("AdvancedOptions", "Continue edges")),
+        (
+            Infill.NAVIER_STOKES.value,
+            QCoreApplication.translate("AdvancedOptions", "Flow in (Navier-Stokes)"),
+        ),
+        (Infill.NEUTRAL.value, QCoreApplication.translate("AdvancedOptions", "Neutral grey")),
+        (
+            Infill.NOISE.value,
+            QCoreApplication.translate("AdvancedOptions", "Noise like the picture"),
+        ),
+        (Infill.KEEP.value, QCoreApplication.translate("AdvancedOptions", "The picture as it is")),
     ]
 
 
 def _blends() -> list[tuple[str, str]]:
     return [
-        (Blend.AUTO.value, _tr("Automatic")),
-        (Blend.FEATHER.value, _tr("Feather")),
-        (Blend.MULTIBAND.value, _tr("Multi-band")),
-        (Blend.POISSON.value, _tr("Gradient (Poisson)")),
+        (Blend.AUTO.value, QCoreApplication.translate("AdvancedOptions", "Automatic")),
+        (Blend.FEATHER.value, QCoreApplication.translate("AdvancedOptions", "Feather")),
+        (Blend.MULTIBAND.value, QCoreApplication.translate("AdvancedOptions", "Multi-band")),
+        (Blend.POISSON.value, QCoreApplication.translate("AdvancedOptions", "Gradient (Poisson)")),
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
+    QHeaderView,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -29,11 +30,22 @@ class CommandPalette(QFrame):
         self._actions = actions
         self._window = window
         self._before: QWidget | None = None
+        self._rows: list[QTreeWidgetItem] = []
+        blank = QPixmap(18, 18)
+        blank.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(blank)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Find a command"))
         self.search.setToolTip(self.tr("Type a few letters of a command"))
-        self.list = QListWidget()
+        self.list = QTreeWidget()
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setToolTip(self.tr("Commands that can be done now"))
         self.list.setIconSize(QSize(18, 18))
@@ -87,30 +99,34 @@ class CommandPalette(QFrame):
         if not step:
             self.dismiss()
             return
-        count = self.list.count()
-        if count:
-            self.list.setCurrentRow((self.list.currentRow() + step) % count)
+        if self._rows:
+            current = self.list.currentItem()
+            at = self._rows.index(current) if current in self._rows else -1
+            self.list.setCurrentItem(self._rows[(at + step) % len(self._rows)])
 
     def _fill(self, text: str) -> None:
         self.list.clear()
+        self._rows = []
         words = text.casefold().split()
         for spec, action in self._actions.all():
             if not action.isEnabled() or not action.isVisible() or spec.id == "view.commands":
                 continue
             name = action.text().replace("&", "")
             if all(word in f"{name} {spec.id}".casefold() for word in words):
-                self.list.addItem(self._row(action, name))
-        if self.list.count():
-            self.list.setCurrentRow(0)
+                self._rows.append(self._row(action, name))
+        self.list.addTopLevelItems(self._rows)
+        if self._rows:
+            self.list.setCurrentItem(self._rows[0])
 
-    def _row(self, action: QAction, name: str) -> QListWidgetItem:
-        keys = keys_text(action)
-        row = QListWidgetItem(action.icon(), f"{name}    {keys}" if keys else name)
-        row.setData(_ACTION, action)
+    def _row(self, action: QAction, name: str) -> QTreeWidgetItem:
+        row = QTreeWidgetItem([name, keys_text(action)])
+        row.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
+        row.setData(0, _ACTION, action)
+        row.setForeground(1, self.palette().placeholderText())
         return row
 
     def _do(self, _item: object = None) -> None:
         row = self.list.currentItem()
         self.dismiss()
         if row is not None:
-            row.data(_ACTION).trigger()
+            row.data(0, _ACTION).trigger()

@@ -53,6 +53,8 @@ class SettingsDialogue(QDialog):
         reset = QPushButton(self.tr("Reset this page"))
         reset.setToolTip(self.tr("Give everything on this page its usual value"))
         reset.clicked.connect(self._on_reset)
+        for button in (close, reset):
+            button.setAutoDefault(False)
         foot = QHBoxLayout()
         foot.addWidget(reset)
         foot.addStretch(1)

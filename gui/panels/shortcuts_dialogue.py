@@ -60,6 +60,8 @@ class ShortcutsDialogue(QDialog):
         self.reset_all = QPushButton(self.tr("All usual keys"))
         self.reset_all.setToolTip(self.tr("Give every command its usual key again"))
         self.reset_all.clicked.connect(self._on_reset_all)
+        for button in (self.reset, self.reset_all):
+            button.setAutoDefault(False)
         self.problem = QLabel()
         self.problem.setObjectName("secondary")
         self.problem.setWordWrap(True)

@@ -444,9 +444,9 @@ def test_command_palette_finds_and_does(make_studio: MakeStudio) -> None:
     studio.open_sample()
     palette = studio.window.palette_
     palette.open()
-    assert palette.list.count() > 30
+    assert palette.list.topLevelItemCount() > 30
     palette.search.setText("invert mask")
-    assert palette.list.count() == 1
+    assert palette.list.topLevelItemCount() == 1
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert palette.isHidden()
     assert studio.document.mask_bounds() == studio.document.frame

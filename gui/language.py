@@ -1,0 +1,55 @@
+"""The interface's language: Qt's translators, installed and exchanged while running."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from core import paths
+
+# What the texts in the code are written in.
+SOURCE = "en"
+TRANSLATED = ("zh_CN",)
+
+
+class Language:
+    """GUI thread. Texts that were read before a change stay: build their widgets again."""
+
+    def __init__(self, app: QApplication, chosen: str = "system") -> None:
+        self._app = app
+        self._translators: list[QTranslator] = []
+        self.name = SOURCE
+        self.set(chosen)
+
+    def set(self, chosen: str) -> bool:
+        """ "system", SOURCE or one of TRANSLATED. Whether that changed anything."""
+        name = resolve(chosen)
+        if name == self.name:
+            return False
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators.clear()
+        self.name = name
+        if name != SOURCE:
+            own = str(paths.resources_dir() / "translations")
+            qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            for file, folder in ((f"qtbase_{name}", qt), (name, own)):
+                translator = QTranslator()
+                if translator.load(file, folder):
+                    self._app.installTranslator(translator)
+                    self._translators.append(translator)
+        return True
+
+
+def resolve(chosen: str) -> str:
+    """The language for a setting: the first of the system's that there is."""
+    if chosen == SOURCE or chosen in TRANSLATED:
+        return chosen
+    for wanted in QLocale.system().uiLanguages():
+        code = wanted.replace("_", "-")
+        if code.startswith("en"):
+            return SOURCE
+        # Traditional Chinese is another language; nobody is given the wrong one.
+        if code in ("zh", "zh-CN", "zh-SG") or code.startswith("zh-Hans"):
+            return "zh_CN"
+    return SOURCE

@@ -1,0 +1,1816 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialogue</name>
+    <message>
+        <source>About Pentimento</source>
+        <translation>关于 Pentimento</translation>
+    </message>
+    <message>
+        <source>A studio for AI image editing on your own machine. Nothing leaves it, and nothing that was on the canvas or in the gallery is lost.</source>
+        <translation>在您自己的电脑上运行的 AI 图像编辑工作室。数据不会离开本机，画布和图库中的内容也不会丢失。</translation>
+    </message>
+    <message>
+        <source>Kept in {path}</source>
+        <translation>数据保存在 {path}</translation>
+    </message>
+    <message>
+        <source>Apache-2.0. Icons: Lucide (ISC). Font: Inter (SIL Open Font Licence).</source>
+        <translation>Apache-2.0。图标：Lucide（ISC）。字体：Inter（SIL 开放字体许可证）。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open the sample picture</source>
+        <translation>打开示例图片</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Export a copy…</source>
+        <translation>导出副本…</translation>
+    </message>
+    <message>
+        <source>Close picture</source>
+        <translation>关闭图片</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Paste picture</source>
+        <translation>粘贴图片</translation>
+    </message>
+    <message>
+        <source>Cancel or drop</source>
+        <translation>取消或放弃</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Fill the whole mask</source>
+        <translation>全部设为蒙版</translation>
+    </message>
+    <message>
+        <source>Invert mask</source>
+        <translation>反转蒙版</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Cancel all jobs</source>
+        <translation>取消所有任务</translation>
+    </message>
+    <message>
+        <source>Previous candidate</source>
+        <translation>上一个候选</translation>
+    </message>
+    <message>
+        <source>Next candidate</source>
+        <translation>下一个候选</translation>
+    </message>
+    <message>
+        <source>Apply candidate</source>
+        <translation>应用候选</translation>
+    </message>
+    <message>
+        <source>Discard candidate</source>
+        <translation>丢弃候选</translation>
+    </message>
+    <message>
+        <source>Discard all candidates</source>
+        <translation>丢弃所有候选</translation>
+    </message>
+    <message>
+        <source>Give back the models' memory</source>
+        <translation>释放模型占用的内存</translation>
+    </message>
+    <message>
+        <source>Fit in the window</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Actual size, 100 %</source>
+        <translation>实际大小，100 %</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Hide the panels</source>
+        <translation>隐藏面板</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Go to the prompt</source>
+        <translation>转到提示词</translation>
+    </message>
+    <message>
+        <source>Go to the gallery</source>
+        <translation>转到图库</translation>
+    </message>
+    <message>
+        <source>Go to the prompt history</source>
+        <translation>转到提示词历史</translation>
+    </message>
+    <message>
+        <source>Next part of the window</source>
+        <translation>窗口的下一个区域</translation>
+    </message>
+    <message>
+        <source>Commands…</source>
+        <translation>命令…</translation>
+    </message>
+    <message>
+        <source>Mask brush</source>
+        <translation>蒙版画笔</translation>
+    </message>
+    <message>
+        <source>Mask eraser</source>
+        <translation>蒙版橡皮擦</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Magic wand</source>
+        <translation>魔棒</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Crop and extend</source>
+        <translation>裁剪与扩展</translation>
+    </message>
+    <message>
+        <source>Eyedropper</source>
+        <translation>吸管</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Swap brush and eraser</source>
+        <translation>切换画笔和橡皮擦</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>缩小画笔</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>放大画笔</translation>
+    </message>
+    <message>
+        <source>Softer brush</source>
+        <translation>画笔更软</translation>
+    </message>
+    <message>
+        <source>Harder brush</source>
+        <translation>画笔更硬</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Open the models folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Open the log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>About Pentimento</source>
+        <translation>关于 Pentimento</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedOptions</name>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>How often the model goes over the picture</source>
+        <translation>模型处理图片的次数</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>引导</translation>
+    </message>
+    <message>
+        <source>How closely the prompt is followed</source>
+        <translation>遵循提示词的程度</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩大</translation>
+    </message>
+    <message>
+        <source>How far the mask is widened before it fades out</source>
+        <translation>蒙版在羽化之前扩大多少</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>How wide the result fades into the picture</source>
+        <translation>结果融入图片的过渡宽度</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>采样器</translation>
+    </message>
+    <message>
+        <source>The way the steps are taken</source>
+        <translation>每一步的计算方式</translation>
+    </message>
+    <message>
+        <source>Intent</source>
+        <translation>意图</translation>
+    </message>
+    <message>
+        <source>What the masked part is for; decides the choices below</source>
+        <translation>蒙版部分的用途；决定下面的选项</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How much of the picture the model is shown</source>
+        <translation>给模型看图片的多大范围</translation>
+    </message>
+    <message>
+        <source>Infill</source>
+        <translation>填底</translation>
+    </message>
+    <message>
+        <source>What lies under the mask before drawing starts</source>
+        <translation>绘制开始前蒙版下的内容</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>How the result is joined to the picture</source>
+        <translation>结果与图片的衔接方式</translation>
+    </message>
+    <message>
+        <source>Match colour and light</source>
+        <translation>匹配颜色和光线</translation>
+    </message>
+    <message>
+        <source>Take out the colour shift that a model brings</source>
+        <translation>消除模型带来的偏色</translation>
+    </message>
+    <message>
+        <source>Match grain and sharpness</source>
+        <translation>匹配颗粒和锐度</translation>
+    </message>
+    <message>
+        <source>Give the new part the picture's own grain</source>
+        <translation>让新的部分具有图片本身的颗粒</translation>
+    </message>
+    <message>
+        <source>Large regions in two passes</source>
+        <translation>大区域分两遍处理</translation>
+    </message>
+    <message>
+        <source>First small, then in detail, so that nothing appears twice</source>
+        <translation>先小后细，避免内容重复出现</translation>
+    </message>
+    <message>
+        <source>Change nothing outside the mask</source>
+        <translation>不改变蒙版以外的内容</translation>
+    </message>
+    <message>
+        <source>The fade runs inward from the drawn edge</source>
+        <translation>过渡从所画边缘向内进行</translation>
+    </message>
+    <message>
+        <source>Reset all of these</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Back to what suits the model and the task</source>
+        <translation>恢复为适合模型和任务的值</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Add something</source>
+        <translation>添加内容</translation>
+    </message>
+    <message>
+        <source>Remove something</source>
+        <translation>移除内容</translation>
+    </message>
+    <message>
+        <source>Replace the background</source>
+        <translation>替换背景</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>细化</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>The mask only</source>
+        <translation>仅蒙版</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>整张图片</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Continue edges</source>
+        <translation>延续边缘</translation>
+    </message>
+    <message>
+        <source>Flow in (Navier-Stokes)</source>
+        <translation>流入（Navier-Stokes）</translation>
+    </message>
+    <message>
+        <source>Neutral grey</source>
+        <translation>中性灰</translation>
+    </message>
+    <message>
+        <source>Noise like the picture</source>
+        <translation>与图片相同的噪点</translation>
+    </message>
+    <message>
+        <source>The picture as it is</source>
+        <translation>保持图片原样</translation>
+    </message>
+    <message>
+        <source>Multi-band</source>
+        <translation>多频段</translation>
+    </message>
+    <message>
+        <source>Gradient (Poisson)</source>
+        <translation>梯度（泊松）</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateStrip</name>
+    <message>
+        <source>Previous candidate (Left)</source>
+        <translation>上一个候选 (←)</translation>
+    </message>
+    <message>
+        <source>Next candidate (Right)</source>
+        <translation>下一个候选 (→)</translation>
+    </message>
+    <message>
+        <source>Hold to see the original (\)</source>
+        <translation>按住查看原图 (\)</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Drop this candidate; it stays in the gallery (Delete)</source>
+        <translation>放弃此候选；它仍保留在图库中 (Delete)</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Lay this candidate into the picture (Enter)</source>
+        <translation>将此候选放入图片 (Enter)</translation>
+    </message>
+    <message>
+        <source>Candidate {n}</source>
+        <translation>候选 {n}</translation>
+    </message>
+    <message>
+        <source>Candidate {n}, seed {seed}</source>
+        <translation>候选 {n}，种子 {seed}</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasView</name>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>The picture. Paint a mask over what is to be made anew.</source>
+        <translation>图片。在要重新生成的部分上涂抹蒙版。</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>您想做什么？</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Type a few letters of a command</source>
+        <translation>输入命令中的几个字</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Commands that can be done now</source>
+        <translation>当前可用的命令</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentModel</name>
+    <message>
+        <source>Stroke</source>
+        <translation>笔画</translation>
+    </message>
+    <message>
+        <source>Fill mask</source>
+        <translation>填充蒙版</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Invert mask</source>
+        <translation>反转蒙版</translation>
+    </message>
+    <message>
+        <source>Set mask</source>
+        <translation>设置蒙版</translation>
+    </message>
+    <message>
+        <source>Grow mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>Shrink mask</source>
+        <translation>收缩蒙版</translation>
+    </message>
+    <message>
+        <source>Feather mask</source>
+        <translation>羽化蒙版</translation>
+    </message>
+    <message>
+        <source>Border of mask</source>
+        <translation>蒙版边框</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填充孔洞</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>水平翻转</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>垂直翻转</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Apply result</source>
+        <translation>应用结果</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop a picture, paste one, or describe one</source>
+        <translation>拖入图片、粘贴图片，或用文字描述</translation>
+    </message>
+    <message>
+        <source>Paint over what should change, or drag a border outward. Then say what should be there.</source>
+        <translation>涂抹需要改变的部分，或向外拖动边框，然后说明那里应该是什么。</translation>
+    </message>
+    <message>
+        <source>Open a picture…</source>
+        <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>Open a picture (Ctrl+O)</source>
+        <translation>打开图片 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Paste a picture (Ctrl+V)</source>
+        <translation>粘贴图片 (Ctrl+V)</translation>
+    </message>
+    <message>
+        <source>Try the sample picture</source>
+        <translation>试试示例图片</translation>
+    </message>
+    <message>
+        <source>Open a sample picture to play with</source>
+        <translation>打开一张示例图片试用</translation>
+    </message>
+    <message>
+        <source>or start from words</source>
+        <translation>或从文字开始</translation>
+    </message>
+    <message>
+        <source>a sunset over the sea with a red boat on the left</source>
+        <translation>a sunset over the sea with a red boat on the left</translation>
+    </message>
+    <message>
+        <source>a house in a snowy meadow at night, moon and stars</source>
+        <translation>a house in a snowy meadow at night, moon and stars</translation>
+    </message>
+    <message>
+        <source>mountains behind a lake at dawn, pine forest</source>
+        <translation>mountains behind a lake at dawn, pine forest</translation>
+    </message>
+    <message>
+        <source>Generate: {prompt}</source>
+        <translation>生成：{prompt}</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorBar</name>
+    <message>
+        <source>Do what the message suggests</source>
+        <translation>执行消息中建议的操作</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Show or hide the technical details</source>
+        <translation>显示或隐藏技术细节</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Copy the details, to report what happened</source>
+        <translation>复制详细信息，以便报告问题</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>The technical details</source>
+        <translation>技术细节</translation>
+    </message>
+</context>
+<context>
+    <name>FileActions</name>
+    <message>
+        <source>Open a picture</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Open as a picture</source>
+        <translation>作为图片打开</translation>
+    </message>
+    <message>
+        <source>Add as a layer</source>
+        <translation>作为图层添加</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation>不执行任何操作</translation>
+    </message>
+    <message>
+        <source>The picture is empty.</source>
+        <translation>图片为空。</translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
+        <translation>请重新复制。</translation>
+    </message>
+    <message>
+        <source>Pasted</source>
+        <translation>已粘贴</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Export a copy</source>
+        <translation>导出副本</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Saved: {name}</source>
+        <translation>已保存：{name}</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Save the changes to “{name}”?</source>
+        <translation>是否保存对“{name}”的更改？</translation>
+    </message>
+    <message>
+        <source>Every generated result is in the gallery; what you painted is not.</source>
+        <translation>所有生成的结果都在图库中；您所画的内容不在其中。</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation>图片已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>Copy one in another program first.</source>
+        <translation>请先在其他程序中复制一张。</translation>
+    </message>
+</context>
+<context>
+    <name>Fold</name>
+    <message>
+        <source>Show or hide: {title}</source>
+        <translation>显示或隐藏：{title}</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>Without words</source>
+        <translation>无提示词</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>种子 {seed}</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
+    <message>
+        <source>Search the gallery</source>
+        <translation>搜索图库</translation>
+    </message>
+    <message>
+        <source>Find results by the words of their prompts</source>
+        <translation>按提示词查找结果</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Every result is kept here, with all that made it</source>
+        <translation>每个结果都保存在这里，连同生成它的全部信息</translation>
+    </message>
+    <message>
+        <source>Move {n} to the recycle bin?</source>
+        <translation>将 {n} 张移到回收站？</translation>
+    </message>
+    <message>
+        <source>Open as a picture</source>
+        <translation>作为图片打开</translation>
+    </message>
+    <message>
+        <source>Recall all settings</source>
+        <translation>恢复全部设置</translation>
+    </message>
+    <message>
+        <source>Copy the prompt</source>
+        <translation>复制提示词</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Move {n} to the recycle bin</source>
+        <translation>将 {n} 张移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>GenerateButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Search the prompts</source>
+        <translation>搜索提示词</translation>
+    </message>
+    <message>
+        <source>Find prompts that you used, by their words</source>
+        <translation>按文字查找用过的提示词</translation>
+    </message>
+    <message>
+        <source>Prompt history</source>
+        <translation>提示词历史</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>The prompts you use are kept here</source>
+        <translation>您用过的提示词保存在这里</translation>
+    </message>
+    <message>
+        <source>Used {n} times, last {when}</source>
+        <translation>用过 {n} 次，最近 {when}</translation>
+    </message>
+    <message>
+        <source>Not: {words}</source>
+        <translation>排除：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>LayerEdits</name>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Add layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>{name} copy</source>
+        <translation>{name} 副本</translation>
+    </message>
+    <message>
+        <source>Duplicate layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Merge down</source>
+        <translation>向下合并</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>拼合</translation>
+    </message>
+    <message>
+        <source>Move layer</source>
+        <translation>移动图层</translation>
+    </message>
+    <message>
+        <source>Move pixels</source>
+        <translation>移动像素</translation>
+    </message>
+    <message>
+        <source>Rename layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>Show layer</source>
+        <translation>显示图层</translation>
+    </message>
+    <message>
+        <source>Hide layer</source>
+        <translation>隐藏图层</translation>
+    </message>
+    <message>
+        <source>Layer opacity</source>
+        <translation>图层不透明度</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>混合模式</translation>
+    </message>
+    <message>
+        <source>Lock layer</source>
+        <translation>锁定图层</translation>
+    </message>
+    <message>
+        <source>Unlock layer</source>
+        <translation>解锁图层</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Moved to the recycle bin: {n}</source>
+        <translation>已移到回收站：{n}</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Gallery and prompt history (Ctrl+G, Ctrl+H)</source>
+        <translation>图库和提示词历史 (Ctrl+G, Ctrl+H)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>The folder is {path}</source>
+        <translation>文件夹位于 {path}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Something went wrong inside Pentimento.</source>
+        <translation>Pentimento 内部出错。</translation>
+    </message>
+    <message>
+        <source>Your picture is untouched. The details are in the log as well.</source>
+        <translation>您的图片未受影响。日志中也有详细信息。</translation>
+    </message>
+</context>
+<context>
+    <name>NumberField</name>
+    <message>
+        <source>Drag the name to change, double-click to reset</source>
+        <translation>拖动名称可更改，双击可重置</translation>
+    </message>
+    <message>
+        <source>{name}, slider</source>
+        <translation>{name}，滑块</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsBar</name>
+    <message>
+        <source>Tool options</source>
+        <translation>工具选项</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush</source>
+        <translation>画笔直径</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>How sharp the brush's edge is</source>
+        <translation>画笔边缘的锐利程度</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly a stroke masks; soft means a little change</source>
+        <translation>笔画的遮盖强度；越弱改变越小</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Zoom: {value}</source>
+        <translation>缩放：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPanel</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Describe what you want to see</source>
+        <translation>描述您想看到的内容</translation>
+    </message>
+    <message>
+        <source>What you want to see. Up and Down go through the prompts you used (Ctrl+P)</source>
+        <translation>您想看到的内容。按上、下键浏览用过的提示词 (Ctrl+P)</translation>
+    </message>
+    <message>
+        <source>What you do not want to see</source>
+        <translation>您不想看到的内容</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>负面提示词</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much may change: 100 % is made anew, 0 % stays as it is</source>
+        <translation>允许改变的程度：100 % 为全新生成，0 % 为保持原样</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>How many pictures to make, each with the next seed</source>
+        <translation>生成多少张，每张使用下一个种子</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed and settings give the same picture again</source>
+        <translation>相同的种子和设置会生成相同的图片</translation>
+    </message>
+    <message>
+        <source>Random seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>A new random seed for each job</source>
+        <translation>每个任务使用新的随机种子</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Width of a new picture</source>
+        <translation>新图片的宽度</translation>
+    </message>
+    <message>
+        <source>Height of a new picture</source>
+        <translation>新图片的高度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Shapes</source>
+        <translation>画幅</translation>
+    </message>
+    <message>
+        <source>Shapes that suit the model</source>
+        <translation>适合模型的画幅</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Starter, draws small landscapes; add a model for more</source>
+        <translation>入门模型，可画小幅风景；添加模型可画更多内容</translation>
+    </message>
+    <message>
+        <source>The model that draws</source>
+        <translation>用于绘制的模型</translation>
+    </message>
+    <message>
+        <source>Queue: {n} waiting. Ctrl+Enter adds a job while one runs</source>
+        <translation>队列：{n} 个等待中。运行时按 Ctrl+Enter 可再添加任务</translation>
+    </message>
+    <message>
+        <source>Add to the queue</source>
+        <translation>添加到队列</translation>
+    </message>
+    <message>
+        <source>Remove: {label} · {prompt}</source>
+        <translation>移除：{label} · {prompt}</translation>
+    </message>
+    <message>
+        <source>Nothing is waiting</source>
+        <translation>没有等待的任务</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>全部取消</translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>A part of the unsaved work was damaged.</source>
+        <translation>未保存的工作有一部分已损坏。</translation>
+    </message>
+    <message>
+        <source>Look at the picture before you save it.</source>
+        <translation>保存前请检查图片。</translation>
+    </message>
+    <message>
+        <source>The journal of unsaved work is written again.</source>
+        <translation>未保存工作的日志已恢复写入。</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Pentimento did not end in order.</source>
+        <translation>Pentimento 上次未正常退出。</translation>
+    </message>
+    <message>
+        <source>Your unsaved work on “{name}” of {when} is still there.</source>
+        <translation>您于 {when} 对“{name}”所做的未保存工作仍然保留。</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Fill mask</source>
+        <translation>填充蒙版</translation>
+    </message>
+    <message>
+        <source>Rework picture</source>
+        <translation>重绘图片</translation>
+    </message>
+    <message>
+        <source>Extend left</source>
+        <translation>向左扩展</translation>
+    </message>
+    <message>
+        <source>Extend up</source>
+        <translation>向上扩展</translation>
+    </message>
+    <message>
+        <source>Extend right</source>
+        <translation>向右扩展</translation>
+    </message>
+    <message>
+        <source>Extend down</source>
+        <translation>向下扩展</translation>
+    </message>
+    <message>
+        <source>Extend picture</source>
+        <translation>扩展图片</translation>
+    </message>
+    <message>
+        <source>The queue is full.</source>
+        <translation>队列已满。</translation>
+    </message>
+    <message>
+        <source>Wait for a job to end, or cancel some.</source>
+        <translation>请等待任务结束，或取消一些任务。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The result is in the gallery now.</source>
+        <translation>结果现已存入图库。</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>A result could not be saved in the gallery.</source>
+        <translation>有一个结果无法保存到图库。</translation>
+    </message>
+    <message>
+        <source>It is on the canvas; save it again or apply it.</source>
+        <translation>它在画布上；请重新保存或应用它。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” is not installed.</source>
+        <translation>未安装模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>The settings are back, with the model that is chosen now.</source>
+        <translation>设置已恢复，使用当前选择的模型。</translation>
+    </message>
+    <message>
+        <source>Recalled picture</source>
+        <translation>恢复的图片</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Look and language</source>
+        <translation>外观与语言</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>Generating</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Fitting results in</source>
+        <translation>融合结果</translation>
+    </message>
+    <message>
+        <source>Files and gallery</source>
+        <translation>文件与图库</translation>
+    </message>
+    <message>
+        <source>Memory and device</source>
+        <translation>内存与设备</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark; System follows the desktop's own setting.</source>
+        <translation>浅色或深色；“系统”跟随桌面设置。</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The interface's language. Prompts may be in any language.</source>
+        <translation>界面语言。提示词可以使用任何语言。</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Stronger lines and text.</source>
+        <translation>更清晰的线条和文字。</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Nothing slides or fades; everything changes at once.</source>
+        <translation>没有滑动或淡入淡出；一切立即变化。</translation>
+    </message>
+    <message>
+        <source>Show what the model will see</source>
+        <translation>显示模型将看到的内容</translation>
+    </message>
+    <message>
+        <source>Before generating, outline the region that is sent to the model and the mask's real extent with its soft edge.</source>
+        <translation>生成前，标出发送给模型的区域以及蒙版连同柔边的实际范围。</translation>
+    </message>
+    <message>
+        <source>Preview while generating</source>
+        <translation>生成时预览</translation>
+    </message>
+    <message>
+        <source>Show the picture as it emerges. It changes nothing yet.</source>
+        <translation>显示逐渐形成的图片。此时不会改变任何内容。</translation>
+    </message>
+    <message>
+        <source>Strength of the mask's veil</source>
+        <translation>蒙版遮色强度</translation>
+    </message>
+    <message>
+        <source>How strongly the mask is coloured over the picture.</source>
+        <translation>蒙版在图片上着色的强度。</translation>
+    </message>
+    <message>
+        <source>Apply results as a new layer</source>
+        <translation>将结果应用为新图层</translation>
+    </message>
+    <message>
+        <source>Otherwise they are painted into the active layer.</source>
+        <translation>否则将画入当前图层。</translation>
+    </message>
+    <message>
+        <source>Ask before deleting from the gallery</source>
+        <translation>从图库删除前询问</translation>
+    </message>
+    <message>
+        <source>Deleted pictures go to the recycle bin and can be brought back either way.</source>
+        <translation>删除的图片会进入回收站，都可以恢复。</translation>
+    </message>
+    <message>
+        <source>Results each time</source>
+        <translation>每次的结果数</translation>
+    </message>
+    <message>
+        <source>How many results one click makes at first.</source>
+        <translation>每次点击默认生成多少个结果。</translation>
+    </message>
+    <message>
+        <source>A new seed each time</source>
+        <translation>每次使用新种子</translation>
+    </message>
+    <message>
+        <source>Otherwise the seed stays, and the same settings give the same picture.</source>
+        <translation>否则种子不变，相同的设置会生成相同的图片。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The model that was used last.</source>
+        <translation>上次使用的模型。</translation>
+    </message>
+    <message>
+        <source>Grow the mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>How far the mask is widened before the model is asked. Automatic depends on its size.</source>
+        <translation>在交给模型之前将蒙版扩大多少。自动时取决于其大小。</translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <translation>柔边</translation>
+    </message>
+    <message>
+        <source>The width over which the result fades into the picture. Automatic depends on the mask's size.</source>
+        <translation>结果融入图片的过渡宽度。自动时取决于蒙版大小。</translation>
+    </message>
+    <message>
+        <source>Blending</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>How a result is joined to the picture round it.</source>
+        <translation>结果与周围图片的衔接方式。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Multi-band</source>
+        <translation>多频段</translation>
+    </message>
+    <message>
+        <source>Seamless (Poisson)</source>
+        <translation>无缝（泊松）</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How much of the picture round the mask the model is shown.</source>
+        <translation>给模型看蒙版周围图片的多大范围。</translation>
+    </message>
+    <message>
+        <source>Close to the mask</source>
+        <translation>蒙版附近</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>整张图片</translation>
+    </message>
+    <message>
+        <source>Match colours</source>
+        <translation>匹配颜色</translation>
+    </message>
+    <message>
+        <source>Take out the shift of colour and brightness that models bring in.</source>
+        <translation>消除模型带来的颜色和亮度偏移。</translation>
+    </message>
+    <message>
+        <source>Match grain</source>
+        <translation>匹配颗粒</translation>
+    </message>
+    <message>
+        <source>Give results the noise and sharpness of the picture.</source>
+        <translation>让结果具有图片的噪点和锐度。</translation>
+    </message>
+    <message>
+        <source>Two passes for large regions</source>
+        <translation>大区域分两遍处理</translation>
+    </message>
+    <message>
+        <source>Make them small first, then refine them in full size. Slower, and better.</source>
+        <translation>先以小尺寸生成，再以全尺寸细化。较慢，但更好。</translation>
+    </message>
+    <message>
+        <source>Keep every result in the gallery</source>
+        <translation>将每个结果保存到图库</translation>
+    </message>
+    <message>
+        <source>Each result is stored before it is shown. Otherwise what is not applied is lost.</source>
+        <translation>每个结果在显示前先保存。否则未应用的结果会丢失。</translation>
+    </message>
+    <message>
+        <source>Write prompt and settings into exported pictures</source>
+        <translation>将提示词和设置写入导出的图片</translation>
+    </message>
+    <message>
+        <source>Other programs can read them, and so can everybody you give the picture to.</source>
+        <translation>其他程序可以读取，得到图片的人也可以读取。</translation>
+    </message>
+    <message>
+        <source>Keep the camera's data (EXIF)</source>
+        <translation>保留相机数据（EXIF）</translation>
+    </message>
+    <message>
+        <source>Date, camera and perhaps the place where a photo was taken.</source>
+        <translation>拍摄日期、相机，以及可能的拍摄地点。</translation>
+    </message>
+    <message>
+        <source>Keep a journal of unsaved work</source>
+        <translation>记录未保存的工作</translation>
+    </message>
+    <message>
+        <source>After a crash or a power cut, your work is offered at the next start.</source>
+        <translation>崩溃或断电后，下次启动时可恢复您的工作。</translation>
+    </message>
+    <message>
+        <source>Quality of exported JPEG and WebP</source>
+        <translation>导出 JPEG 和 WebP 的质量</translation>
+    </message>
+    <message>
+        <source>Higher is better and larger.</source>
+        <translation>越高越好，文件也越大。</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+    <message>
+        <source>Pictures that were opened last.</source>
+        <translation>最近打开的图片。</translation>
+    </message>
+    <message>
+        <source>Last folder</source>
+        <translation>上次的文件夹</translation>
+    </message>
+    <message>
+        <source>Where a picture was opened or saved last.</source>
+        <translation>上次打开或保存图片的位置。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What generates. Automatic takes the fastest there is.</source>
+        <translation>用于生成的设备。自动时使用最快的设备。</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA or ROCm)</source>
+        <translation>显卡（CUDA 或 ROCm）</translation>
+    </message>
+    <message>
+        <source>Apple graphics (Metal)</source>
+        <translation>Apple 图形（Metal）</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory for undo</source>
+        <translation>撤销占用的内存</translation>
+    </message>
+    <message>
+        <source>When it is full, the oldest steps are forgotten.</source>
+        <translation>占满后，最早的步骤会被遗忘。</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Keys that differ from the usual ones, by action.</source>
+        <translation>与默认不同的按键。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialogue</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Sections of the settings</source>
+        <translation>设置的分类</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the settings (Esc)</source>
+        <translation>关闭设置 (Esc)</translation>
+    </message>
+    <message>
+        <source>Reset this page</source>
+        <translation>重置此页</translation>
+    </message>
+    <message>
+        <source>Give everything on this page its usual value</source>
+        <translation>将此页的所有内容恢复为默认值</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>From the next start on.</source>
+        <translation>下次启动后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialogue</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Search by name or key</source>
+        <translation>按名称或按键搜索</translation>
+    </message>
+    <message>
+        <source>Find a command by its name or its key</source>
+        <translation>按名称或按键查找命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Choose a command to change its key</source>
+        <translation>选择要更改按键的命令</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Press the key that the command should have</source>
+        <translation>按下该命令要使用的按键</translation>
+    </message>
+    <message>
+        <source>The usual key</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Give this command its usual key again</source>
+        <translation>将此命令恢复为默认按键</translation>
+    </message>
+    <message>
+        <source>All usual keys</source>
+        <translation>全部默认按键</translation>
+    </message>
+    <message>
+        <source>Give every command its usual key again</source>
+        <translation>将所有命令恢复为默认按键</translation>
+    </message>
+    <message>
+        <source>{key} is the key of “{command}” already.</source>
+        <translation>{key} 已是“{command}”的按键。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>How far the running job is</source>
+        <translation>当前任务的进度</translation>
+    </message>
+    <message>
+        <source>Size of the picture</source>
+        <translation>图片大小</translation>
+    </message>
+    <message>
+        <source>The part that the model is shown, and how it is scaled</source>
+        <translation>给模型看的部分及其缩放</translation>
+    </message>
+    <message>
+        <source>The model in use</source>
+        <translation>正在使用的模型</translation>
+    </message>
+    <message>
+        <source>What the model runs on</source>
+        <translation>模型运行的设备</translation>
+    </message>
+</context>
+<context>
+    <name>Studio</name>
+    <message>
+        <source>Sample</source>
+        <translation>示例</translation>
+    </message>
+</context>
+<context>
+    <name>ToolStrip</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Loading model</source>
+        <translation>正在载入模型</translation>
+    </message>
+    <message>
+        <source>Reading prompt</source>
+        <translation>正在读取提示词</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>正在绘制</translation>
+    </message>
+    <message>
+        <source>Developing</source>
+        <translation>正在显影</translation>
+    </message>
+    <message>
+        <source>Joining</source>
+        <translation>正在融合</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{m} min {s} s</source>
+        <translation>{m} 分 {s} 秒</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} 小时 {m} 分</translation>
+    </message>
+</context>
+<context>
+    <name>self._session</name>
+    <message>
+        <source>Fill mask</source>
+        <translation>填充蒙版</translation>
+    </message>
+</context>
+</TS>
