@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,9 +28,10 @@ def freeze(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def _is_sealed(array: npt.NDArray[np.uint8]) -> bool:
-    base = array.base
+    # numpy's stubs know less of `base` than there is: bytes and foreign buffers occur.
+    base: object = array.base
     while isinstance(base, np.ndarray):
         if base.flags.writeable:
             return False
-        base = base.base  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
+        base = cast("object", base.base)
     return base is None or isinstance(base, bytes)

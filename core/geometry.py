@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 
@@ -116,11 +117,11 @@ class Bounds:
     @staticmethod
     def from_mask(mask: npt.NDArray[np.generic]) -> Bounds | None:
         """The tightest rectangle round the non-zero pixels of an (h, w) array, or None."""
-        rows = mask.any(axis=1).nonzero()[0]
+        rows = np.flatnonzero(mask.any(axis=1))
         if rows.size == 0:
             return None
         top, bottom = int(rows[0]), int(rows[-1]) + 1
-        columns = mask[top:bottom].any(axis=0).nonzero()[0]
+        columns = np.flatnonzero(mask[top:bottom].any(axis=0))
         left, right = int(columns[0]), int(columns[-1]) + 1
         return Bounds(left, top, right - left, bottom - top)
 

@@ -11,8 +11,9 @@ import sys
 import threading
 import time
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from core import paths
 from core.engine import messages
@@ -225,7 +226,8 @@ class ChildProcess:
             raise
         finally:
             theirs.close()
-        return process, Wire(ours)
+        # On Windows a Pipe has ends of another class with the same methods.
+        return process, Wire(cast("Connection[Any, Any]", ours))
 
 
 _HUNG = "it did not answer any more and was ended"

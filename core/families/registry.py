@@ -68,4 +68,9 @@ def all_families() -> tuple[Family, ...]:
 
 
 def _load() -> None:
-    from core.families import sd15, sdxl, starter  # noqa: F401 - importing them registers
+    # Importing them registers them.
+    from core.families import (  # noqa: F401
+        sd15,  # pyright: ignore[reportUnusedImport]
+        sdxl,  # pyright: ignore[reportUnusedImport]
+        starter,  # pyright: ignore[reportUnusedImport]
+    )

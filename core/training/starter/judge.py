@@ -52,7 +52,9 @@ def _spots(mask: NDArray[np.bool_]) -> list[Spot]:
         cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8),
     )
     stats, centres = found[2].tolist(), found[3].tolist()
-    return [Spot(*box, centre[0]) for box, centre in zip(stats[1:], centres[1:], strict=True)]
+    return [
+        Spot(*box, centre=centre[0]) for box, centre in zip(stats[1:], centres[1:], strict=True)
+    ]
 
 
 def judge(image: Pixels) -> Verdict:
