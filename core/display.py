@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.geometry import Bounds
-from core.tiles import Tiles, parts_over, tile_bounds
+from core.tiles import TILE, Tiles, keys_over
 
 
 def halve(pixels: npt.NDArray[np.uint8], times: int = 1) -> npt.NDArray[np.uint8]:
@@ -24,39 +24,51 @@ def halve(pixels: npt.NDArray[np.uint8], times: int = 1) -> npt.NDArray[np.uint8
 
 def reach_of_mask(
     mask: Tiles, reach: Bounds, grow: int, feather: int, side: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """(alpha, edge) of what a result may change in `reach`, both (h, w), 0 … 1.
+) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating], Bounds]:
+    """(alpha, edge, place): what a result may change round `reach`, (h, w), 0 … 1.
 
-    At most `side` px wide and high. `alpha` is 1 in the grown mask and falls to 0 over the
-    feather, less what the mask itself covers, which has its own veil; `edge` is 1 on the line where
-    it ends.
+    At most about `side` px wide and high; `place` is what they cover. `alpha` is 1 in the
+    grown mask and falls to 0 over the feather, less what the mask itself covers, which has
+    its own veil; `edge` is 1 on the line where it ends.
     """
     import cv2  # here: the window opens without it
 
-    factor = max(1, -(-max(reach.width, reach.height) // side))
-    drawn = _reduced(mask, reach, factor)
+    level = 0
+    while max(reach.width, reach.height) >> level > side and 1 << level < TILE:
+        level += 1
+    factor = 1 << level
+    drawn, place = _reduced(mask, reach, level)
     outside = (drawn == 0).astype(np.uint8)
     if outside.all():
         nothing = np.zeros(drawn.shape, np.float32)
-        return nothing, nothing
-    distance = np.asarray(cv2.distanceTransform(outside, cv2.DIST_L2, 5), np.float32) * factor
-    alpha = np.clip((grow + feather - distance) / max(1, feather), 0, 1)
-    edge = np.clip(1 - np.abs(distance - (grow + feather)) / factor, 0, 1)
-    uncovered = 1 - drawn.astype(np.float32) / 255
-    return (alpha * uncovered).astype(np.float32), edge.astype(np.float32)
+        return nothing, nothing, place
+    distance = np.asarray(cv2.distanceTransform(outside, cv2.DIST_L2, 5), np.float32)
+    distance *= factor
+    alpha = np.clip((grow + feather - distance) / np.float32(max(1, feather)), 0, 1)
+    alpha *= 1 - drawn * np.float32(1 / 255)
+    edge = np.clip(1 - np.abs(distance - (grow + feather)) / np.float32(factor), 0, 1)
+    return alpha, edge, place
 
 
-def _reduced(mask: Tiles, reach: Bounds, factor: int) -> npt.NDArray[np.uint8]:
-    """The mask in `reach`, each pixel the largest of factor × factor; a tile at a time."""
-    width, height = -(-reach.width // factor), -(-reach.height // factor)
-    out = np.zeros((height, width), np.uint8)
-    for key, part in parts_over(reach):
+def _reduced(mask: Tiles, reach: Bounds, level: int) -> tuple[npt.NDArray[np.uint8], Bounds]:
+    """The mask round `reach` at 1 / 2**level, and what that covers; a tile at a time."""
+    step = 1 << level
+    left, top = reach.x // step * step, reach.y // step * step
+    place = Bounds.from_edges(
+        left, top, -(-reach.right // step) * step, -(-reach.bottom // step) * step
+    )
+    small = Bounds(left >> level, top >> level, place.width >> level, place.height >> level)
+    out = np.zeros((small.height, small.width), np.uint8)
+    shared: dict[int, npt.NDArray[np.uint8]] = {}
+    for key in keys_over(place):
         tile = mask.get(key)
         if tile is None:
             continue
-        pixels = tile[part.relative_to(tile_bounds(key)).slices]
-        rows, columns = pixels.nonzero()
-        local = part.relative_to(reach)
-        where = (rows + local.y) // factor, (columns + local.x) // factor
-        np.maximum.at(out, where, pixels[rows, columns])
-    return out
+        # A filled mask is one tile many times over.
+        reduced = shared.get(id(tile))
+        if reduced is None:
+            reduced = shared[id(tile)] = halve(tile, level)
+        whole = Bounds(key[0] * TILE >> level, key[1] * TILE >> level, TILE >> level, TILE >> level)
+        part = whole.intersection(small)
+        out[part.relative_to(small).slices] = reduced[part.relative_to(whole).slices]
+    return out, place

@@ -43,7 +43,7 @@ class ReachOverlay:
             self._plan = plan
             mask = self._model.document.mask
             self._images = [
-                (region.reach, _image(mask, region, colours))
+                _image(mask, region, colours)
                 for region in plan.regions
                 if not region.extension and region.grow + region.feather > 0
             ]
@@ -52,12 +52,12 @@ class ReachOverlay:
             painter.drawImage(viewport.widget_rect(bounds), image)
 
 
-def _image(mask: Tiles, region: RegionPlan, colours: CanvasColours) -> QImage:
-    alpha, edge = reach_of_mask(mask, region.reach, region.grow, region.feather, _SIDE)
+def _image(mask: Tiles, region: RegionPlan, colours: CanvasColours) -> tuple[Bounds, QImage]:
+    alpha, edge, place = reach_of_mask(mask, region.reach, region.grow, region.feather, _SIDE)
     shade = np.maximum(alpha * _TINT_ALPHA, edge * _EDGE_ALPHA)
     pixels = np.empty((*alpha.shape, 4), np.uint8)
     pixels[..., :3] = (colours.veil.red(), colours.veil.green(), colours.veil.blue())
     # Where the result's edge is, a light line: the veil's own colour would be lost in it.
     pixels[edge > alpha, :3] = 255
     pixels[..., 3] = np.rint(shade * 255)
-    return to_qimage(pixels)
+    return place, to_qimage(pixels)

@@ -198,6 +198,7 @@ class CanvasSurface(QWidget):
         if changes.mask is not None:
             self._scene.veil.mark_stale(changes.mask)
         if changes.frame:
+            self._scene.picture.follow_frame()
             self.set_extension(Margins())
             self.update()
             if self._fits:

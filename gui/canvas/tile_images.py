@@ -101,6 +101,11 @@ class PictureTiles:
             self._pyramid.mark_stale(stale)
         return stale
 
+    def follow_frame(self) -> None:
+        """The document's frame is another: so may be the candidate's place in it."""
+        if self._candidate is not None:
+            self._place = placed(self._model.document, self._candidate)
+
     def mark_stale(self, bounds: Bounds) -> None:
         self._pyramid.mark_stale(bounds)
 

@@ -70,10 +70,23 @@ class OneImage(QWidget):
         painter.end()
 
 
+class Clock:
+    """Wall time, or the window's thread's own, which means something on a busy machine."""
+
+    def __init__(self) -> None:
+        self.uses_cpu = False
+
+    def __call__(self) -> float:
+        return time.thread_time() if self.uses_cpu else time.perf_counter()
+
+
+clock = Clock()
+
+
 def timed(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = clock()
     action()
-    return (time.perf_counter() - start) * 1000
+    return (clock() - start) * 1000
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -111,7 +124,7 @@ def mouse(view: CanvasView, kind: QEvent.Type, x: float, y: float) -> None:
 
 
 def settle(app: QApplication, seconds: float = 60.0) -> None:
-    """Until nothing is left to draw."""
+    """Until nothing is left to draw. A quiet moment is judged by the wall clock."""
     end = time.monotonic() + seconds
     quiet = 0
     while time.monotonic() < end and quiet < 3:
@@ -234,11 +247,13 @@ def reference(app: QApplication) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the canvas.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--side", type=int, nargs="*", default=list(SIDES))
     parser.add_argument("--layers", type=int, nargs="*", default=list(LAYERS))
     arguments = parser.parse_args()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    clock.uses_cpu = arguments.clock == "cpu"
     base = reference(app)
     results = [measure(app, side, layers) for side in arguments.side for layers in arguments.layers]
     if arguments.json:
@@ -251,7 +266,16 @@ def main() -> int:
             }
             for result in results
         ]
-        print(json.dumps({"benchmark": "canvas", "repaint_ms": base, "results": rows}))
+        print(
+            json.dumps(
+                {
+                    "benchmark": "canvas",
+                    "clock": arguments.clock,
+                    "repaint_ms": base,
+                    "results": rows,
+                }
+            )
+        )
         return 0
     print(f"one QImage of {WIDTH}×{HEIGHT} repainted: {base:.2f} ms")
     for result in results:

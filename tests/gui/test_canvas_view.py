@@ -273,3 +273,14 @@ def test_canvas_large_document_is_drawn_in_steps(qtbot: QtBot) -> None:
     left = image.pixelColor(round(frame.left() + 20), round(middle))
     assert (left.red(), left.green()) == (0, 0)
     assert right.green() == 200
+
+
+def test_canvas_candidate_keeps_its_place_when_the_frame_changes(canvas: CanvasDriver) -> None:
+    candidate = candidate_for(canvas.model, Bounds(50, 60, 120, 100))
+    canvas.view.set_candidate(candidate)
+    canvas.model.crop(Bounds(40, 40, 200, 200))
+    assert (canvas.screen(Bounds(60, 70, 50, 50)) == (10, 200, 30)).all()
+    canvas.model.apply_candidate(candidate)
+    canvas.view.set_candidate(None)
+    assert canvas.model.frame == Bounds(40, 40, 200, 200)
+    assert (canvas.screen(Bounds(60, 70, 50, 50)) == (10, 200, 30)).all()
