@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from core.blend_modes import blend
 from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
@@ -207,12 +208,9 @@ def _paint(
     coverage: npt.NDArray[np.uint8],
     out: npt.NDArray[np.uint8],
 ) -> None:
-    """The colour over straight RGBA."""
-    over = coverage.astype(np.float32)[..., None] / 255
-    under = before[..., 3:].astype(np.float32) / 255 * (1 - over)
-    alpha = over + under
-    mixed = (over * colour + under * before[..., :3]) / np.maximum(alpha, np.float32(1e-9))
-    touched = coverage > 0
+    """The colour over straight RGBA; where nothing is covered, not a bit changes."""
+    source = np.empty_like(before)
+    source[..., :3] = colour
+    source[..., 3] = coverage
     out[...] = before
-    out[touched, :3] = np.rint(mixed[touched])
-    out[touched, 3] = np.rint(alpha[touched, 0] * 255)
+    np.copyto(out, blend(before, source), where=(coverage > 0)[..., None])
