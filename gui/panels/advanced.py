@@ -179,7 +179,9 @@ class AdvancedOptions(QWidget):
         self.guidance.default = parameters.default("guidance_scale")
         self.scheduler.clear()
         for name in parameters.family.schedulers:
-            self.scheduler.addItem(SCHEDULERS[name].label, name)
+            own = name == "default"
+            words = self.tr("The model's own") if own else SCHEDULERS[name].label
+            self.scheduler.addItem(words, name)
         self.scheduler.setCurrentIndex(self.scheduler.findData(parameters.scheduler))
 
     def _on_reset(self) -> None:

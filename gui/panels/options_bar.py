@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolBar,
@@ -17,8 +16,12 @@ from gui.actions import ActionSet, button_for
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.bars import set_margins
 from gui.panels.number_field import NumberField
+from gui.panels.tool_fields import ColourButton, CropOptions, ShapeOptions, WandOptions
 
 _BUTTON = 32
+_STROKES = ("brush", "eraser", "paint", "paint-eraser")
+_SHAPES = ("lasso", "rectangle", "ellipse", "wand")
+_COLOURS = ("paint", "fill", "eyedropper")
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -67,20 +70,25 @@ class OptionsBar(QToolBar):
             shortcut="0–9",
         )
         self._fields = (self.brush_size, self.hardness, self.opacity)
-        self._brush = QWidget()
-        row = QHBoxLayout(self._brush)
-        row.setContentsMargins(4, 0, 0, 0)
-        row.setSpacing(16)
         for field in self._fields:
             field.slider_width(84)
             field.spin_width(64)
-            row.addWidget(field)
+        self.shape = ShapeOptions(options)
+        self.wand = WandOptions(options)
+        self.crop = CropOptions(options)
+        self.colour = ColourButton(options)
+        room = QWidget()
+        row = QHBoxLayout(room)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(16)
+        for widget in (self.colour, *self._fields, self.shape, self.wand, self.crop):
+            row.addWidget(widget)
         row.addStretch(1)
-        self.tool_words = QLabel()
-        self.tool_words.setObjectName("secondary")
-        row.addWidget(self.tool_words)
-        self._brush.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(self._brush)
+        room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+        for name in ("mask.invert", "mask.fill", "mask.clear"):
+            self.addWidget(button_for(actions[name], _BUTTON))
+        self.addSeparator()
         for name in ("edit.undo", "edit.redo"):
             self.addWidget(button_for(actions[name], _BUTTON))
         self.addSeparator()
@@ -114,7 +122,10 @@ class OptionsBar(QToolBar):
         self.zoom.setAccessibleName(self.tr("Zoom: {value}").format(value=text))
 
     def set_tool(self, tool: str) -> None:
-        """Only brush and eraser have a size; for the others the fields rest."""
-        paints = tool in ("brush", "eraser")
+        """Show what that tool can be told."""
         for field in self._fields:
-            field.setEnabled(paints)
+            field.setVisible(tool in _STROKES)
+        self.shape.setVisible(tool in _SHAPES)
+        self.wand.setVisible(tool in ("wand", "fill"))
+        self.crop.setVisible(tool == "crop")
+        self.colour.setVisible(tool in _COLOURS)

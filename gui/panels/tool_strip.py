@@ -12,9 +12,9 @@ from gui.theme import TOOL_BUTTON
 
 _GROUPS = (
     ("brush", "eraser"),
-    ("lasso", "rectangle", "wand"),
-    ("move", "crop", "eyedropper"),
-    ("pan", "zoom"),
+    ("lasso", "rectangle", "ellipse", "wand"),
+    ("paint", "paint-eraser", "fill", "eyedropper"),
+    ("move", "crop", "pan", "zoom"),
 )
 
 
@@ -43,6 +43,3 @@ class ToolStrip(QToolBar):
                 action.setData(tool)
                 self.group.addAction(action)
                 self.addWidget(button_for(action, TOOL_BUTTON, 20))
-        self.addSeparator()
-        for name in ("mask.invert", "mask.fill", "mask.clear"):
-            self.addWidget(button_for(actions[name], TOOL_BUTTON, 20))

@@ -215,6 +215,10 @@
         <translation>矩形</translation>
     </message>
     <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
         <source>Magic wand</source>
         <translation>魔棒</translation>
     </message>
@@ -225,6 +229,18 @@
     <message>
         <source>Crop and extend</source>
         <translation>裁剪与扩展</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Erase paint</source>
+        <translation>擦除绘画</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
     </message>
     <message>
         <source>Eyedropper</source>
@@ -394,6 +410,10 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source>The model's own</source>
+        <translation>模型自带</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
@@ -513,6 +533,17 @@
     </message>
 </context>
 <context>
+    <name>ColourButton</name>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>The colour that is painted with; the eyedropper takes one</source>
+        <translation>绘画使用的颜色；可用吸管拾取</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>What do you want to do?</source>
@@ -533,6 +564,21 @@
     <message>
         <source>Commands that can be done now</source>
         <translation>当前可用的命令</translation>
+    </message>
+</context>
+<context>
+    <name>CropOptions</name>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>The shape that the frame keeps</source>
+        <translation>画框保持的比例</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
     </message>
 </context>
 <context>
@@ -1672,6 +1718,33 @@
     </message>
 </context>
 <context>
+    <name>ShapeOptions</name>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>How the shape meets the mask (Shift adds, Alt subtracts)</source>
+        <translation>形状与蒙版的组合方式（Shift 添加，Alt 减去）</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>减去</translation>
+    </message>
+    <message>
+        <source>Intersect</source>
+        <translation>相交</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialogue</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1761,6 +1834,132 @@
     <message>
         <source>Tools</source>
         <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>Paint over what is to be made anew · Shift: straight line · Alt: erase</source>
+        <translation>涂抹要重新生成的部分 · Shift：直线 · Alt：擦除</translation>
+    </message>
+    <message>
+        <source>Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · outside: extend</source>
+        <translation>拖动画框 · Enter：应用 · Esc：放弃 · Shift：保持比例 · 向外：扩展</translation>
+    </message>
+    <message>
+        <source>Erase the mask · Shift: straight line · Alt: paint</source>
+        <translation>擦除蒙版 · Shift：直线 · Alt：涂抹</translation>
+    </message>
+    <message>
+        <source>Erase mask</source>
+        <translation>擦除蒙版</translation>
+    </message>
+    <message>
+        <source>Click or drag to take a colour</source>
+        <translation>点击或拖动以拾取颜色</translation>
+    </message>
+    <message>
+        <source>Click to fill what is alike with the colour</source>
+        <translation>点击以用颜色填充相似的部分</translation>
+    </message>
+    <message>
+        <source>Click the next corner · Enter: close · Backspace: one back · Esc: drop</source>
+        <translation>点击下一个角点 · Enter：闭合 · Backspace：退回一个 · Esc：放弃</translation>
+    </message>
+    <message>
+        <source>Drag round something, or click corners</source>
+        <translation>围绕物体拖动，或逐个点击角点</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Drag to move the layer · Shift: straight · arrow keys: by pixels</source>
+        <translation>拖动以移动图层 · Shift：直线 · 方向键：逐像素</translation>
+    </message>
+    <message>
+        <source>Paint colour on the layer · Shift: straight line · Alt: erase</source>
+        <translation>在图层上涂颜色 · Shift：直线 · Alt：擦除</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>画笔笔画</translation>
+    </message>
+    <message>
+        <source>Erase the layer's pixels · Shift: straight line · Alt: paint</source>
+        <translation>擦除图层像素 · Shift：直线 · Alt：绘画</translation>
+    </message>
+    <message>
+        <source>Eraser stroke</source>
+        <translation>橡皮擦笔画</translation>
+    </message>
+    <message>
+        <source>Drag to move the view · Ctrl+wheel: zoom · double click: fit</source>
+        <translation>拖动以移动视图 · Ctrl+滚轮：缩放 · 双击：适合窗口</translation>
+    </message>
+    <message>
+        <source>Drag a shape · while dragging Shift: square</source>
+        <translation>拖出形状 · 拖动时按 Shift：等边</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Drag outward to extend, inward to crop · Shift: steps of 64 · Ctrl: single pixels · Alt: both sides</source>
+        <translation>向外拖动扩展，向内拖动裁剪 · Shift：步长 64 · Ctrl：逐像素 · Alt：两侧同时</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Shift: add · Alt: subtract · both: intersect</source>
+        <translation>Shift：添加 · Alt：减去 · 同时按：相交</translation>
+    </message>
+    <message>
+        <source>Mask stroke</source>
+        <translation>蒙版笔画</translation>
+    </message>
+    <message>
+        <source>Click a colour to mask what is like it</source>
+        <translation>点击颜色以选中相似的部分</translation>
+    </message>
+    <message>
+        <source>Magic wand</source>
+        <translation>魔棒</translation>
+    </message>
+    <message>
+        <source>Click: nearer · Alt+click: farther · drag: fill the view</source>
+        <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
+    </message>
+</context>
+<context>
+    <name>WandOptions</name>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>How unlike a colour may be</source>
+        <translation>允许颜色相差多少</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>相连</translation>
+    </message>
+    <message>
+        <source>Only what hangs together with the place clicked</source>
+        <translation>仅与点击处相连的部分</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有图层</translation>
+    </message>
+    <message>
+        <source>Look at the whole picture, not at one layer</source>
+        <translation>查看整张图片，而不是单个图层</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -36,6 +37,7 @@ _CONTROLS = (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QAbstractItemView,
@@ -53,7 +55,7 @@ def controls_of(window: QWidget) -> list[QWidget]:
                 parent is not None and parent.inherits("QComboBoxPrivateContainer")
             )
             qt_own = widget.objectName().startswith("qt_")
-            scroll = isinstance(widget, QScrollBar)
+            scroll = isinstance(widget, QScrollBar | QHeaderView)
             if not (inside or qt_own or scroll or _in_tab_bar(widget)):
                 found.append(widget)
     return found

@@ -22,6 +22,7 @@ from core.formats import read_picture, write_picture
 from core.geometry import Bounds
 from core.samples import sample_picture
 from gui.app import ExceptionHook, Studio
+from gui.canvas.tools.registry import TOOL_IDS
 from gui.hands import Hands
 from gui.notices import Notice, notice_of
 from gui.panels.number_field import NumberField
@@ -390,6 +391,34 @@ def test_a_note_goes_by_itself_and_an_error_stays(make_studio: MakeStudio) -> No
     assert bar._timer.isActive()
     studio.window.show_notice(Notice("broken"))
     assert not bar._timer.isActive()
+
+
+# -- tools -------------------------------------------------------------------------------
+
+
+def test_options_bar_shows_what_the_tool_can_be_told(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    bar, canvas = studio.window.options_bar, studio.window.canvas
+    shown = {
+        "brush": {bar.brush_size, bar.hardness, bar.opacity},
+        "rectangle": {bar.shape},
+        "wand": {bar.shape, bar.wand},
+        "crop": {bar.crop},
+        "paint": {bar.colour, bar.brush_size, bar.hardness, bar.opacity},
+        "eyedropper": {bar.colour},
+        "pan": set(),
+    }
+    every = {bar.brush_size, bar.hardness, bar.opacity, bar.shape, bar.wand, bar.crop, bar.colour}
+    for tool, expected in shown.items():
+        canvas.set_tool(tool)
+        assert {each for each in every if each.isVisible()} == expected, tool
+    for tool in TOOL_IDS:
+        action = studio.window.actions_[f"tool.{tool}"]
+        assert action in studio.window.tools.group.actions(), tool
+        action.trigger()
+        assert canvas.tool == tool
+    bar.wand.tolerance.edit(7)
+    assert studio.window.tool_options.tolerance == 7
 
 
 # -- settings, commands, shortcuts --------------------------------------------------------
