@@ -71,11 +71,13 @@ training captions. On scenes drawn by the program the judge itself is right in a
 ## Limits
 
 - Pictures are soft: small windows, flowers, stars and rain are suggested rather than drawn.
-- A house on snow should not be white; two things at once are less sure than one; the
-  house's side is followed less often than its colour.
+- {verdict}
+- Houses, boats and the moon are soft blots of the right colour in the right place, often
+  too soft for the judge to call a house; two things at once are less sure than one.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
-- It was trained for about an hour on two shared CPU cores; it shows.
+- It was trained for less than two hours on two CPU cores shared with other work; it
+  shows. Longer training is what would help most.
 
 ## Training
 
@@ -156,7 +158,14 @@ def write(folder: Path, work: Path, scores_file: Path | None = None) -> None:
         import numpy as np
 
         scenes += len(np.load(path)["seeds"])
+    agreed = scores["agreement"]["all"]
     card = _CARD.format(
+        verdict=(
+            "It keeps what we ask of it: at least 85 % of pictures agree with their prompt."
+            if agreed >= 0.85
+            else f"It falls short of what we want of it: {agreed * 100:.0f} % of pictures agree "
+            "with their prompt, where 85 % are wanted."
+        ),
         words=len(vocabulary()),
         guidance=scores["guidance_scale"],
         threads=scores["cpu_threads"],
