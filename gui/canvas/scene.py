@@ -56,6 +56,8 @@ class Scene:
         self.busy = False
         self._patience = _FIRST_BUDGET
         self.original = False
+        # The mask is being painted for the next job while a result is on screen.
+        self.veil_over_result = False
 
     def set_colours(self, colours: CanvasColours) -> None:
         self._colours = colours
@@ -80,6 +82,8 @@ class Scene:
         """Lay a preview over `bounds`, or none; what looks different now."""
         stale = Bounds.around(one for one in (self._preview_bounds, bounds) if one is not None)
         shown = pixels is not None and bounds is not None
+        if shown and self._preview is None:
+            self.veil_over_result = False
         self._preview = to_qimage(pixels) if pixels is not None and shown else None
         self._preview_bounds = bounds if shown else None
         return stale
@@ -92,6 +96,10 @@ class Scene:
     def shows_result(self) -> bool:
         """Whether a preview or candidate is on screen, which the veil would hide."""
         return self._preview is not None or self.picture.candidate is not None
+
+    @property
+    def _shows_veil(self) -> bool:
+        return not self.original and (self.veil_over_result or not self.shows_result)
 
     # -- pictures, in device pixels ------------------------------------------------
 
@@ -112,7 +120,7 @@ class Scene:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             self._draw_picture(painter, viewport, inside, budget)
             self._draw_preview(painter, viewport)
-            if not self.shows_result and not self.original:
+            if self._shows_veil:
                 self._draw_veil(painter, viewport, inside, budget)
             painter.restore()
         return budget.ran_out

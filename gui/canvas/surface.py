@@ -131,6 +131,7 @@ class CanvasSurface(QWidget):
         if candidate is self._candidate:
             return
         self._candidate = candidate
+        self._scene.veil_over_result = False
         self._show_candidate()
 
     def set_show_original(self, on: bool) -> None:
@@ -197,6 +198,10 @@ class CanvasSurface(QWidget):
             self._scene.picture.mark_stale(changes.pixels)
         if changes.mask is not None:
             self._scene.veil.mark_stale(changes.mask)
+            if self._scene.shows_result and not self._scene.veil_over_result:
+                # Who paints must see what: the veil comes back over the result.
+                self._scene.veil_over_result = True
+                self.update()
         if changes.frame:
             self._scene.picture.follow_frame()
             self.set_extension(Margins())

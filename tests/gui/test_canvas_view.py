@@ -195,6 +195,16 @@ def test_canvas_candidate_hides_the_veil(canvas: CanvasDriver) -> None:
     assert (inside == (10, 200, 30)).all()
 
 
+def test_canvas_veil_comes_back_when_one_paints_over_a_result(canvas: CanvasDriver) -> None:
+    candidate = candidate_for(canvas.model, canvas.model.frame)
+    canvas.view.set_candidate(candidate)
+    canvas.drag((100, 150), (200, 150))
+    assert not (canvas.screen(Bounds(110, 148, 40, 4)) == (10, 200, 30)).all()
+    canvas.view.set_candidate(None)
+    canvas.view.set_candidate(candidate)
+    assert (canvas.screen(Bounds(110, 148, 40, 4)) == (10, 200, 30)).all()
+
+
 def test_canvas_candidate_of_an_extension_is_shown_outside(canvas: CanvasDriver) -> None:
     extend = Margins(0, 0, 60, 0)
     candidate = candidate_for(canvas.model, Bounds(380, 0, 80, 300), extend=extend)
