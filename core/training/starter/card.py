@@ -57,8 +57,8 @@ terminal signal-to-noise; others can be made from its configuration.
 
 ## Measured
 
-On the exported files, in single precision, {threads} CPU thread(s), with
-`python -m tests.benchmarks.starter`:
+On the exported files, in single precision, {threads} CPU thread(s), on
+the prompts, seeds and judge of `python -m tests.benchmarks.starter`:
 
 {table}
 
