@@ -19,6 +19,9 @@ from core.seams.raster import (
     masked_blur,
 )
 
+_HARD = 3.0
+"""A ramp narrower than this (px) is an edge: a border that is extended, say."""
+
 _BOUND = 24.0
 """A difference at the edge larger than this (of 255) is structure, not light."""
 
@@ -94,6 +97,8 @@ def carry_light(
     """
     taken = mix > 0.0
     width = ramp_width(mix)
+    if width < _HARD:
+        return _without_jump(picture, made, taken, ring)
     outside = distance_to(taken)
     # The edge: the outer third of the ramp, and the kept pixels just beyond it.
     near = ((mix > 0.0) & (mix < 0.35)) | (ring & (outside <= max(6.0, 0.5 * width)))
@@ -112,3 +117,41 @@ def carry_light(
     reach = max(24.0, 2.0 * width, 0.6 * float(depth[taken].max(initial=0.0)))
     fall = np.exp(-((depth / reach) ** 2))
     return as_float(made + fall[..., None] * np.clip(membrane, -_BOUND, _BOUND))
+
+
+def _without_jump(
+    picture: FloatArray, made: FloatArray, taken: BoolArray, ring: BoolArray
+) -> FloatArray:
+    """`made` without the jump of light right at a hard edge, which no ramp covers.
+
+    The light just inside is compared with that just outside. Where either side is busy,
+    or the jump is as large as structure's, it is left alone; inside it fades.
+    """
+    outer = ring & (distance_to(taken) <= 8.0)
+    inner = taken & (distance_to(ring) <= 8.0)
+    if int(outer.sum()) < 16 or int(inner.sum()) < 16:
+        return made
+    sides = ((picture, outer.astype(np.float32)), (made, inner.astype(np.float32)))
+    (before, unrest), (after, more) = (_light_and_unrest(*side) for side in sides)
+    jump = before - after
+    size = np.abs(jump).max(axis=2)
+    calm = 1.0 / (1.0 + ((unrest + more) / 16.0) ** 2)
+    belief = as_float(inner * calm / (1.0 + (size / (1.5 * _BOUND)) ** 4))
+    # What is believed little pulls towards no jump.
+    weight = inner.astype(np.float32)
+    along = masked_blur(as_float(jump * belief[..., None]), weight, 4.0)
+    membrane = blur(push_pull(along, inner), 2.0)
+    depth = distance_to(~taken)
+    reach = max(24.0, 0.4 * float(depth.max()))
+    fall = np.exp(-((depth / reach) ** 2))
+    bounded = np.clip(membrane, -1.5 * _BOUND, 1.5 * _BOUND)
+    return as_float(np.where(taken[..., None], made + fall[..., None] * bounded, made))
+
+
+def _light_and_unrest(picture: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Near the pixels that have weight: their mean colour, and the spread of their light."""
+    light = picture.mean(axis=2)
+    mean = masked_blur(picture, weight, 3.0)
+    centre = masked_blur(light, weight, 3.0)
+    square = masked_blur(as_float(light * light), weight, 3.0)
+    return mean, as_float(np.sqrt(np.maximum(square - centre**2, 0.0)))

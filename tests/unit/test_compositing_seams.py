@@ -166,6 +166,28 @@ def test_carry_light_removes_a_step_at_a_hard_edge_and_fades_inside() -> None:
     assert np.abs(fixed[edge] - 100.0).mean() < 2.0
 
 
+def test_carry_light_removes_a_jump_that_only_the_new_part_has() -> None:
+    down = np.arange(SIDE, dtype=np.float32)[:, None, None]
+    picture = as_float(90.0 + 0.3 * down + np.zeros((SIDE, SIDE, 3)))
+    mix = np.zeros((SIDE, SIDE), np.float32)
+    mix[:, 160:] = 1.0
+    made = as_float(picture + 16.0 * mix[..., None])
+    fixed = carry_light(picture, made, mix, mix == 0.0)
+    assert np.abs(fixed - picture)[:, 160:164].mean() < 4.0
+    # Deep inside, the new part keeps its own light.
+    assert np.abs(fixed - made)[:, -8:].mean() < 1.0
+
+
+def test_carry_light_leaves_structure_at_a_hard_edge_alone() -> None:
+    rng = np.random.default_rng(1)
+    picture = as_float(rng.integers(0, 256, (SIDE, SIDE, 3)))
+    made = as_float(rng.integers(0, 120, (SIDE, SIDE, 3)))
+    mix = np.zeros((SIDE, SIDE), np.float32)
+    mix[:, 160:] = 1.0
+    fixed = carry_light(picture, made, mix, mix == 0.0)
+    assert np.abs(fixed - made)[:, 160:164].mean() < 8.0
+
+
 @pytest.mark.parametrize(
     "extent", [Extent(1, 1), Extent(37, 80), Extent(256, 256), Extent(700, 301)]
 )
