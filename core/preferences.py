@@ -59,13 +59,6 @@ HIGH_CONTRAST = Setting(
     QT_TRANSLATE_NOOP("Settings", "High contrast"),
     QT_TRANSLATE_NOOP("Settings", "Stronger lines and text."),
 )
-REDUCED_MOTION = Setting(
-    "look.reduced_motion",
-    Kind.SWITCH,
-    False,
-    QT_TRANSLATE_NOOP("Settings", "Reduce motion"),
-    QT_TRANSLATE_NOOP("Settings", "Nothing slides or fades; everything changes at once."),
-)
 
 # -- canvas ------------------------------------------------------------------------------
 
@@ -330,7 +323,6 @@ ALL: tuple[Setting[Any], ...] = (
     THEME,
     LANGUAGE,
     HIGH_CONTRAST,
-    REDUCED_MOTION,
     SHOW_REGION,
     SHOW_PREVIEW,
     MASK_OPACITY,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QColor,
     QCursor,
     QDesktopServices,
     QDragEnterEvent,
@@ -453,6 +454,13 @@ class MainWindow(QMainWindow):
         """Whether the canvas shows what the model will see."""
         self._shows_region = shows
         self._on_plan(self.session.plan)
+
+    def set_mask_opacity(self, opacity: float) -> None:
+        """How strongly the mask colours the picture, 0.1 … 1."""
+        veil = QColor(self.canvas.colours.veil)
+        veil.setAlphaF(min(opacity, 0.996))  # an opaque colour means the usual strength
+        self.canvas.scene.veil.set_colour(veil)
+        self.canvas.update_all()
 
     def set_shows_preview(self, shows: bool) -> None:
         """Whether pictures are shown as they emerge."""

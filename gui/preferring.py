@@ -29,6 +29,13 @@ _DEFAULTS: dict[str, Setting[Any]] = {
 }
 
 
+_OF_THE_WINDOW: tuple[Setting[Any], ...] = (
+    preferences.SHOW_REGION,
+    preferences.SHOW_PREVIEW,
+    preferences.MASK_OPACITY,
+)
+
+
 class Preferring(QObject):
     """Carries changes of the settings to the window. GUI thread; changes from elsewhere
     arrive through a queued signal."""
@@ -50,8 +57,13 @@ class Preferring(QObject):
         parameters.set_own_defaults(
             {name: settings.get(setting) for name, setting in _DEFAULTS.items()}
         )
-        for setting in (preferences.SHOW_REGION, preferences.SHOW_PREVIEW):
+        for setting in _OF_THE_WINDOW:
             self._apply(setting)
+        # Another theme brings its own veil.
+        theme.changed.connect(self._on_theme_changed)
+
+    def _on_theme_changed(self) -> None:
+        self._apply(preferences.MASK_OPACITY)
 
     def close(self) -> None:
         self._end()
@@ -59,7 +71,7 @@ class Preferring(QObject):
     def use(self, window: MainWindow) -> None:
         """Another window takes the place of the one before."""
         self._window = window
-        for setting in (preferences.SHOW_REGION, preferences.SHOW_PREVIEW):
+        for setting in _OF_THE_WINDOW:
             self._apply(setting)
 
     @Slot(object)
@@ -71,6 +83,8 @@ class Preferring(QObject):
             self.language_changed.emit()
         elif setting == preferences.SHOW_REGION:
             window.set_shows_region(settings.get(preferences.SHOW_REGION))
+        elif setting == preferences.MASK_OPACITY:
+            window.set_mask_opacity(settings.get(preferences.MASK_OPACITY))
         elif setting == preferences.SHOW_PREVIEW:
             window.set_shows_preview(settings.get(preferences.SHOW_PREVIEW))
         for name, each in _DEFAULTS.items():

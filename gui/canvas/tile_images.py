@@ -205,9 +205,13 @@ class MaskVeil(TileCache):
 
 
 def _veil_table(colour: QColor) -> np.ndarray:
-    """512 premultiplied pixels: by mask value, then the same on the outline."""
+    """512 premultiplied pixels: by mask value, then the same on the outline.
+
+    A colour that is not opaque brings its own strength.
+    """
     values = np.arange(256, dtype=np.float64) / 255
-    alpha = np.concatenate([values * VEIL_ALPHA, values * _OUTLINE_ALPHA])
+    strength = VEIL_ALPHA if colour.alpha() == 255 else colour.alphaF()
+    alpha = np.concatenate([values * strength, values * max(strength, _OUTLINE_ALPHA)])
     channels = [colour.blueF(), colour.greenF(), colour.redF(), 1.0]
     table = np.stack([alpha * channel for channel in channels], axis=1)
     return np.rint(table * 255).astype(np.uint8).view(np.uint32).reshape(-1)

@@ -24,7 +24,7 @@ class ToolStrip(QToolBar):
     def __init__(self, actions: ActionSet, tools: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toolStrip")
-        set_margins(self, 4, 6)
+        set_margins(self, 4, 4)
         self.setWindowTitle(self.tr("Tools"))
         self.setAccessibleName(self.tr("Tools"))
         self.setMovable(False)

@@ -1438,14 +1438,6 @@
         <translation>更清晰的线条和文字。</translation>
     </message>
     <message>
-        <source>Reduce motion</source>
-        <translation>减少动画</translation>
-    </message>
-    <message>
-        <source>Nothing slides or fades; everything changes at once.</source>
-        <translation>没有滑动或淡入淡出；一切立即变化。</translation>
-    </message>
-    <message>
         <source>Show what the model will see</source>
         <translation>显示模型将看到的内容</translation>
     </message>

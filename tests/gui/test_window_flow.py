@@ -446,6 +446,16 @@ def test_settings_dialogue_changes_the_window_at_once(make_studio: MakeStudio) -
     assert isinstance(region, QCheckBox)
     region.setChecked(False)
     assert not studio.window._shows_region
+    studio.open_sample()
+    studio.document.fill_mask()
+    studio.window.canvas.fit()
+    redness: list[int] = []
+    for opacity in (0.1, 0.9):
+        studio.settings.set(preferences.MASK_OPACITY, opacity)
+        picture = studio.window.canvas.grab().toImage()
+        colour = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+        redness.append(colour.red() - colour.blue())
+    assert redness[1] > redness[0] + 60
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
