@@ -189,6 +189,9 @@ SPECS: tuple[Spec, ...] = (
         ("Ctrl+H",),
         "history",
     ),
+    Spec(
+        "view.layers", QT_TRANSLATE_NOOP("Actions", "Go to the layers"), VIEW, ("Ctrl+L",), "layers"
+    ),
     Spec("view.next_area", QT_TRANSLATE_NOOP("Actions", "Next part of the window"), VIEW, ("F6",)),
     Spec("view.commands", QT_TRANSLATE_NOOP("Actions", "Commands…"), VIEW, ("Ctrl+K",), "command"),
     Spec("tool.brush", QT_TRANSLATE_NOOP("Actions", "Mask brush"), TOOLS, ("B",), "brush"),

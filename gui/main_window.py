@@ -47,6 +47,7 @@ from gui.panels.empty_state import EmptyState
 from gui.panels.error_bar import ErrorBar
 from gui.panels.gallery_panel import GalleryPanel
 from gui.panels.history_panel import HistoryPanel
+from gui.panels.layers_panel import LayersPanel
 from gui.panels.options_bar import OptionsBar
 from gui.panels.prompt_panel import PromptPanel
 from gui.panels.stage import Stage
@@ -56,7 +57,7 @@ from gui.session import Session, candidate_of
 from gui.theme import MODES, Theme
 from gui.worker import Made
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 _DOCK_WIDTH = 340
 
 
@@ -130,17 +131,20 @@ class MainWindow(QMainWindow):
         self.prompt_dock = self._dock("promptDock", self.tr("Prompt"), self.prompt_panel)
         self.gallery_dock = self._dock("galleryDock", self.tr("Gallery"), self.gallery_panel)
         self.history_dock = self._dock("historyDock", self.tr("History"), self.history_panel)
+        self.layers_panel = LayersPanel(self.session.document, self.theme)
+        self.layers_dock = self._dock("layersDock", self.tr("Layers"), self.layers_panel)
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self.setTabPosition(right, QTabWidget.TabPosition.North)
         self.addDockWidget(right, self.prompt_dock)
         self.addDockWidget(right, self.gallery_dock)
         self.splitDockWidget(self.prompt_dock, self.gallery_dock, Qt.Orientation.Vertical)
         self.tabifyDockWidget(self.gallery_dock, self.history_dock)
+        self.tabifyDockWidget(self.history_dock, self.layers_dock)
         self.gallery_dock.raise_()
         for bar in self.findChildren(QTabBar):
             bar.setDocumentMode(True)
             bar.setAccessibleName(self.tr("Panels"))
-            bar.setToolTip(self.tr("Gallery and prompt history (Ctrl+G, Ctrl+H)"))
+            bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))
 
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -229,6 +233,7 @@ class MainWindow(QMainWindow):
             "view.prompt": self._go_to_prompt,
             "view.gallery": self._go_to_gallery,
             "view.history": self._go_to_history,
+            "view.layers": self._go_to_layers,
             "view.next_area": self._next_area,
             "view.commands": self.palette_.open,
             "tool.swap": self._swap_tools,
@@ -367,12 +372,19 @@ class MainWindow(QMainWindow):
         self.history_dock.raise_()
         self.history_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _go_to_layers(self) -> None:
+        self._show_panels()
+        self.layers_dock.show()
+        self.layers_dock.raise_()
+        self.layers_panel.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _next_area(self) -> None:
         """Canvas, prompt, gallery or history, tools: and round again."""
         areas = [self.canvas, self.prompt_panel.prompt]
         for panel, widget in (
             (self.gallery_panel, self.gallery_panel.view),
             (self.history_panel, self.history_panel.list),
+            (self.layers_panel, self.layers_panel.list),
         ):
             if panel.isVisible():
                 areas.append(widget)
@@ -383,7 +395,8 @@ class MainWindow(QMainWindow):
         self.actions_["view.panels"].setChecked(False)
 
     def _on_panels_hidden(self, hidden: bool) -> None:
-        for widget in (self.prompt_dock, self.gallery_dock, self.history_dock, self.tools):
+        docks = (self.prompt_dock, self.gallery_dock, self.history_dock, self.layers_dock)
+        for widget in (*docks, self.tools):
             widget.setVisible(not hidden)
 
     def _on_full_screen(self, full: bool) -> None:

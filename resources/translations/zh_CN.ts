@@ -191,6 +191,10 @@
         <translation>转到提示词历史</translation>
     </message>
     <message>
+        <source>Go to the layers</source>
+        <translation>转到图层</translation>
+    </message>
+    <message>
         <source>Next part of the window</source>
         <translation>窗口的下一个区域</translation>
     </message>
@@ -1000,6 +1004,104 @@
     </message>
 </context>
 <context>
+    <name>Layers</name>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>正片叠底</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>滤色</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Soft light</source>
+        <translation>柔光</translation>
+    </message>
+    <message>
+        <source>Hard light</source>
+        <translation>强光</translation>
+    </message>
+    <message>
+        <source>Darken</source>
+        <translation>变暗</translation>
+    </message>
+    <message>
+        <source>Lighten</source>
+        <translation>变亮</translation>
+    </message>
+    <message>
+        <source>Colour dodge</source>
+        <translation>颜色减淡</translation>
+    </message>
+    <message>
+        <source>Colour burn</source>
+        <translation>颜色加深</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Addition</source>
+        <translation>相加</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Tick shows a layer, double-click renames, drag reorders</source>
+        <translation>勾选以显示图层，双击重命名，拖动以排序</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly the layer covers what is under it</source>
+        <translation>图层覆盖下方内容的强度</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>混合模式</translation>
+    </message>
+    <message>
+        <source>How the layer's colours meet those under it</source>
+        <translation>图层颜色与下方颜色的混合方式</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Merge with the layer below</source>
+        <translation>与下方图层合并</translation>
+    </message>
+    <message>
+        <source>Lock the layer, or unlock it</source>
+        <translation>锁定或解锁图层</translation>
+    </message>
+    <message>
+        <source>Delete the layer</source>
+        <translation>删除图层</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>Try again</source>
@@ -1033,12 +1135,16 @@
         <translation>历史</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
         <source>Panels</source>
         <translation>面板</translation>
     </message>
     <message>
-        <source>Gallery and prompt history (Ctrl+G, Ctrl+H)</source>
-        <translation>图库和提示词历史 (Ctrl+G, Ctrl+H)</translation>
+        <source>Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)</source>
+        <translation>图库、提示词历史和图层 (Ctrl+G, Ctrl+H, Ctrl+L)</translation>
     </message>
     <message>
         <source>Theme</source>

@@ -421,6 +421,49 @@ def test_options_bar_shows_what_the_tool_can_be_told(make_studio: MakeStudio) ->
     assert studio.window.tool_options.tolerance == 7
 
 
+def test_layers_are_shown_and_changed(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1, colour=(250, 0, 0)))
+    studio.open_sample()
+    studio.document.fill_mask()
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    studio.session.apply()
+    panel = studio.window.layers_panel
+
+    def rows(count: int) -> None:
+        qtbot.waitUntil(lambda: panel.list.count() == count, timeout=5000)
+        qtbot.wait(10)
+
+    def pixel() -> tuple[int, ...]:
+        return tuple(int(v) for v in studio.document.snapshot().read(Bounds(5, 5, 1, 1))[0, 0])
+
+    rows(2)
+    assert panel.list.currentRow() == 0
+    assert pixel() == (250, 0, 0, 255)
+    panel.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert pixel() != (250, 0, 0, 255)
+    studio.document.undo()
+    assert pixel() == (250, 0, 0, 255)
+    panel.opacity.edit(0.5)
+    assert studio.document.layers[1].opacity == 0.5
+    rows(2)
+    panel.list.item(1).setText("Ground")
+    assert studio.document.layers[0].name == "Ground"
+    panel.buttons["lock"].click()
+    assert studio.document.layers[1].locked
+    panel.buttons["lock"].click()
+    panel.buttons["copy-plus"].click()
+    rows(3)
+    panel.buttons["trash-2"].click()
+    rows(2)
+    panel.list.setCurrentRow(0)
+    panel.buttons["merge"].click()
+    rows(1)
+    assert not panel.buttons["trash-2"].isEnabled()
+    studio.document.undo()
+    rows(2)
+
+
 # -- settings, commands, shortcuts --------------------------------------------------------
 
 
