@@ -468,7 +468,9 @@ def test_layers_are_shown_and_changed(qtbot: QtBot, make_studio: MakeStudio) -> 
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_settings_dialogue_changes_the_window_at_once(make_studio: MakeStudio) -> None:
+def test_settings_dialogue_changes_the_window_at_once(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
     studio = make_studio()
     studio.window.actions_["edit.settings"].trigger()
     dialogue = studio._dialogues["settings"]
@@ -492,13 +494,17 @@ def test_settings_dialogue_changes_the_window_at_once(make_studio: MakeStudio) -
     studio.open_sample()
     studio.document.fill_mask()
     studio.window.canvas.fit()
-    redness: list[int] = []
-    for opacity in (0.1, 0.9):
-        studio.settings.set(preferences.MASK_OPACITY, opacity)
+
+    def redness() -> int:
         picture = studio.window.canvas.grab().toImage()
         colour = picture.pixelColor(picture.width() // 2, picture.height() // 2)
-        redness.append(colour.red() - colour.blue())
-    assert redness[1] > redness[0] + 60
+        return colour.red() - colour.blue()
+
+    # The veil's tiles are made over a few frames, so its colour is waited for.
+    studio.settings.set(preferences.MASK_OPACITY, 0.9)
+    qtbot.waitUntil(lambda: redness() > 60, timeout=5000)
+    studio.settings.set(preferences.MASK_OPACITY, 0.1)
+    qtbot.waitUntil(lambda: redness() < 20, timeout=5000)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
