@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -21,6 +22,11 @@ if "PENTIMENTO_HOME" not in os.environ:
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A run started in the background of a shell inherits that Ctrl+C is ignored; what is tested
+# here is that it is not.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
