@@ -7,19 +7,14 @@ a plan can be made anew while the artist is painting.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
-
-import cv2
-import numpy as np
 
 from core.arrays import MaskArray
 from core.families.registry import Family
 from core.geometry import Bounds, Extent, Margins, round_up
+from core.mask_parts import Part, mask_parts, merged
 from core.outpainting import Step, outpaint_steps
 from core.request import Context, EditOptions, Infill, Intent, Task
-from core.seams.raster import as_bytes
 
 RING = 16
 """Least width, in px, of the untouched surroundings that the model is shown."""
@@ -35,9 +30,6 @@ DETAIL_BELOW = 0.75
 MAX_TILES = 12
 """The second pass is made at full size if it takes no more tiles than this; else smaller."""
 
-_REDUCED_SIDE = 512
-_FACTOR = 8
-_MOST_PARTS = 400
 _MOST_COMPARED = 24
 
 
@@ -143,30 +135,30 @@ def _mask_regions(
     """A region for each part of the mask; parts that one region shows as well as two
     would are made together, so that they fit each other and cost one run."""
 
-    def region(bounds: Bounds) -> RegionPlan:
-        return plan_mask(bounds, frame, new_frame, options, strength, family)
+    def region(part: Part) -> RegionPlan:
+        return plan_mask(part, frame, new_frame, options, strength, family)
 
-    def as_well(one: Bounds, two: Bounds) -> bool:
+    def as_well(one: Part, two: Part) -> bool:
         first, second = region(one), region(two)
         if first.region.intersection(second.region).is_empty:
             return False
-        return region(one.union(two)).scale >= 0.99 * min(first.scale, second.scale, 1.0)
+        return region(one.joined(two)).scale >= 0.99 * min(first.scale, second.scale, 1.0)
 
-    def touching(one: Bounds, two: Bounds) -> bool:
+    def touching(one: Part, two: Part) -> bool:
         return (
             not _spread(one, options, strength)
             .intersection(_spread(two, options, strength))
             .is_empty
         )
 
-    parts = merged(_components(mask, area), touching)
+    parts = merged(mask_parts(mask, area), touching)
     if 1 < len(parts) <= _MOST_COMPARED:
         parts = merged(parts, lambda one, two: touching(one, two) or as_well(one, two))
     return [region(part) for part in parts]
 
 
 def plan_mask(
-    mask_bounds: Bounds,
+    part: Part,
     frame: Bounds,
     new_frame: Bounds,
     options: EditOptions,
@@ -174,8 +166,9 @@ def plan_mask(
     family: Family,
 ) -> RegionPlan:
     """The plan of one masked part."""
+    mask_bounds = part.bounds
     intent = resolve_intent(options.intent, mask_bounds, frame, strength)
-    grow, feather = grow_and_feather(mask_bounds, options, strength, intent)
+    grow, feather = grow_and_feather(part, options, strength, intent)
     reach = reach_of(mask_bounds, grow, feather, options.strict).intersection(new_frame)
     context = context_of(mask_bounds, reach, new_frame, options, intent, strength, family)
     region, fit = fit_region(context, new_frame, family)
@@ -188,7 +181,7 @@ def plan_mask(
         scale=fit.scale,
         grow=grow,
         feather=feather,
-        strength=strength,
+        strength=start_of(strength, intent, family),
         intent=intent,
         infill=resolve_infill(options.infill, intent),
         detail=detail_extent(fit, reach.extent, family) if options.two_passes else None,
@@ -228,7 +221,7 @@ def _extension(step: Step, new_frame: Bounds, options: EditOptions, family: Fami
         scale=fit.scale,
         grow=0,
         feather=feather,
-        strength=1.0,
+        strength=start_of(1.0, Intent.EXPAND, family),
         intent=Intent.EXPAND,
         infill=resolve_infill(options.infill, Intent.EXPAND),
         extension=True,
@@ -259,6 +252,15 @@ def resolve_intent(intent: Intent, mask_bounds: Bounds, frame: Bounds, strength:
     return Intent.FILL
 
 
+_CONTINUED = frozenset((Intent.FILL, Intent.REMOVE, Intent.EXPAND))
+
+
+def start_of(strength: float, intent: Intent, family: Family) -> float:
+    """The strength a region is run at: what continues its surroundings starts, even at full
+    strength, from the infill where the family asks for it."""
+    return min(strength, family.fill_strength) if intent in _CONTINUED else strength
+
+
 _INFILLS = {
     Intent.FILL: Infill.BLUR,
     Intent.ADD: Infill.NEUTRAL,
@@ -275,12 +277,12 @@ def resolve_infill(infill: Infill, intent: Intent) -> Infill:
 
 
 def grow_and_feather(
-    mask_bounds: Bounds, options: EditOptions, strength: float, intent: Intent
+    part: Part, options: EditOptions, strength: float, intent: Intent
 ) -> tuple[int, int]:
-    """(grow, feather) in px: a tenth of the mask's diagonal is feathered, less when less
-    is to change; 16 px at least, 160 at most. Removing grows more, so that halos and
-    contact shadows go with the thing."""
-    diagonal = mask_bounds.extent.diagonal
+    """(grow, feather) in px: a tenth of the mask's size is feathered, less when less is to
+    change; 16 px at least, 160 at most. Removing grows more, so that halos and contact
+    shadows go with the thing."""
+    diagonal = part.size
     feather, grow = options.feather, options.grow
     if feather is None:
         feather = min(160, round(strength * max(16.0, 0.10 * diagonal)))
@@ -415,74 +417,7 @@ def detail_extent(fit: Fit, made: Extent, family: Family) -> Extent | None:
 # -- several masks -----------------------------------------------------------------------
 
 
-def _spread(part: Bounds, options: EditOptions, strength: float) -> Bounds:
+def _spread(part: Part, options: EditOptions, strength: float) -> Bounds:
     """The reach of a part and half a ring: where those of two meet, they are one."""
     grow, feather = grow_and_feather(part, options, strength, options.intent)
-    return part.padded(grow + feather + RING // 2)
-
-
-def merged(parts: list[Bounds], belong: Callable[[Bounds, Bounds], bool]) -> list[Bounds]:
-    """Rectangles joined until no two of them belong together, in reading order."""
-    found: list[Bounds] = list(parts)
-    changed = True
-    while changed:
-        rest, changed = found, False
-        found = []
-        for part in rest:
-            other = next((index for index, each in enumerate(found) if belong(part, each)), None)
-            if other is None:
-                found.append(part)
-            else:
-                found[other] = found[other].union(part)
-                changed = True
-    return sorted(found, key=lambda part: (part.y, part.x))
-
-
-def _mask_rectangle(mask: MaskArray) -> Bounds | None:
-    x, y, width, height = cast("tuple[int, int, int, int]", cv2.boundingRect(mask))
-    return Bounds(x, y, width, height) if width and height else None
-
-
-def _components(mask: MaskArray, area: Bounds) -> list[Bounds]:
-    """Rectangles (document coordinates) round the parts of a mask that covers `area`,
-    found on a reduced mask, then made exact.
-
-    Parts closer than RING count as connected: their reaches touch anyway. Where there are
-    very many (noise), the whole is one part.
-    """
-    whole = _mask_rectangle(mask)
-    if whole is None:
-        return []
-    crop = mask[whole.slices]
-    factor = _FACTOR if max(crop.shape) > _REDUCED_SIDE else 1
-    solid = _reduced(crop) if factor > 1 else (crop != 0).view(np.uint8)
-    near = RING // factor + 1
-    if near > 1:
-        solid = as_bytes(cv2.dilate(solid, np.ones((near, near), np.uint8)))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    if count - 1 > _MOST_PARTS:
-        return [whole.moved(area.x, area.y)]
-    limits = Bounds(0, 0, whole.width, whole.height)
-    found: list[Bounds] = []
-    for x, y, width, height in np.asarray(stats)[1:count, :4].tolist():
-        block = Bounds(x * factor, y * factor, width * factor, height * factor)
-        block = block.intersection(limits)
-        exact = _mask_rectangle(crop[block.slices])
-        if exact is not None:
-            found.append(exact.moved(block.x + whole.x + area.x, block.y + whole.y + area.y))
-    return found
-
-
-def _reduced(crop: MaskArray) -> MaskArray:
-    """One value for each 8 × 8 pixels, 0 only where all of them are; read as words of
-    eight, since this is most of what a plan costs."""
-    high, wide = crop.shape
-    whole = wide // _FACTOR * _FACTOR
-    columns = (wide + _FACTOR - 1) // _FACTOR
-    words = np.zeros((high, columns), np.bool_)
-    if whole:
-        np.not_equal(crop[:, :whole].view(np.uint64), 0, out=words[:, : whole // _FACTOR])
-    if whole < wide:
-        words[:, -1] = crop[:, whole:].any(axis=1)
-    starts = list(range(0, high, _FACTOR))
-    return np.logical_or.reduceat(words, starts, axis=0).view(np.uint8)
+    return part.bounds.padded(grow + feather + RING // 2)

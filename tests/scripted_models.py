@@ -10,7 +10,7 @@ import numpy as np
 
 from core.arrays import RgbArray
 from core.cancellation import CancelToken
-from core.engine.protocol import ModelPicture, ModelStep, ModelTask
+from core.engine.protocol import ModelPicture, ModelStep, ModelTask, PictureModel
 from core.geometry import Bounds
 from core.regions import EditPlan
 from core.seams.raster import FloatArray, as_float, mirrored, resize, to_bytes
@@ -156,3 +156,18 @@ class EchoModel:
         on_step(ModelStep(1, 1))
         grey = np.full((task.extent.height, task.extent.width, 3), 127, np.uint8)
         return ModelPicture(grey if task.image is None else task.image)
+
+
+@dataclass
+class RecordingModel:
+    """Any model, with what it made kept in `made`."""
+
+    inner: PictureModel
+    made: list[RgbArray] = field(default_factory=list[RgbArray])
+
+    def run(
+        self, task: ModelTask, on_step: Callable[[ModelStep], None], cancel: CancelToken
+    ) -> ModelPicture:
+        picture = self.inner.run(task, on_step, cancel)
+        self.made.append(picture.pixels)
+        return picture

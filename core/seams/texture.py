@@ -101,7 +101,7 @@ def _band_gains(bands: Sequence[npt.NDArray[Any]], missing: npt.NDArray[Any]) ->
         weight = 1.0 / (1.0 + (rest / (4.0 * usual)) ** 2)
     before = float((weight * wanted**2).mean())
     after = float((weight * (wanted - basis @ gains) ** 2).mean())
-    if before < 0.05 or after > 0.93 * before:
+    if before < 0.4 or after > 0.93 * before:
         return none
     return tuple(float(gain) for gain in np.clip(gains, -0.8, 2.5))
 

@@ -1,6 +1,6 @@
 """How visible the seam is: our joins beside those of other programs, in one run.
 
-    python -m tests.benchmarks.seams [--quick] [--json] [--markdown] [--out DIR] [--large]
+    python -m tests.benchmarks.seams [--quick] [--json] [--out DIR] [--large | --starter]
 
 A scripted model returns what really belongs in the picture, with a known fault; every
 method joins the same pixels. `--out` writes a contact sheet to look at.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -25,16 +26,19 @@ if __package__ in (None, ""):
 from core.arrays import MaskArray, RgbArray
 from core.cancellation import CancelToken
 from core.editing import ArrayMask, ArrayPicture, edit, plan_request, prepare
+from core.engine.protocol import PictureModel
 from core.families.registry import get
 from core.geometry import Bounds
 from core.regions import EditPlan
 from core.request import Candidate, EditOptions
 from core.seams.raster import FloatArray, as_float, distance_to, resize, to_bytes
+from core.training.starter.captions import caption
+from core.training.starter.scenes import draw, sample_spec
 from tests.benchmarks.seam_cases import large
 from tests.benchmarks.seam_cases.figures import Figures, Ruler
 from tests.benchmarks.seam_cases.peers import PEERS
 from tests.benchmarks.seam_cases.pictures import masks, pictures, with_grain
-from tests.scripted_models import COLOUR_FAULTS, FAULTS, TruthModel
+from tests.scripted_models import COLOUR_FAULTS, FAULTS, RecordingModel, TruthModel
 
 OURS = "Pentimento"
 GRAIN = 5.0
@@ -100,7 +104,11 @@ def material(case: Case, found: dict[str, FloatArray]) -> Material:
     return Material(to_bytes(picture), to_bytes(truth), to_bytes(given), mask)
 
 
-def ours(case: Case, pictures_of: Material) -> tuple[Candidate, EditPlan, TruthModel, float]:
+Made = tuple[Candidate, EditPlan, list[RgbArray], float]
+"""Our candidate, its plan, what the model made of each region, the seconds it took."""
+
+
+def ours(case: Case, pictures_of: Material) -> Made:
     opaque = np.dstack([pictures_of.original, np.full(pictures_of.mask.shape, 255, np.uint8)])
     request = prepare(
         ArrayPicture(opaque), ArrayMask(pictures_of.mask), FAMILY, options=EditOptions(), seed=11
@@ -110,14 +118,35 @@ def ours(case: Case, pictures_of: Material) -> tuple[Candidate, EditPlan, TruthM
     got: list[Candidate] = []
     started = time.perf_counter()
     edit(request, model, FAMILY, lambda _: None, got.append, CancelToken())
-    return got[0], plan, model, time.perf_counter() - started
+    return got[0], plan, model.made, time.perf_counter() - started
+
+
+def by_starter(case: Case, pictures_of: Material, inner: PictureModel) -> Made:
+    """The same with the model that comes with the program, asked for what is there."""
+    family = get("starter")
+    opaque = np.dstack([pictures_of.original, np.full(pictures_of.mask.shape, 255, np.uint8)])
+    request = prepare(
+        ArrayPicture(opaque),
+        ArrayMask(pictures_of.mask),
+        family,
+        options=EditOptions(two_passes=False),
+        prompt=caption(sample_spec(int(case.picture)), random.Random(1), complete=True),
+        model="starter",
+        seed=11,
+    )
+    plan = plan_request(request, family)
+    model = RecordingModel(inner)
+    got: list[Candidate] = []
+    started = time.perf_counter()
+    edit(request, model, family, lambda _: None, got.append, CancelToken())
+    return got[0], plan, model.made, time.perf_counter() - started
 
 
 def made_regions(
-    plan: EditPlan, model: TruthModel, case: Case
+    plan: EditPlan, pictures_made: list[RgbArray]
 ) -> Iterator[tuple[Bounds, Bounds, FloatArray]]:
     """(mask bounds, region, what the model made there)."""
-    for region, made in zip(plan.regions, model.made, strict=True):
+    for region, made in zip(plan.regions, pictures_made, strict=True):
         bounds = region.region
         whole = resize(made, region.padded)
         yield region.mask_bounds, bounds, whole[: bounds.height, : bounds.width]
@@ -127,7 +156,14 @@ def run_case(
     case: Case, found: dict[str, FloatArray], others: bool = True
 ) -> tuple[list[Outcome], list[RgbArray]]:
     what = material(case, found)
-    candidate, plan, model, seconds = ours(case, what)
+    return compare(case, what, ours(case, what), others)
+
+
+def compare(
+    case: Case, what: Material, mine: Made, others: bool
+) -> tuple[list[Outcome], list[RgbArray]]:
+    """Our join of a case beside the others' joins of the same pixels."""
+    candidate, plan, pictures_made, seconds = mine
     result = what.original.copy()
     result[candidate.bounds.slices] = candidate.pixels[..., :3]
     free = np.zeros(what.mask.shape, np.bool_)
@@ -135,7 +171,7 @@ def run_case(
     naive = what.original.copy()
     results = {OURS: result}
     spent = {OURS: seconds}
-    regions = list(made_regions(plan, model, case))
+    regions = list(made_regions(plan, pictures_made))
     for part, region, made in regions:
         inside = part.relative_to(region).slices
         own = np.zeros((region.height, region.width), np.uint8)
@@ -166,11 +202,28 @@ def run_case(
     return outcomes, [picture[rows, columns] for picture in shown]
 
 
+def with_starter(side: int = 256) -> tuple[list[Outcome], list[tuple[str, list[RgbArray]]]]:
+    """The starter model on pictures it knows, its own content and faults in the seam."""
+    from core.engine.diffusers_engine import DiffusersModel
+
+    model = DiffusersModel("cpu")
+    outcomes: list[Outcome] = []
+    rows: list[tuple[str, list[RgbArray]]] = []
+    for seed, kind in ((3, "disc"), (8, "stroke"), (21, "islands"), (3, "border")):
+        picture = draw(sample_spec(seed), side)
+        what = Material(picture, picture, picture, masks(side, side)[kind])
+        case = Case(str(seed), kind, "starter", "its own")
+        measured, shown = compare(case, what, by_starter(case, what, model), others=True)
+        outcomes += measured
+        rows.append((f"scene {seed} / {kind} / made by the starter model", shown))
+    return outcomes, rows
+
+
 def summary(outcomes: list[Outcome]) -> dict[str, dict[str, dict[str, float]]]:
     """method → fault → figures, averaged."""
     table: dict[str, dict[str, dict[str, float]]] = {}
     for method in (OURS, *PEERS):
-        for fault in FAULTS:
+        for fault in (*FAULTS, "starter"):
             own = [o for o in outcomes if o.method == method and o.case.fault == fault]
             if not own:
                 continue
@@ -188,20 +241,19 @@ def summary(outcomes: list[Outcome]) -> dict[str, dict[str, dict[str, float]]]:
 def markdown(table: dict[str, dict[str, dict[str, float]]]) -> str:
     """Tables for people: one per figure, methods as rows."""
     parts: list[str] = []
+    step = "Step at the seam, ΔE per px (0 is none)"
+    edge = "ΔE2000 across the seam, of the picture's own (1 is none)"
     wanted = (
-        ("step", "Step at the seam, ΔE per px (0 is none)", "{:.2f}", list(FAULTS)),
-        (
-            "edge",
-            "ΔE2000 across the seam, of the picture's own (1 is none)",
-            "{:.2f}",
-            list(FAULTS),
-        ),
+        ("step", step, "{:.2f}", [*FAULTS, "starter"]),
+        ("edge", edge, "{:.2f}", [*FAULTS, "starter"]),
         ("removed", "The model's colour shift that is gone", "{:.0%}", list(COLOUR_FAULTS)),
         ("distance", "ΔE2000 from the truth, inside", "{:.2f}", list(FAULTS)),
         ("noise", "Fine detail inside, of the truth's (1 is equal)", "{:.2f}", list(FAULTS)),
     )
     for key, title, form, faults in wanted:
         faults = [fault for fault in faults if fault in table[OURS]]
+        if not faults:
+            continue
         parts += [f"**{title}**", "", "| | " + " | ".join(faults) + " |"]
         parts.append("|---" * (len(faults) + 1) + "|")
         for method, row in table.items():
@@ -249,16 +301,20 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="four pictures")
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--markdown", action="store_true", help="tables for the README")
+    parser.add_argument("--markdown", action="store_true", help="tables (the default)")
     parser.add_argument("--out", type=Path, help="folder for the contact sheet")
     parser.add_argument("--only", default="", help="faults, by commas")
     parser.add_argument("--large", action="store_true", help="only what a huge picture costs")
+    parser.add_argument("--starter", action="store_true", help="only the starter model's seams")
     parser.add_argument("--ours", action="store_true", help="leave the others out")
     options = parser.parse_args(arguments)
     if options.large:
         figures = large.measure()
         print(json.dumps({"large": figures}) if options.json else _lines(figures))
         return 0
+    if options.starter:
+        outcomes, rows = with_starter()
+        return report(outcomes, rows, options)
     found = pictures(options.quick)
     faults = options.only.split(",") if options.only else list(FAULTS)
     outcomes: list[Outcome] = []
@@ -271,10 +327,17 @@ def main(arguments: list[str] | None = None) -> int:
         rows.append((f"{case.picture} / {case.mask} / {case.fault} / {case.content}", shown))
         if not options.json:
             print(".", end="", file=sys.stderr, flush=True)
+    return report(outcomes, rows, options)
+
+
+def report(
+    outcomes: list[Outcome], rows: list[tuple[str, list[RgbArray]]], options: argparse.Namespace
+) -> int:
+    """Print the tables, or JSON, and write the contact sheet."""
     table = summary(outcomes)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-        sheet(rows[:: max(1, len(rows) // 40)], options.out / "seams.png")
+        sheet(rows[:: max(1, len(rows) // 16)], options.out / "seams.png")
         (options.out / "outcomes.json").write_text(
             json.dumps([asdict(outcome) for outcome in outcomes], indent=1)
         )

@@ -234,3 +234,13 @@ def test_plan_of_the_whole_picture_has_one_region(  # image to image
     found = plan(None, frame, frame, EditOptions(), 0.5, family)
     assert found.task is Task.IMAGE_TO_IMAGE
     assert found.reach == frame
+
+
+def test_plan_feathers_thin_strokes_and_scattered_dots_less_than_a_solid_part() -> None:
+    solid = masked(900, 900, Bounds(200, 200, 400, 400))
+    hair = masked(900, 900)
+    for step in range(400):
+        hair[200 + step, 200 + step : 203 + step] = 255
+    dots = masked(900, 900, *[Bounds(x, y, 8, 8) for x in (200, 400, 592) for y in (200, 592)])
+    widest = [max(r.feather for r in plan_of(mask).regions) for mask in (solid, hair, dots)]
+    assert widest == [57, 16, 16]
