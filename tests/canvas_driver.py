@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
+    QCursor,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -70,8 +71,11 @@ class CanvasDriver:
         self.view = CanvasView(self.model, self.options)
         qtbot.addWidget(self.view)
         self.view.resize(800, 600)
+        # A real pointer that happens to lie over the window would draw the brush's ring.
+        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
         self.view.show()
         qtbot.waitExposed(self.view)
+        QApplication.sendEvent(self.view, QEvent(QEvent.Type.Leave))
         self.model.load(photo() if pixels is None else pixels, "photo")
         self.view.set_viewport(self.view.viewport.centred(self.model.frame, 1.0))
         self.pen = QPointingDevice(
