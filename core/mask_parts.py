@@ -108,4 +108,4 @@ def _reduced(crop: MaskArray) -> MaskArray:
     rows = words[:full].reshape(full // _FACTOR, _FACTOR, columns).any(axis=1)
     if full < high:
         rows = np.concatenate([rows, words[full:].any(axis=0, keepdims=True)])
-    return as_bytes(rows)
+    return np.array(rows, dtype=np.uint8)
