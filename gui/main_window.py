@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QMainWindow,
-    QMenu,
     QTabBar,
     QTabWidget,
     QVBoxLayout,
@@ -32,14 +30,15 @@ from PySide6.QtWidgets import (
 from core import paths, preferences
 from core.geometry import Margins
 from core.settings import Settings
+from gui import layout
 from gui.actions import ActionSet
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
 from gui.canvas.view import CanvasView
-from gui.commands import EDIT, FILE, GENERATE, HELP, MASK, TOOLS, VIEW
 from gui.file_actions import FileActions, local_paths
 from gui.library import Library
 from gui.memory import WindowMemory
+from gui.menus import Menus
 from gui.notices import Notice, notice_of
 from gui.panels.candidate_strip import CandidateStrip
 from gui.panels.command_palette import CommandPalette
@@ -54,11 +53,8 @@ from gui.panels.stage import Stage
 from gui.panels.status import StatusLine
 from gui.panels.tool_strip import ToolStrip
 from gui.session import Session, candidate_of
-from gui.theme import MODES, Theme
+from gui.theme import Theme
 from gui.worker import Made
-
-_LAYOUT_VERSION = 2
-_DOCK_WIDTH = 340
 
 
 class MainWindow(QMainWindow):
@@ -112,11 +108,12 @@ class MainWindow(QMainWindow):
         self._build_docks(settings)
         self.status = StatusLine(session)
         self.setStatusBar(self.status)
-        self._build_menus()
+        menus = Menus(self, self.actions_, theme, self.files)
+        menus.theme_chosen.connect(self.theme_chosen)
         self._connect_actions()
         self._connect_session()
         self._connect_canvas()
-        self._restore_layout()
+        layout.restore(self)
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_document_changed()
         self._on_candidates()
@@ -155,49 +152,6 @@ class MainWindow(QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setMinimumWidth(280)
         return dock
-
-    def _build_menus(self) -> None:
-        bar = self.menuBar()
-        menus: dict[str, QMenu] = {}
-        for section in (FILE, EDIT, MASK, GENERATE, VIEW, TOOLS, HELP):
-            menus[section] = bar.addMenu(QApplication.translate("Actions", section))
-        for spec, action in self.actions_.all():
-            if spec.id.startswith("tool.") and action.data() is None and spec.id != "tool.swap":
-                action.setVisible(False)
-                action.setEnabled(False)
-                continue
-            if spec.id in _NEW_SECTION:
-                menus[spec.menu].addSeparator()
-            menus[spec.menu].addAction(action)
-            if spec.id == "file.open":
-                menus[spec.menu].addMenu(self._recent_menu())
-        self._theme_menu = QMenu(self.tr("Theme"), self)
-        words = {
-            "system": self.tr("Like the system"),
-            "dark": self.tr("Dark"),
-            "light": self.tr("Light"),
-            "contrast": self.tr("High contrast"),
-        }
-        for mode in MODES:
-            action = self._theme_menu.addAction(words[mode])
-            action.setCheckable(True)
-            action.setData(mode)
-            action.triggered.connect(self._on_theme_chosen)
-        self._theme_menu.aboutToShow.connect(self._check_theme)
-        menus[VIEW].addSeparator()
-        menus[VIEW].addMenu(self._theme_menu)
-
-    def _recent_menu(self) -> QMenu:
-        menu = QMenu(self.tr("Open recent"), self)
-        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
-        return menu
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for path in self.files.recent():
-            menu.addAction(path.name, partial(self.files.open_path, path)).setToolTip(str(path))
-        if menu.isEmpty():
-            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
 
     def _connect_actions(self) -> None:
         files, session, document = self.files, self.session, self.session.document
@@ -425,15 +379,6 @@ class MainWindow(QMainWindow):
     def _on_files_dropped(self, dropped: list[Path]) -> None:
         self.files.drop([Path(path) for path in dropped], QCursor.pos())
 
-    def _on_theme_chosen(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.theme_chosen.emit(str(action.data()))
-
-    def _check_theme(self) -> None:
-        for action in self._theme_menu.actions():
-            action.setChecked(action.data() == self.theme.mode)
-
     def _open_folder(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
@@ -587,26 +532,9 @@ class MainWindow(QMainWindow):
             self.files.take_image(QImage(mime.imageData()))
         event.acceptProposedAction()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_go(self.close):
-            event.ignore()
-            return
-        self.remember_layout()
-        event.accept()
-        self.closed.emit()
-
-    # -- layout ------------------------------------------------------------------
-
     def remember_layout(self) -> None:
-        memory, options = self.memory, self.tool_options
         self._show_panels()
-        memory.put_bytes("geometry", self.saveGeometry())
-        memory.put_bytes("layout", self.saveState(_LAYOUT_VERSION))
-        memory.put("negative_folded", self.prompt_panel.negative_fold.is_folded)
-        memory.put("advanced_folded", self.prompt_panel.advanced_fold.is_folded)
-        memory.put("parameters", self.session.parameters.state())
-        memory.put("brush", [options.size, options.hardness, options.opacity])
-        memory.write()
+        layout.remember(self)
 
     def take_view_of(self, other: MainWindow) -> None:
         """Show what another window of the same session shows: tool, zoom, candidate."""
@@ -619,51 +547,13 @@ class MainWindow(QMainWindow):
         self.gallery_panel.model.reload()
         self.history_panel.reload()
 
-    def _restore_layout(self) -> None:
-        memory = self.memory
-        if not self.restoreGeometry(memory.get_bytes("geometry")):
-            self._first_size()
-        if not self.restoreState(memory.get_bytes("layout"), _LAYOUT_VERSION):
-            vertical = Qt.Orientation.Vertical
-            self.resizeDocks([self.prompt_dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-            self.resizeDocks([self.prompt_dock, self.gallery_dock], [528, 250], vertical)
-        self.prompt_panel.negative_fold.set_folded(memory.get("negative_folded", True))
-        self.prompt_panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
-        self.session.parameters.restore(memory.get("parameters", {}))
-        brush = memory.get("brush", [])
-        setters = (
-            self.tool_options.set_size,
-            self.tool_options.set_hardness,
-            self.tool_options.set_opacity,
-        )
-        if len(brush) == len(setters):
-            for setter, value in zip(setters, brush, strict=True):
-                if isinstance(value, int | float):
-                    setter(value)
-
-    def _first_size(self) -> None:
-        room = self.screen().availableGeometry()
-        self.resize(min(1480, room.width()), min(940, room.height()))
-        if room.width() < 1500 or room.height() < 980:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
-
-_NEW_SECTION = {
-    "file.save",
-    "file.close",
-    "edit.copy",
-    "edit.escape",
-    "edit.settings",
-    "candidate.previous",
-    "generate.unload",
-    "view.panels",
-    "view.prompt",
-    "view.commands",
-    "tool.swap",
-    "brush.smaller",
-    "help.models",
-    "help.about",
-}
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_go(self.close):
+            event.ignore()
+            return
+        self.remember_layout()
+        event.accept()
+        self.closed.emit()
 
 
 def _plain(slot: Callable[[], object]) -> Callable[[bool], None]:

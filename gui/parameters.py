@@ -24,7 +24,7 @@ from core.request import (
 from gui.binding import Observed
 
 AUTO = -1  # grow and feather: decided by the mask's size
-REWORK_STRENGTH = 0.6
+REWORK_STRENGTH = 0.75  # as on the command line
 
 
 def _within(low: float, high: float) -> Callable[[float], float]:

@@ -1,0 +1,94 @@
+"""The menu bar, made from the commands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.actions import ActionSet
+from gui.commands import EDIT, FILE, GENERATE, HELP, MASK, TOOLS, VIEW
+from gui.file_actions import FileActions
+from gui.theme import MODES, Theme
+
+# Commands before which a menu draws a line.
+_NEW_SECTION = {
+    "file.save",
+    "file.close",
+    "edit.copy",
+    "edit.escape",
+    "edit.settings",
+    "candidate.previous",
+    "generate.unload",
+    "view.panels",
+    "view.prompt",
+    "view.commands",
+    "tool.swap",
+    "brush.smaller",
+    "help.models",
+    "help.about",
+}
+
+
+class Menus(QObject):
+    """Fills the window's menu bar, once."""
+
+    theme_chosen = Signal(str)
+
+    def __init__(
+        self, window: QMainWindow, actions: ActionSet, theme: Theme, files: FileActions
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._files = files
+        bar = window.menuBar()
+        menus: dict[str, QMenu] = {}
+        for section in (FILE, EDIT, MASK, GENERATE, VIEW, TOOLS, HELP):
+            menus[section] = bar.addMenu(QCoreApplication.translate("Actions", section))
+        for spec, action in actions.all():
+            if spec.id in _NEW_SECTION:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(action)
+            if spec.id == "file.open":
+                menus[spec.menu].addMenu(self._recent_menu(window))
+        menus[VIEW].addSeparator()
+        menus[VIEW].addMenu(self._theme_menu(window))
+
+    def _recent_menu(self, window: QMainWindow) -> QMenu:
+        menu = QMenu(self.tr("Open recent"), window)
+        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
+        return menu
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._files.recent():
+            menu.addAction(path.name, partial(self._files.open_path, path)).setToolTip(str(path))
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def _theme_menu(self, window: QMainWindow) -> QMenu:
+        menu = QMenu(self.tr("Theme"), window)
+        words = {
+            "system": self.tr("Like the system"),
+            "dark": self.tr("Dark"),
+            "light": self.tr("Light"),
+            "contrast": self.tr("High contrast"),
+        }
+        for mode in MODES:
+            action = menu.addAction(words[mode])
+            action.setCheckable(True)
+            action.setData(mode)
+            action.triggered.connect(self._on_theme_chosen)
+        menu.aboutToShow.connect(lambda: self._check_theme(menu))
+        return menu
+
+    def _on_theme_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.theme_chosen.emit(str(action.data()))
+
+    def _check_theme(self, menu: QMenu) -> None:
+        for action in menu.actions():
+            action.setChecked(action.data() == self._theme.mode)
