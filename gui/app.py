@@ -25,6 +25,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from core import paths
+from gui.collecting import GuiCollector
 from gui.studio import Studio
 
 _log = logging.getLogger("pentimento")
@@ -75,6 +76,7 @@ def main(argv: Sequence[str]) -> int:
         )
         return 2
     start_log()
+    collector = GuiCollector(app)
     studio = Studio(app)
     hook = ExceptionHook(studio.failed.emit)
     hook.install()
@@ -83,6 +85,7 @@ def main(argv: Sequence[str]) -> int:
     code = app.exec()
     ended = studio.close()
     hook.remove()
+    collector.stop()
     if not ended:
         # A thread that will not end would abort the process when Qt is taken down.
         logging.shutdown()
