@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,23 @@ from gui.app import Studio
 MakeStudio = Callable[..., Studio]
 
 MODELS = (ModelEntry("starter", "Starter", "starter", Path("starter"), "Draws small landscapes"),)
+
+
+_ended: list[int] = []
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    _ended.append(int(exitstatus))
+
+
+def pytest_unconfigure() -> None:
+    """End here. After hundreds of windows the interpreter's own end takes Qt down in an order
+    that can crash (seen offscreen, PySide6 6.11.3); the application ends by Studio.close and
+    is tested for that. The results are out by now."""
+    if _ended:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(_ended[-1])
 
 
 @pytest.fixture(autouse=True)
