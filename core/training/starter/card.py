@@ -46,8 +46,11 @@ mountains*. It knows {words} words; a word that it does not know is passed over.
 from diffusers import StableDiffusionPipeline
 
 pipe = StableDiffusionPipeline.from_pretrained("resources/starter", local_files_only=True)
-pipe("a red house on a meadow at sunset, the sun on the right",
-     num_inference_steps=20, guidance_scale={guidance}).images[0].save("house.png")
+pipe(
+    "a red house on a meadow at sunset, the sun on the right",
+    num_inference_steps=20,
+    guidance_scale={guidance},
+).images[0].save("house.png")
 ```
 
 256×256 pixels is its own size; 128 to 512 work, larger ones less well. It also serves
