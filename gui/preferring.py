@@ -82,11 +82,11 @@ class Preferring(QObject):
         elif setting == preferences.LANGUAGE:
             self.language_changed.emit()
         elif setting == preferences.SHOW_REGION:
-            window.set_shows_region(settings.get(preferences.SHOW_REGION))
+            window.following.set_shows_region(settings.get(preferences.SHOW_REGION))
         elif setting == preferences.MASK_OPACITY:
             window.set_mask_opacity(settings.get(preferences.MASK_OPACITY))
         elif setting == preferences.SHOW_PREVIEW:
-            window.set_shows_preview(settings.get(preferences.SHOW_PREVIEW))
+            window.following.set_shows_preview(settings.get(preferences.SHOW_PREVIEW))
         for name, each in _DEFAULTS.items():
             if each == setting:
                 value = settings.get(each)

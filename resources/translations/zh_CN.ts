@@ -151,7 +151,7 @@
         <translation>丢弃所有候选</translation>
     </message>
     <message>
-        <source>Give back the models' memory</source>
+        <source>Give back the models&apos; memory</source>
         <translation>释放模型占用的内存</translation>
     </message>
     <message>
@@ -382,7 +382,7 @@
         <translation>匹配颗粒和锐度</translation>
     </message>
     <message>
-        <source>Give the new part the picture's own grain</source>
+        <source>Give the new part the picture&apos;s own grain</source>
         <translation>让新的部分具有图片本身的颗粒</translation>
     </message>
     <message>
@@ -414,7 +414,7 @@
         <translation>自动</translation>
     </message>
     <message>
-        <source>The model's own</source>
+        <source>The model&apos;s own</source>
         <translation>模型自带</translation>
     </message>
     <message>
@@ -583,6 +583,33 @@
     <message>
         <source>Free</source>
         <translation>自由</translation>
+    </message>
+</context>
+<context>
+    <name>Docks</name>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)</source>
+        <translation>图库、提示词历史和图层 (Ctrl+G, Ctrl+H, Ctrl+L)</translation>
     </message>
 </context>
 <context>
@@ -841,6 +868,21 @@
     </message>
 </context>
 <context>
+    <name>Following</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+</context>
+<context>
     <name>GalleryModel</name>
     <message>
         <source>Without words</source>
@@ -1077,7 +1119,7 @@
         <translation>混合模式</translation>
     </message>
     <message>
-        <source>How the layer's colours meet those under it</source>
+        <source>How the layer&apos;s colours meet those under it</source>
         <translation>图层颜色与下方颜色的混合方式</translation>
     </message>
     <message>
@@ -1123,44 +1165,8 @@
         <translation>画布</translation>
     </message>
     <message>
-        <source>Prompt</source>
-        <translation>提示词</translation>
-    </message>
-    <message>
-        <source>Gallery</source>
-        <translation>图库</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>历史</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>图层</translation>
-    </message>
-    <message>
-        <source>Panels</source>
-        <translation>面板</translation>
-    </message>
-    <message>
-        <source>Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)</source>
-        <translation>图库、提示词历史和图层 (Ctrl+G, Ctrl+H, Ctrl+L)</translation>
-    </message>
-    <message>
         <source>The folder is {path}</source>
         <translation>文件夹位于 {path}</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
     </message>
 </context>
 <context>
@@ -1235,7 +1241,7 @@
         <translation>硬度</translation>
     </message>
     <message>
-        <source>How sharp the brush's edge is</source>
+        <source>How sharp the brush&apos;s edge is</source>
         <translation>画笔边缘的锐利程度</translation>
     </message>
     <message>
@@ -1515,7 +1521,7 @@
         <translation>主题</translation>
     </message>
     <message>
-        <source>Light or dark; System follows the desktop's own setting.</source>
+        <source>Light or dark; System follows the desktop&apos;s own setting.</source>
         <translation>浅色或深色；“系统”跟随桌面设置。</translation>
     </message>
     <message>
@@ -1535,7 +1541,7 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>The interface's language. Prompts may be in any language.</source>
+        <source>The interface&apos;s language. Prompts may be in any language.</source>
         <translation>界面语言。提示词可以使用任何语言。</translation>
     </message>
     <message>
@@ -1551,7 +1557,7 @@
         <translation>显示模型将看到的内容</translation>
     </message>
     <message>
-        <source>Before generating, outline the region that is sent to the model and the mask's real extent with its soft edge.</source>
+        <source>Before generating, outline the region that is sent to the model and the mask&apos;s real extent with its soft edge.</source>
         <translation>生成前，标出发送给模型的区域以及蒙版连同柔边的实际范围。</translation>
     </message>
     <message>
@@ -1563,7 +1569,7 @@
         <translation>显示逐渐形成的图片。此时不会改变任何内容。</translation>
     </message>
     <message>
-        <source>Strength of the mask's veil</source>
+        <source>Strength of the mask&apos;s veil</source>
         <translation>蒙版遮色强度</translation>
     </message>
     <message>
@@ -1623,7 +1629,7 @@
         <translation>柔边</translation>
     </message>
     <message>
-        <source>The width over which the result fades into the picture. Automatic depends on the mask's size.</source>
+        <source>The width over which the result fades into the picture. Automatic depends on the mask&apos;s size.</source>
         <translation>结果融入图片的过渡宽度。自动时取决于蒙版大小。</translation>
     </message>
     <message>
@@ -1703,7 +1709,7 @@
         <translation>其他程序可以读取，得到图片的人也可以读取。</translation>
     </message>
     <message>
-        <source>Keep the camera's data (EXIF)</source>
+        <source>Keep the camera&apos;s data (EXIF)</source>
         <translation>保留相机数据（EXIF）</translation>
     </message>
     <message>
@@ -1988,7 +1994,7 @@
         <translation>画笔笔画</translation>
     </message>
     <message>
-        <source>Erase the layer's pixels · Shift: straight line · Alt: paint</source>
+        <source>Erase the layer&apos;s pixels · Shift: straight line · Alt: paint</source>
         <translation>擦除图层像素 · Shift：直线 · Alt：绘画</translation>
     </message>
     <message>

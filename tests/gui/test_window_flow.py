@@ -490,7 +490,7 @@ def test_settings_dialogue_changes_the_window_at_once(
     region = dialogue.controls["canvas.show_region"]
     assert isinstance(region, QCheckBox)
     region.setChecked(False)
-    assert not studio.window._shows_region
+    assert not studio.window.following.shows_region
     studio.open_sample()
     studio.document.fill_mask()
     studio.window.canvas.fit()

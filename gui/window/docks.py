@@ -1,0 +1,111 @@
+"""The panels in their docks: where they stand, how they are shown, hidden and reached."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+
+from core import preferences
+from core.settings import Settings
+from gui.library import Library
+from gui.panels.gallery_panel import GalleryPanel
+from gui.panels.history_panel import HistoryPanel
+from gui.panels.layers_panel import LayersPanel
+from gui.panels.prompt_panel import PromptPanel
+from gui.session import Session
+from gui.theme import Theme
+
+_LEAST_WIDTH = 280
+
+
+class Docks(QObject):
+    """Makes the panels of one window and their docks."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        session: Session,
+        library: Library,
+        theme: Theme,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self.prompt = PromptPanel(session, theme, library.recent_prompts)
+        self.gallery = GalleryPanel(library, theme)
+        self.gallery.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
+        self.history = HistoryPanel(library)
+        self.layers = LayersPanel(session.document, theme)
+        self._docks: dict[QWidget, QDockWidget] = {
+            panel: self._dock(name, title, panel)
+            for panel, name, title in (
+                (self.prompt, "promptDock", self.tr("Prompt")),
+                (self.gallery, "galleryDock", self.tr("Gallery")),
+                (self.history, "historyDock", self.tr("History")),
+                (self.layers, "layersDock", self.tr("Layers")),
+            )
+        }
+        self._arrange()
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        # The panels carry their own headings; a bare widget takes the title bar's place.
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setMinimumWidth(_LEAST_WIDTH)
+        return dock
+
+    def _arrange(self) -> None:
+        """The prompt above; under it one of the others, chosen by a tab."""
+        window, right = self._window, Qt.DockWidgetArea.RightDockWidgetArea
+        prompt, gallery, *others = self._docks.values()
+        window.setTabPosition(right, QTabWidget.TabPosition.North)
+        window.addDockWidget(right, prompt)
+        window.addDockWidget(right, gallery)
+        window.splitDockWidget(prompt, gallery, Qt.Orientation.Vertical)
+        before = gallery
+        for dock in others:
+            window.tabifyDockWidget(before, dock)
+            before = dock
+        gallery.raise_()
+        for bar in window.findChildren(QTabBar):
+            bar.setDocumentMode(True)
+            bar.setAccessibleName(self.tr("Panels"))
+            bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))
+
+    def all(self) -> list[QDockWidget]:
+        """Of prompt, gallery, history and layers."""
+        return list(self._docks.values())
+
+    # -- going there by the keyboard -----------------------------------------------
+
+    def go_to_prompt(self) -> None:
+        self._reveal(self.prompt, self.prompt.prompt)
+        self.prompt.prompt.selectAll()
+
+    def go_to_gallery(self) -> None:
+        self._reveal(self.gallery, self.gallery.view)
+
+    def go_to_history(self) -> None:
+        self._reveal(self.history, self.history.search)
+
+    def go_to_layers(self) -> None:
+        self._reveal(self.layers, self.layers.list)
+
+    def _reveal(self, panel: QWidget, widget: QWidget) -> None:
+        dock = self._docks[panel]
+        dock.show()
+        dock.raise_()
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def areas(self) -> list[QWidget]:
+        """What F6 goes through, of the panels that can be seen."""
+        widgets = {
+            self.prompt: self.prompt.prompt,
+            self.gallery: self.gallery.view,
+            self.history: self.history.list,
+            self.layers: self.layers.list,
+        }
+        return [widget for panel, widget in widgets.items() if panel.isVisible()]

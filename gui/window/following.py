@@ -1,0 +1,146 @@
+"""How the window follows session and document: actions, title, canvas, empty state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from core.geometry import Margins
+from gui.session import candidate_of
+from gui.worker import Made
+
+if TYPE_CHECKING:
+    from core.editing import EditPlan
+    from gui.jobs import Job
+    from gui.main_window import MainWindow
+
+
+class Following(QObject):
+    """Keeps one window up to date. Only this object hears the session's signals, so that
+    none of them reaches a window that is gone."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session, self._document = window.session, window.session.document
+        self._actions, self._canvas = window.actions_, window.canvas
+        self.shows_region = self.shows_preview = True
+        session, document = self._session, self._document
+        session.candidates_changed.connect(self._on_candidates)
+        session.current_changed.connect(self._on_current)
+        session.plan_changed.connect(self._on_plan)
+        session.extension_changed.connect(self._on_extension)
+        session.task_changed.connect(self._on_task)
+        session.queue.progress_changed.connect(self._on_progress)
+        session.queue.queue_changed.connect(self._on_queue)
+        document.changed.connect(self._on_document_changed)
+        document.replaced.connect(self._on_document_replaced)
+        document.undo_changed.connect(self._on_undo_changed)
+        document.modified_changed.connect(self._retitle)
+        document.name_changed.connect(self._retitle)
+
+    def catch_up(self) -> None:
+        """Show everything as it is now: at first, and after the window was made again."""
+        self._on_task(self._session.task_text)
+        self._on_undo_changed()
+        self._retitle()
+        self._on_document_changed()
+        self._on_candidates()
+        self._on_current(self._session.current)
+        self._on_plan(self._session.plan)
+        self._on_extension(self._session.extension)
+        self._on_queue()
+
+    def set_shows_region(self, shows: bool) -> None:
+        """Whether the canvas shows what the model will see."""
+        self.shows_region = shows
+        self._on_plan(self._session.plan)
+
+    def set_shows_preview(self, shows: bool) -> None:
+        """Whether pictures are shown as they emerge."""
+        self.shows_preview = shows
+        if not shows:
+            self._canvas.set_preview(None, None)
+
+    # -- the session -----------------------------------------------------------------
+
+    def _on_candidates(self) -> None:
+        there = bool(self._session.candidates)
+        for name in ("previous", "next", "apply", "discard", "discard_all"):
+            self._actions[f"candidate.{name}"].setEnabled(there)
+        self._place_empty()
+
+    def _on_current(self, made: Made | None) -> None:
+        self._canvas.set_candidate(candidate_of(made))
+
+    def _on_extension(self, margins: Margins) -> None:
+        self._canvas.set_extension(margins)
+
+    def _on_task(self, text: str) -> None:
+        self._actions["generate.run"].setText(text)
+        self._actions["generate.run"].setToolTip(f"{text} (Ctrl+Enter)")
+
+    def _on_plan(self, plan: EditPlan | None) -> None:
+        self._canvas.set_plan(plan if self.shows_region else None)
+
+    def _on_progress(self, job: Job) -> None:
+        progress = job.progress
+        if not self.shows_preview:
+            return
+        if progress.preview is not None and progress.preview_bounds is not None:
+            self._canvas.set_preview(progress.preview, progress.preview_bounds)
+            self._place_empty()
+
+    def _on_queue(self) -> None:
+        busy = self._session.queue.running is not None
+        self._canvas.set_busy(busy)
+        if not busy:
+            self._canvas.set_preview(None, None)
+        self._place_empty()
+
+    # -- the document ----------------------------------------------------------------
+
+    def _on_document_changed(self, _changes: object = None) -> None:
+        there = not self._document.is_empty
+        for name in ("file.save", "file.save_as", "file.export", "file.close", "edit.copy"):
+            self._actions[name].setEnabled(there)
+        self._actions["mask.fill"].setEnabled(there)
+        self._actions["mask.invert"].setEnabled(there)
+        self._actions["mask.clear"].setEnabled(self._document.has_mask)
+        self._place_empty()
+
+    def _on_document_replaced(self) -> None:
+        self._on_document_changed()
+        self._retitle()
+        typing_at = QApplication.focusWidget() or self._window
+        if not self._window.prompt_panel.isAncestorOf(typing_at):
+            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_undo_changed(self) -> None:
+        document = self._document
+        undo, redo = self._actions["edit.undo"], self._actions["edit.redo"]
+        undo.setEnabled(document.can_undo)
+        redo.setEnabled(document.can_redo)
+        for action, text, words in (
+            (undo, document.undo_text, self.tr("Undo")),
+            (redo, document.redo_text, self.tr("Redo")),
+        ):
+            action.setText(f"{words}: {text}" if text else words)
+            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+
+    def _place_empty(self) -> None:
+        """The empty state shows while there is nothing else to see on the canvas."""
+        session = self._session
+        nothing = (
+            session.document.is_empty and not session.candidates and session.queue.running is None
+        )
+        self._window.empty.setVisible(nothing)
+        self._window.stage.place()
+
+    def _retitle(self, _value: object = None) -> None:
+        document = self._document
+        name = document.name or (self.tr("Untitled") if not document.is_empty else "")
+        self._window.setWindowTitle(f"{name}[*] — Pentimento" if name else "Pentimento[*]")
+        self._window.setWindowModified(document.is_modified)

@@ -1,0 +1,133 @@
+"""Who hears whom: what every command does, and where the panels' wishes go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core import paths
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """Once, when every part of the window is there."""
+    _connect_commands(window)
+    _connect_panels(window)
+    _connect_notices(window)
+    _connect_canvas(window)
+
+
+def _connect_commands(window: MainWindow) -> None:
+    files, session, document = window.files, window.session, window.session.document
+    canvas, options, docks = window.canvas, window.tool_options, window.docks
+    for name, slot in {
+        "file.new": window.new,
+        "file.open": files.open_dialogue,
+        "file.sample": window.sample_requested.emit,
+        "file.save": lambda: files.save(),
+        "file.save_as": lambda: files.save_as(),
+        "file.export": files.export,
+        "file.close": window.new,
+        "file.quit": window.close,
+        "edit.undo": document.undo,
+        "edit.redo": document.redo,
+        "edit.copy": files.copy,
+        "edit.paste": files.paste,
+        "edit.escape": window.escape,
+        "mask.fill": document.fill_mask,
+        "mask.invert": document.invert_mask,
+        "mask.clear": document.clear_mask,
+        "generate.run": window.generate,
+        "generate.cancel_all": session.queue.cancel_all,
+        "generate.unload": session.queue.unload,
+        "candidate.previous": lambda: session.select_next(-1),
+        "candidate.next": lambda: session.select_next(1),
+        "candidate.apply": session.apply,
+        "candidate.discard": session.discard,
+        "candidate.discard_all": session.discard_all,
+        "view.fit": canvas.fit,
+        "view.actual": lambda: canvas.set_zoom(1.0),
+        "view.zoom_in": canvas.zoom_in,
+        "view.zoom_out": canvas.zoom_out,
+        "view.prompt": _shown(window, docks.go_to_prompt),
+        "view.gallery": _shown(window, docks.go_to_gallery),
+        "view.history": _shown(window, docks.go_to_history),
+        "view.layers": _shown(window, docks.go_to_layers),
+        "view.next_area": window.next_area,
+        "view.commands": window.palette_.open,
+        "tool.swap": window.swap_tools,
+        "brush.smaller": lambda: options.step_size(-1),
+        "brush.larger": lambda: options.step_size(1),
+        "brush.softer": lambda: options.step_hardness(-1),
+        "brush.harder": lambda: options.step_hardness(1),
+        "edit.settings": window.settings_requested.emit,
+        "help.shortcuts": window.shortcuts_requested.emit,
+        "help.models": lambda: window.open_folder(paths.models_dir()),
+        "help.log": lambda: window.open_folder(paths.log_dir()),
+        "help.about": window.about_requested.emit,
+    }.items():
+        window.actions_[name].triggered.connect(_plain(slot))
+    window.actions_["view.panels"].toggled.connect(window.set_panels_hidden)
+    window.actions_["view.full_screen"].toggled.connect(window.set_full_screen)
+
+
+def _connect_panels(window: MainWindow) -> None:
+    files, session, canvas = window.files, window.session, window.canvas
+    window.tools.group.triggered.connect(lambda action: canvas.set_tool(str(action.data())))
+    window.options_bar.zoom_menu.triggered.connect(window.set_zoom_of)
+    window.prompt_panel.generate_requested.connect(window.generate)
+    window.prompt_panel.cancel_requested.connect(session.cancel)
+    window.gallery_panel.open_requested.connect(window.open_item)
+    window.gallery_panel.recall_requested.connect(window.recall)
+    window.history_panel.prompt_chosen.connect(window.use_prompt)
+    window.strip.apply_requested.connect(session.apply)
+    window.strip.discard_requested.connect(session.discard)
+    window.strip.compare_pressed.connect(canvas.set_show_original)
+    window.strip.size_changed.connect(window.stage.place)
+    window.strip.focus_freed.connect(canvas.setFocus)
+    window.empty.open_requested.connect(files.open_dialogue)
+    window.empty.paste_requested.connect(files.paste)
+    window.empty.prompt_chosen.connect(window.start_from_words)
+    window.empty.sample_requested.connect(window.sample_requested)
+
+
+def _connect_notices(window: MainWindow) -> None:
+    window.session.notice_raised.connect(window.show_notice)
+    window.library.notice_raised.connect(window.show_notice)
+    window.files.notice_raised.connect(window.show_notice)
+    window.session.prompt_used.connect(window.library.note_prompt)
+
+
+def _connect_canvas(window: MainWindow) -> None:
+    canvas = window.canvas
+    canvas.zoom_changed.connect(window.options_bar.set_zoom)
+    canvas.hint_changed.connect(window.status.set_hint)
+    canvas.tool_changed.connect(window.follow_tool)
+    canvas.files_dropped.connect(window.take_files)
+    canvas.image_dropped.connect(window.files.take_image)
+    canvas.extension_changed.connect(window.session.set_extension)
+    canvas.failed.connect(window.show_error)
+    canvas.set_tool("brush")
+    window.follow_tool("brush")
+    window.status.set_hint(canvas.hint)
+
+
+def _shown(window: MainWindow, go: Callable[[], None]) -> Callable[[], None]:
+    """To a panel, also while all of them are hidden."""
+
+    def call() -> None:
+        window.show_panels()
+        go()
+
+    return call
+
+
+def _plain(slot: Callable[[], object]) -> Callable[[bool], None]:
+    """`triggered` carries a bool that most slots do not take."""
+
+    def call(_checked: bool = False) -> None:
+        slot()
+
+    return call
