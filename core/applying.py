@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
+from core.arrays import RgbaArray
 from core.blend_modes import BlendMode
 from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
+from core.layer_masks import hide_where
 from core.layers import Layer
 from core.request import Candidate
 
@@ -34,31 +38,90 @@ def apply_candidate(
 ) -> Changes:
     """Where the candidate's alpha is not 0 the visible picture becomes its pixels, to the bit.
 
-    `as_layer`: on a new layer on top, the layers below stay as they are. That can be done
-    only where the candidate is opaque; otherwise, and with `as_layer` off, the pixels go
-    into the active layer and are cut out of the layers that would show through or hide them.
-    The frame grows where the request extended it.
+    `as_layer`: on a new layer on top that holds all of the candidate; its mask shows what
+    the alpha says, so that no pixel is lost and more or less of it can be brushed in. Where
+    the candidate lets light through, the layers below are hidden by their masks. Otherwise
+    the pixels go into the active layer, and are cut out of the layers that would show
+    through or hide them. The frame grows where the request extended it.
     """
     bounds, frame = placed(document, candidate)
     changes = document.set_frame(frame)
     inside = bounds.intersection(frame)
     source = inside.relative_to(bounds).slices
     pixels, where = candidate.pixels[source], candidate.alpha[source] > 0
-    opaque = bool((pixels[..., 3][where] == 255).all())
     name = name or result_name(candidate)
-    if where.any():
-        active = document.active if document.layers else None
-        if active is None or (as_layer and opaque) or not _is_plain(active):
-            changes = changes.merged(document.add_layer(name, len(document.layers)))
-        target = document.structure.index(document.active.id)
-        nothing = np.zeros_like(pixels)
-        for index, layer in enumerate(document.layers):
-            if layer.shows and (index > target or (index < target and not opaque)):
-                changes = changes.merged(document.write(layer.id, inside, nothing, where))
-        changes = changes.merged(document.write(document.active.id, inside, pixels, where))
+    if not where.any():
+        pass
+    elif as_layer or not document.layers:
+        changes = changes.merged(_on_a_layer(document, name, inside, pixels, where))
+    else:
+        changes = changes.merged(_into_the_active(document, name, inside, pixels, where))
     if clear_mask:
         changes = changes.merged(document.clear_mask())
     return changes
+
+
+def keep_as_layers(document: Document, candidates: Sequence[Candidate], shown: int) -> Changes:
+    """Each candidate on a layer of its own, the first at the bottom; only `shown` is visible.
+
+    The mask stays, for more of them.
+    """
+    changes = Changes()
+    for index, candidate in enumerate(candidates):
+        count = len(document.layers)
+        changes = changes.merged(apply_candidate(document, candidate, clear_mask=False))
+        if index != shown and count and len(document.layers) > count:
+            hidden = dataclasses.replace(document.active, visible=False)
+            changes = changes.merged(document.set_layer(hidden))
+    return changes
+
+
+def _on_a_layer(
+    document: Document,
+    name: str,
+    bounds: Bounds,
+    pixels: RgbaArray,
+    where: npt.NDArray[np.bool_],
+) -> Changes:
+    below = document.layers
+    changes = document.add_layer(name, len(below))
+    layer_id = document.active.id
+    changes = changes.merged(document.write(layer_id, bounds, pixels))
+    if not below:
+        # The first picture: its mask would hide nothing, and there is nothing under it.
+        return changes if where.all() else changes.merged(_show(document, layer_id, bounds, where))
+    changes = changes.merged(_show(document, layer_id, bounds, where))
+    see_through = where & (pixels[..., 3] < 255)
+    if see_through.any():
+        for layer in below:
+            if layer.shows:
+                changes = changes.merged(hide_where(document, layer.id, bounds, see_through))
+    return changes
+
+
+def _show(
+    document: Document, layer_id: str, bounds: Bounds, where: npt.NDArray[np.bool_]
+) -> Changes:
+    return hide_where(document, layer_id, bounds, ~where)
+
+
+def _into_the_active(
+    document: Document,
+    name: str,
+    bounds: Bounds,
+    pixels: RgbaArray,
+    where: npt.NDArray[np.bool_],
+) -> Changes:
+    changes = Changes()
+    opaque = bool((pixels[..., 3][where] == 255).all())
+    if not _is_plain(document.active):
+        changes = document.add_layer(name, len(document.layers))
+    target = document.structure.index(document.active.id)
+    nothing = np.zeros_like(pixels)
+    for index, layer in enumerate(document.layers):
+        if layer.shows and (index > target or (index < target and not opaque)):
+            changes = changes.merged(document.write(layer.id, bounds, nothing, where))
+    return changes.merged(document.write(document.active.id, bounds, pixels, where))
 
 
 def placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:
@@ -77,4 +140,4 @@ def placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:
 def _is_plain(layer: Layer) -> bool:
     """Whether what is written to the layer is what is seen."""
     normal = layer.blend is BlendMode.NORMAL and layer.opacity >= 1
-    return normal and layer.visible and not layer.locked
+    return normal and layer.visible and not layer.locked and not layer.hides

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.blend_modes import blend
-from core.changes import MASK, Changes
+from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.tiles import TILE, TileArray, TileKey, TileStore, parts_over, tile_bounds
@@ -95,7 +95,8 @@ class Stroke:
         effect: Effect,
         colour: tuple[int, int, int] = (0, 0, 0),
     ) -> None:
-        if (store_id == MASK) != (effect in (Effect.MASK, Effect.UNMASK)):
+        of_mask = document.store(store_id).channels == 1
+        if of_mask != (effect in (Effect.MASK, Effect.UNMASK)):
             raise ValueError(f"{effect} is not for {store_id}")
         self._document = document
         self._store_id = store_id

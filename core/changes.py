@@ -20,8 +20,8 @@ class Changes:
     """Bounds are in document coordinates and may be larger than what really differs.
 
     `pixels`: the visible picture there; `mask`: the mask there; `frame`: the frame is
-    another; `layers`: the list of layers, their order, properties or the active one.
-    `tiles`: every tile touched, for the journal.
+    another; `layers`: the list of layers, their order, properties or the active one;
+    `masks`: the masks that are kept under a name. `tiles`: every tile touched, for the journal.
     """
 
     pixels: Bounds | None = None
@@ -29,10 +29,13 @@ class Changes:
     frame: bool = False
     layers: bool = False
     tiles: frozenset[TouchedTile] = frozenset()
+    masks: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pixels or self.mask or self.frame or self.layers or self.tiles)
+        return not (
+            self.pixels or self.mask or self.frame or self.layers or self.tiles or self.masks
+        )
 
     def merged(self, other: Changes) -> Changes:
         """Both, as one."""
@@ -42,6 +45,7 @@ class Changes:
             self.frame or other.frame,
             self.layers or other.layers,
             self.tiles | other.tiles,
+            self.masks or other.masks,
         )
 
     @staticmethod

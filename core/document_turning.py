@@ -1,4 +1,4 @@
-"""Turning and mirroring a whole document: every layer, the mask and the frame."""
+"""Turning and mirroring a whole document: every layer, every mask and the frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from core.changes import MASK, Changes
+from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.tiles import Tiles, keys_over, tile_bounds
@@ -60,7 +60,7 @@ def _size(bounds: Bounds) -> tuple[int, int]:
 def _turned(document: Document, frame: Bounds, there: _Place, back: _Place, turn: _Turn) -> Changes:
     """`there` takes bounds to where they will be, `back` from there to where they were."""
     changes = Changes()
-    for store_id in (*(layer.id for layer in document.layers), MASK):
+    for store_id in document.store_ids:
         store = document.store(store_id)
         before: Tiles = store.snapshot()
         content = before.extent_of_tiles()

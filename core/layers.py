@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from core.arrays import RgbaArray
+import numpy as np
+
+from core.arrays import MaskArray, RgbaArray
 from core.blend_modes import BlendMode, blend
+from core.changes import MASK
 from core.geometry import Bounds
 from core.tiles import TileArray, TileKey, Tiles, uniform_tile
 
@@ -16,12 +19,17 @@ _EMPTY = (0, 0, 0, 0)
 
 STATE_SCHEMA = 1
 
+# Named masks are mask-1, mask-2 …
+NAMED_MASK = "mask-"
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A raster layer's properties; its pixels are in a TileStore of the same id.
 
-    `opacity` is 0 … 1. A locked layer is not painted on.
+    `opacity` is 0 … 1. A locked layer is not painted on. A layer that is `masked` has a
+    second store, `mask_id`: how much of each pixel is hidden, so that where there is no tile
+    all is shown. With `mask_on` False it hides nothing.
     """
 
     id: str
@@ -30,6 +38,8 @@ class Layer:
     opacity: float = 1.0
     blend: BlendMode = BlendMode.NORMAL
     locked: bool = False
+    masked: bool = False
+    mask_on: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         return {**dataclasses.asdict(self), "blend": self.blend.value}
@@ -44,11 +54,31 @@ class Layer:
             min(1.0, max(0.0, float(stored["opacity"]))),
             BlendMode(stored["blend"]),
             bool(stored["locked"]),
+            bool(stored.get("masked", False)),
+            bool(stored.get("mask_on", True)),
         )
+
+    @property
+    def mask_id(self) -> str:
+        """The store of its mask, where it has one."""
+        return f"{self.id}/mask"
+
+    @property
+    def hides(self) -> bool:
+        """Whether its mask takes part in what is seen."""
+        return self.masked and self.mask_on
 
     @property
     def shows(self) -> bool:
         return self.visible and self.opacity > 0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMask:
+    """A mask kept beside the layers under a name; its values are in the store of its id."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +88,15 @@ class Structure:
     frame: Bounds
     layers: tuple[Layer, ...] = ()
     active: str | None = None
+    masks: tuple[NamedMask, ...] = ()
+
+    def channels(self) -> dict[str, int]:
+        """Every store that the document has, and how many channels it has."""
+        stores = {layer.id: 4 for layer in self.layers}
+        stores.update({layer.mask_id: 1 for layer in self.layers if layer.masked})
+        stores.update({mask.id: 1 for mask in self.masks})
+        stores[MASK] = 1
+        return stores
 
     def layer(self, layer_id: str) -> Layer:
         """Raises KeyError for an id that is not there."""
@@ -86,6 +125,7 @@ class Structure:
             "frame": [frame.x, frame.y, frame.width, frame.height],
             "layers": [layer.to_dict() for layer in self.layers],
             "active": self.active,
+            "masks": [dataclasses.asdict(mask) for mask in self.masks],
         }
 
     @staticmethod
@@ -96,44 +136,81 @@ class Structure:
         layers = tuple(Layer.from_dict(layer) for layer in stored["layers"])
         if len({layer.id for layer in layers}) != len(layers):
             raise ValueError("two layers have the same id")
-        return Structure(Bounds(*map(int, stored["frame"])), layers, stored["active"])
+        masks = tuple(NamedMask(str(m["id"]), str(m["name"])) for m in stored.get("masks", ()))
+        if len({mask.id for mask in masks}) != len(masks):
+            raise ValueError("two masks have the same id")
+        if not all(mask.id.removeprefix(NAMED_MASK).isdecimal() for mask in masks):
+            raise ValueError("a mask's id is no mask's")
+        return Structure(Bounds(*map(int, stored["frame"])), layers, stored["active"], masks)
 
 
-def composite_part(
-    stack: Iterable[tuple[Layer, TileArray]], rows: slice, columns: slice
-) -> RgbaArray:
+def is_mask(store_id: str) -> bool:
+    """Whether it is the mask or a named one: nothing of the picture changes with it."""
+    return store_id == MASK or store_id.startswith(NAMED_MASK)
+
+
+class Sheet(NamedTuple):
+    """What one visible layer has in one tile. `hidden`: the mask there, None: all is shown."""
+
+    layer: Layer
+    pixels: TileArray
+    hidden: TileArray | None
+
+    def part(self, rows: slice, columns: slice) -> RgbaArray:
+        """A part of the tile as the mask lets it through; not to be written to."""
+        pixels = self.pixels[rows, columns]
+        return pixels if self.hidden is None else let_through(pixels, self.hidden[rows, columns])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it covers with exactly its pixels what lies under it."""
+        return self.layer.blend is BlendMode.NORMAL and self.layer.opacity >= 1
+
+
+def let_through(pixels: RgbaArray, hidden: MaskArray) -> RgbaArray:
+    """The pixels as far as they are not hidden: to the bit where `hidden` is 0, all four
+    channels zero where it is 255. A new array.
+    """
+    out = pixels.copy()
+    total = np.multiply(pixels[..., 3], 255 - hidden, dtype=np.uint16)
+    # Divided by 255 and rounded, exactly, for all there can be.
+    total += np.uint16(128)
+    total += total >> np.uint16(8)
+    out[..., 3] = total >> np.uint16(8)
+    out[hidden == 255] = 0
+    return out
+
+
+def composite_part(stack: Iterable[Sheet], rows: slice, columns: slice) -> RgbaArray:
     """The visible picture of a part of one tile. `stack` goes from bottom to top.
 
     With one normal layer at full opacity, its pixels to the bit.
     """
     result: RgbaArray | None = None
-    for layer, tile in stack:
-        part = tile[rows, columns]
-        if result is None and layer.blend is BlendMode.NORMAL and layer.opacity >= 1:
+    for sheet in stack:
+        part = sheet.part(rows, columns)
+        if result is None and sheet.is_plain:
             result = part
             continue
         if result is None:
             result = uniform_tile(_EMPTY)[rows, columns]
-        result = blend(result, part, layer.blend, layer.opacity)
+        result = blend(result, part, sheet.layer.blend, sheet.layer.opacity)
     return uniform_tile(_EMPTY)[rows, columns] if result is None else result
 
 
-def stack_at(
-    layers: Iterable[Layer], stores: Mapping[str, Tiles], key: TileKey
-) -> list[tuple[Layer, TileArray]]:
+def stack_at(layers: Iterable[Layer], stores: Mapping[str, Tiles], key: TileKey) -> list[Sheet]:
     """The visible layers that have something in the tile, bottom to top."""
-    found: list[tuple[Layer, TileArray]] = []
+    found: list[Sheet] = []
     for layer in layers:
         tile = stores[layer.id].get(key) if layer.shows else None
         if tile is not None:
-            found.append((layer, tile))
+            hidden = stores[layer.mask_id].get(key) if layer.hides else None
+            found.append(Sheet(layer, tile, hidden))
     return found
 
 
-def lone_tile(stack: list[tuple[Layer, TileArray]]) -> TileArray | None:
+def lone_tile(stack: list[Sheet]) -> TileArray | None:
     """The tile that already is the composite, where one normal layer is alone there."""
-    if len(stack) == 1:
-        layer, tile = stack[0]
-        if layer.blend is BlendMode.NORMAL and layer.opacity >= 1:
-            return tile
+    if len(stack) == 1 and stack[0].is_plain and stack[0].hidden is None:
+        return stack[0].pixels
     return None

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.arrays import MaskArray, RgbaArray
 from core.geometry import Bounds
-from core.layers import Layer, composite_part, stack_at
+from core.layers import Layer, NamedMask, composite_part, stack_at
 from core.tiles import Tiles, parts_over, tile_bounds
 
 
@@ -45,19 +45,27 @@ class DocumentSnapshot:
     """The visible picture at one moment; a core.editing.PixelSource. Any thread."""
 
     def __init__(
-        self, frame: Bounds, layers: tuple[Layer, ...], stores: Mapping[str, Tiles], mask: Tiles
+        self,
+        frame: Bounds,
+        layers: tuple[Layer, ...],
+        stores: Mapping[str, Tiles],
+        mask: Tiles,
+        masks: tuple[NamedMask, ...] = (),
     ) -> None:
+        """`stores` holds the tiles of layers, of their masks and of the named masks."""
         self._frame = frame
         self.layers = layers
         self._stores = dict(stores)
         self.mask_tiles = mask
         self.mask = MaskSnapshot(frame, mask)
+        self.masks = masks
 
     @property
     def frame(self) -> Bounds:
         return self._frame
 
     def layer_tiles(self, layer_id: str) -> Tiles:
+        """Of a layer, of its mask (Layer.mask_id) or of a named mask."""
         return self._stores[layer_id]
 
     def read(self, bounds: Bounds) -> RgbaArray:

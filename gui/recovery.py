@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from core.arrays import MaskArray
-from core.changes import MASK, Changes, TouchedTile
+from core.changes import Changes, TouchedTile
 from core.document import Document
 from core.errors import UserError
 from core.journal import Journal, Recoverable, recoverable, restore
+from core.layers import Structure
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 
@@ -114,10 +115,7 @@ class Recovery(QObject):
             self._begin()
             return
         document = self._document.document
-        stores = {
-            MASK: document.mask,
-            **{one.id: document.store(one.id) for one in document.layers},
-        }
+        stores = {store_id: document.store(store_id) for store_id in document.store_ids}
         places = changes.tiles | {place for place in self._places if place[0] not in stores}
         tiles = []
         for store_id, key in places:
@@ -178,6 +176,9 @@ class Recovery(QObject):
 def _tiles_of(
     state: Mapping[str, Any], tiles: Iterator[tuple[str, tuple[int, int], MaskArray]]
 ) -> Iterator[tuple[str, tuple[int, int], MaskArray]]:
-    """Those of the layers that the state knows: a crash may fall between the two."""
-    known = {layer["id"] for layer in state.get("layers", ())} | {MASK}
+    """Those of the stores that the state knows: a crash may fall between the two."""
+    try:
+        known = set(Structure.from_dict(state).channels())
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return tiles  # Document.from_state says what is wrong
     return (tile for tile in tiles if tile[0] in known)

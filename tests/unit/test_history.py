@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import document_turning, layer_masks, named_masks
 from core.blend_modes import BlendMode
 from core.brush import BrushSettings, Effect, Stroke
 from core.changes import MASK, Changes
@@ -17,7 +18,7 @@ from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds, Margins
 from core.history import Command, CommandStack, TileEdit
-from core.layers import Structure
+from core.layers import Layer, Structure
 from core.selection import Combine, Ellipse, combine_mask
 
 Fingerprint = tuple[object, dict[tuple[str, tuple[int, int]], bytes]]
@@ -85,12 +86,50 @@ def act(document: Document, kind: int, a: int, b: int) -> Changes:
         ),
         lambda: document.fill_layer(some.id, box, (a % 256, b % 256, 7, 255)),
         lambda: document.set_active(some.id),
+        lambda: layer_masks.add_layer_mask(document, some.id),
+        lambda: layer_masks.mask_from_mask(document, some.id),
+        lambda: layer_masks.invert_layer_mask(document, some.id),
+        lambda: layer_masks.apply_layer_mask(document, some.id),
+        lambda: layer_masks.remove_layer_mask(document, some.id),
+        lambda: stroke_on_mask(document, some, path, [Effect.MASK, Effect.UNMASK][b % 2]),
+        lambda: document.set_layer(dataclasses.replace(some, mask_on=bool(b % 2))),
+        lambda: document.shift_layer(some.id, a % 90 - 45, b % 90 - 45),
+        document.merge_visible,
+        lambda: named_masks.save_mask(document, f"mask {a}"),
+        lambda: on_a_mask(document, a, named_masks.update_mask),
+        lambda: on_a_mask(document, a, named_masks.remove_mask),
+        lambda: on_a_mask(
+            document, a, lambda one, key: named_masks.load_mask(one, key, list(Combine)[b % 4])
+        ),
+        lambda: on_a_mask(
+            document, a, lambda one, key: named_masks.rename_mask(one, key, f"now {b}")
+        ),
+        lambda: document_turning.flip(document, bool(a % 2)),
+        lambda: document_turning.rotate(document, bool(a % 2)),
     ]
     return edits[kind % len(edits)]()
 
 
+def stroke_on_mask(
+    document: Document, layer: Layer, numbers: list[float], effect: Effect
+) -> Changes:
+    changes = Changes() if layer.masked else layer_masks.add_layer_mask(document, layer.id)
+    brush = Stroke(document, layer.mask_id, BrushSettings(size=50, hardness=0.1), effect)
+    for x, y in zip(numbers, reversed(numbers), strict=True):
+        changes = changes.merged(brush.to(x, y))
+    return changes
+
+
+def on_a_mask(
+    document: Document, number: int, change: Callable[[Document, str], Changes]
+) -> Changes:
+    if not document.masks:
+        return Changes()
+    return change(document, document.masks[number % len(document.masks)].id)
+
+
 EDITS = st.lists(
-    st.tuples(st.integers(0, 20), st.integers(0, 999), st.integers(0, 999)),
+    st.tuples(st.integers(0, 36), st.integers(0, 999), st.integers(0, 999)),
     min_size=1,
     max_size=10,
 )
