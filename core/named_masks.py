@@ -31,12 +31,23 @@ def save_mask(document: Document, name: str) -> Changes:
     """Keep the mask as it is now. Raises BadInput when it is empty."""
     if document.mask_bounds() is None:
         raise BadInput("There is no mask to keep", do="Paint one first")
+    mask_id = _add(document, name)
+    return document.set_store_tiles(mask_id, document.store(MASK).snapshot())
+
+
+def keep_mask(document: Document, name: str, bounds: Bounds, values: MaskArray) -> Changes:
+    """Keep values, (h, w) of `bounds`, that were stored somewhere."""
+    mask_id = _add(document, name)
+    document.store(mask_id).write(bounds, values)
+    return document.touched(mask_id, bounds).merged(Changes(masks=True))
+
+
+def _add(document: Document, name: str) -> str:
     numbers = [int(mask.id.removeprefix(NAMED_MASK)) for mask in document.masks]
     kept = NamedMask(f"{NAMED_MASK}{max(numbers, default=0) + 1}", name)
     document.add_store(kept.id, 1)
     _set(document, (*document.masks, kept))
-    tiles = document.store(MASK).snapshot()
-    return document.set_store_tiles(kept.id, tiles).merged(Changes(masks=True))
+    return kept.id
 
 
 def update_mask(document: Document, mask_id: str) -> Changes:

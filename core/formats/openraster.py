@@ -1,7 +1,8 @@
 """OpenRaster (.ora): layers, mask and frame in one file that Krita and GIMP open too.
 
-After https://www.openraster.org/baseline/file-layout-spec.html. Ours are two entries that
-other programs pass over: `pentimento.json` (where the frame lies) and `data/mask.png`.
+After https://www.openraster.org/baseline/file-layout-spec.html. Ours are entries that
+other programs pass over: `pentimento.json` (where the frame lies), `data/mask.png`, and
+those of openraster_masks.py.
 """
 
 from __future__ import annotations
@@ -32,6 +33,15 @@ from core.files import write_atomically
 from core.formats.decoding import open_image
 from core.formats.encoding import Extras
 from core.formats.exif import upright
+from core.formats.openraster_masks import (
+    LayerMaskEntry,
+    layer_mask_entries,
+    named_mask_entries,
+    put_layer_mask,
+    put_named_masks,
+    take_layer_mask,
+    take_named_masks,
+)
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten, luminance
 from core.formats.png import PNG
@@ -98,10 +108,20 @@ def _write(file: BinaryIO, snapshot: DocumentSnapshot, active: str | None, extra
     stack = ElementTree.SubElement(root, "stack")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("mimetype", _MIMETYPE)
+
+        def put(name: str, pixels: npt.NDArray[np.uint8]) -> None:
+            archive.writestr(name, _png(pixels))
+
+        layer_masks: dict[str, Any] = {}
         for number, layer in reversed(list(enumerate(snapshot.layers))):  # top first
             name = f"data/layer{number}.png"
             pixels, bounds = _content(snapshot, layer)
-            archive.writestr(name, _png(pixels))
+            if layer.masked:
+                stem = name.removesuffix(".png")
+                pixels, layer_masks[name] = put_layer_mask(
+                    put, snapshot, layer, pixels, bounds, stem
+                )
+            put(name, pixels)
             place = bounds.relative_to(frame)
             attributes = {
                 "name": _xml_text(layer.name),
@@ -120,8 +140,12 @@ def _write(file: BinaryIO, snapshot: DocumentSnapshot, active: str | None, extra
         own: dict[str, Any] = {"schema": 1, "frame": [frame.x, frame.y, frame.width, frame.height]}
         masked = snapshot.mask.bounds()
         if masked is not None:
-            archive.writestr(_MASK, _png(snapshot.mask.read(masked)))
+            put(_MASK, snapshot.mask.read(masked))
             own["mask"] = [masked.x, masked.y]
+        if layer_masks:
+            own["layer_masks"] = layer_masks
+        if snapshot.masks:
+            own["masks"] = put_named_masks(put, snapshot)
         archive.writestr(_OWN, json.dumps(own))
         archive.writestr(
             "stack.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -237,6 +261,11 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
     document = Document(frame)
     _check_memory(path, archive, found)
     selected: str | None = None
+    names = archive.namelist()
+
+    def get(name: str) -> MaskArray:
+        return _grey(path, archive, name)
+
     for layer in reversed(found.layers):  # bottom first
         pixels = _pixels(path, archive, layer.source)
         document.add_layer(layer.name or f"Layer {len(document.layers) + 1}", len(document.layers))
@@ -251,6 +280,11 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
             )
         )
         place = Bounds(frame.x + layer.x, frame.y + layer.y, pixels.shape[1], pixels.shape[0])
+        if layer.source in own.layer_masks:
+            entry = own.layer_masks[layer.source]
+            pixels = take_layer_mask(get, names, document, layer.source, entry, pixels, place)
+            if document.active.masked and not entry.on:
+                document.set_layer(dataclasses.replace(document.active, mask_on=False))
         if pixels.any():
             document.write(active.id, place, pixels)
         if layer.selected:
@@ -259,8 +293,9 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
         document.add_layer("Background")
     if selected is not None:
         document.set_active(selected)
-    if own.mask is not None and _MASK in archive.namelist():
-        mask = _mask(path, archive)
+    take_named_masks(get, names, document, own.masks)
+    if own.mask is not None and _MASK in names:
+        mask = get(_MASK)
         document.write_mask(Bounds(*own.mask, mask.shape[1], mask.shape[0]), mask)
     icc, exif = _extras(path, archive)
     return StoredDocument(document, icc, exif, tuple(found.notes))
@@ -304,6 +339,10 @@ def _mode(operator: str, found: _Stack) -> BlendMode:
 class _Own:
     place: tuple[int, int] = (0, 0)
     mask: tuple[int, int] | None = None
+    layer_masks: dict[str, LayerMaskEntry] = field(default_factory=dict[str, LayerMaskEntry])
+    masks: list[tuple[str, str, tuple[int, int]]] = field(
+        default_factory=list[tuple[str, str, tuple[int, int]]]
+    )
 
 
 def _own(archive: zipfile.ZipFile) -> _Own:
@@ -314,7 +353,12 @@ def _own(archive: zipfile.ZipFile) -> _Own:
         stored: Any = json.loads(_text(archive, _OWN))
         x, y = (_near(value) for value in stored["frame"][:2])
         mask = tuple(_near(value) for value in stored.get("mask") or ())
-        return _Own((x, y), (mask[0], mask[1]) if len(mask) == 2 else None)
+        return _Own(
+            (x, y),
+            (mask[0], mask[1]) if len(mask) == 2 else None,
+            layer_mask_entries(stored.get("layer_masks"), _near),
+            named_mask_entries(stored.get("masks"), _near),
+        )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _Own()
 
@@ -341,8 +385,8 @@ def _pixels(path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str) -
         return flatten(image, icc if isinstance(icc, bytes) else None).rgba
 
 
-def _mask(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> MaskArray:
-    with _entry(archive, _MASK) as source, open_image(path, source) as image:
+def _grey(path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str) -> MaskArray:
+    with _entry(archive, name) as source, open_image(path, source) as image:
         image.load()
         return luminance(image)
 

@@ -9,6 +9,7 @@ import os
 import zipfile
 import zlib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -21,6 +22,8 @@ from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats.openraster import StoredDocument, read_document, write_document
 from core.geometry import Bounds, Margins
+from core.layer_masks import add_layer_mask
+from core.named_masks import keep_mask
 
 
 def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -45,6 +48,14 @@ def rich() -> Document:
                 locked=number % 4 == 0,
             )
         )
+    for layer, on in ((document.layers[0], True), (document.layers[4], False)):
+        add_layer_mask(document, layer.id)
+        values = noise(30, 70, 9)[..., 0]
+        values[:10] = 255
+        document.store(layer.mask_id).write(Bounds(-10, 20, 70, 30), values)
+        document.set_layer(dataclasses.replace(document.layer(layer.id), mask_on=on))
+    keep_mask(document, "天 <sky>", Bounds(5, 6, 40, 12), noise(12, 40, 3)[..., 0])
+    keep_mask(document, "empty", Bounds(5, 6, 1, 1), np.zeros((1, 1), np.uint8))
     document.add_layer("empty")
     document.set_active(document.layers[2].id)
     document.write_mask(Bounds(3, 4, 50, 20), noise(20, 50)[..., 0])
@@ -60,6 +71,13 @@ def assert_equal(document: Document, other: Document) -> None:
         everywhere = document.frame.padded(400)
         first = document.store(one.id).read(everywhere)
         assert np.array_equal(first, other.store(two.id).read(everywhere))
+        if one.masked:
+            hidden = document.store(one.mask_id).read(everywhere)
+            assert np.array_equal(hidden, other.store(two.mask_id).read(everywhere))
+    assert [mask.name for mask in other.masks] == [mask.name for mask in document.masks]
+    for one, two in zip(document.masks, other.masks, strict=True):
+        values = document.store(one.id).read(document.frame)
+        assert np.array_equal(values, other.store(two.id).read(document.frame))
     assert np.array_equal(document.mask.read(document.frame), other.mask.read(document.frame))
     assert np.array_equal(document.read(document.frame), other.read(document.frame))
 
@@ -281,3 +299,48 @@ def test_read_document_ends_well_on_damaged_files(tmp_path: Path, edits: st.Data
     except BadInput:
         return
     assert isinstance(stored, StoredDocument)
+
+
+def test_masked_layer_looks_the_same_to_other_programs(tmp_path: Path) -> None:
+    """Who reads only stack.xml and the layers' PNGs sees what we see."""
+    document = Document.from_pixels(noise(40, 50))
+    layer = document.active
+    add_layer_mask(document, layer.id)
+    document.store(layer.mask_id).write(Bounds(5, 5, 30, 20), noise(20, 30, 4)[..., 0])
+    path = tmp_path / "masked.ora"
+    write_document(path, document.snapshot())
+    with zipfile.ZipFile(path) as archive:
+        place = next(iter(ElementTree.fromstring(archive.read("stack.xml")).iter("layer")))
+        with Image.open(io.BytesIO(archive.read(place.attrib["src"]))) as image:
+            seen = np.asarray(image.convert("RGBA"))
+        # Another program rewrites what it knows and drops the rest.
+        plain = tmp_path / "plain.ora"
+        with zipfile.ZipFile(plain, "w") as other:
+            for name in archive.namelist():
+                if name == "mimetype" or name == place.attrib["src"] or name == "stack.xml":
+                    other.writestr(name, archive.read(name))
+    shown = document.read(document.frame)
+    assert np.array_equal(seen[..., 3], shown[..., 3])
+    there = shown[..., 3] > 0
+    assert np.array_equal(seen[there], shown[there])
+    again = read_document(plain).document
+    assert not again.layers[0].masked
+    assert np.array_equal(again.read(again.frame)[there], shown[there])
+
+
+def test_layer_edited_by_another_program_is_right(tmp_path: Path) -> None:
+    """Our entries no longer fit the PNG: then they are not believed."""
+    document = Document.from_pixels(noise(40, 50))
+    add_layer_mask(document, document.active.id)
+    document.store(document.active.mask_id).write(Bounds(5, 5, 30, 20), noise(20, 30, 4)[..., 0])
+    path, edited = tmp_path / "masked.ora", tmp_path / "edited.ora"
+    write_document(path, document.snapshot())
+    out = io.BytesIO()
+    pixels = noise(40, 50, 77)
+    Image.fromarray(pixels).save(out, "PNG")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(edited, "w") as other:
+        for name in archive.namelist():
+            content = out.getvalue() if name == "data/layer0.png" else archive.read(name)
+            other.writestr(name, content)
+    again = read_document(edited).document
+    assert np.array_equal(again.read(again.frame), pixels)
