@@ -16,6 +16,7 @@ from core.geometry import Bounds
 from core.layer_masks import hide_where
 from core.layers import Layer
 from core.request import Candidate
+from core.text import say
 
 _NAME_LENGTH = 48
 
@@ -25,7 +26,7 @@ def result_name(candidate: Candidate) -> str:
     prompt = " ".join(candidate.request.prompt.split())
     if len(prompt) > _NAME_LENGTH:
         prompt = prompt[: _NAME_LENGTH - 1].rstrip() + "…"
-    return f"Result: {prompt}" if prompt else "Result"
+    return say("Result: {prompt}", prompt=prompt) if prompt else say("Result")
 
 
 def apply_candidate(

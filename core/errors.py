@@ -8,8 +8,10 @@ class UserError(Exception):
 
     `what` says what failed ("Not enough GPU memory for 1536×1024"), `why` the cause in
     the user's words, `do` the next step ("Make the region smaller or choose a lighter
-    model"). Each is a sentence without its full stop; `why` and `do` may be empty. The
-    three parts survive pickling, since the engine's host sends them over a pipe.
+    model"). Each is a sentence without its full stop; `why` and `do` may be empty. With
+    values in them they are made by core.text.say, so that the window can translate them;
+    an f-string stays English. The three parts survive pickling, since the engine's host
+    sends them over a pipe.
     """
 
     def __init__(self, what: str, why: str = "", do: str = "") -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import UserError
+from core.text import Text, say
 
 _PREFIX = ".pentimento-"
 _SUFFIX = ".tmp"
@@ -57,7 +58,9 @@ def write_atomically(
     except ValueError as error:
         if "null" not in str(error):
             raise
-        raise UserError(f"{str(path)!r} cannot be written", "The name holds a null byte") from error
+        raise UserError(
+            say("{path!r} cannot be written", path=str(path)), "The name holds a null byte"
+        ) from error
 
 
 def _write_beside(
@@ -134,9 +137,7 @@ def file_error(
     error: OSError, path: str | os.PathLike[str], *, doing: str = "written"
 ) -> UserError:
     """The UserError for what the system said about `path`; `doing` is a participle."""
-    name = os.fspath(path)
-    what = f"{name} could not be {doing}"
-    code = error.errno
+    what, code = _could_not(os.fspath(path), doing), error.errno
     if code in _FULL:
         return UserError(what, "The disk is full", "Free some space, then try again")
     if code in _REFUSED:
@@ -164,3 +165,19 @@ def file_error(
             "Connect it again, or choose another folder",
         )
     return UserError(what, error.strerror or str(error))
+
+
+def _could_not(name: str, doing: str) -> Text:
+    match doing:
+        case "written":
+            return say("{name} could not be written", name=name)
+        case "read":
+            return say("{name} could not be read", name=name)
+        case "restored":
+            return say("{name} could not be restored", name=name)
+        case "kept for undoing":
+            return say("{name} could not be kept for undoing", name=name)
+        case "moved aside (it is damaged)":
+            return say("{name} is damaged and could not be moved aside", name=name)
+        case _:
+            return say("{name} could not be {doing}", name=name, doing=doing)

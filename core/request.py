@@ -14,6 +14,7 @@ from typing import Any
 from core.arrays import MaskArray, RgbaArray, RgbArray, freeze
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
+from core.text import say
 
 MAX_SEED = 2**32 - 1
 SCHEMA = 1
@@ -226,11 +227,13 @@ class GenerationRequest:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
-                "The stored request cannot be read", f"a field is wrong: {error}"
+                "The stored request cannot be read", say("a field is wrong: {error}", error=error)
             ) from error
         for name, array in (("image", request.image), ("mask", request.mask)):
             if stored[name] != _digest(array):
-                raise BadInput(f"The stored {name} is not the one the request was made with")
+                raise BadInput(
+                    say("The stored {name} is not the one the request was made with", name=name)
+                )
         return request
 
 
@@ -284,43 +287,74 @@ def _check(request: GenerationRequest) -> None:
             raise BadInput(what, do=do)
 
     steps, count, seed = request.num_inference_steps, request.count, request.seed
-    need(1 <= steps <= 1000, f"{steps} steps cannot be run", "Use 1 to 1000 steps")
-    need(1 <= count <= 1000, f"A count of {count} is not possible", "Use 1 to 1000")
-    need(0 <= seed <= MAX_SEED, f"The seed {seed} is out of range", f"Use 0 to {MAX_SEED}")
+    need(
+        1 <= steps <= 1000,
+        say("{steps} steps cannot be run", steps=steps),
+        say("Use 1 to 1000 steps"),
+    )
+    need(
+        1 <= count <= 1000,
+        say("A count of {count} is not possible", count=count),
+        say("Use 1 to 1000"),
+    )
+    need(
+        0 <= seed <= MAX_SEED,
+        say("The seed {seed} is out of range", seed=seed),
+        say("Use 0 to {most}", most=MAX_SEED),
+    )
     need(
         math.isfinite(request.strength) and 0.0 <= request.strength <= 1.0,
-        f"The strength {request.strength:g} is out of range",
-        "Use 0 (nothing changes) to 1 (made anew)",
+        say("The strength {strength:g} is out of range", strength=request.strength),
+        say("Use 0 (nothing changes) to 1 (made anew)"),
     )
     need(
         math.isfinite(request.guidance_scale) and 0.0 <= request.guidance_scale <= 100.0,
-        f"The guidance {request.guidance_scale:g} is out of range",
-        "Use 0 to 100",
+        say("The guidance {guidance:g} is out of range", guidance=request.guidance_scale),
+        say("Use 0 to 100"),
     )
-    for name, value in (("grow", request.options.grow), ("feather", request.options.feather)):
-        need(
-            value is None or 0 <= value <= 4096,
-            f"A {name} of {value} px is out of range",
-            "Use 0 to 4096",
-        )
+    grow, feather = request.options.grow, request.options.feather
+    need(
+        grow is None or 0 <= grow <= 4096,
+        say("A grow of {grow} px is out of range", grow=grow),
+        say("Use 0 to 4096"),
+    )
+    need(
+        feather is None or 0 <= feather <= 4096,
+        say("A feather of {feather} px is out of range", feather=feather),
+        say("Use 0 to 4096"),
+    )
     image, mask, area = request.image, request.mask, request.area
     if image is None:
-        need(request.size is not None, "There is neither a picture nor a size", "Give one of them")
-        need(mask is None, "There is a mask without a picture", "Open the picture first")
-        need(request.extend.is_empty, "There is no picture to extend", "Open the picture first")
+        need(
+            request.size is not None,
+            say("There is neither a picture nor a size"),
+            say("Give one of them"),
+        )
+        need(mask is None, say("There is a mask without a picture"), say("Open the picture first"))
+        need(
+            request.extend.is_empty,
+            say("There is no picture to extend"),
+            say("Open the picture first"),
+        )
         return
-    need(image.ndim == 3 and image.shape[2] == 4, "The picture is not RGBA", "Convert it first")
+    need(
+        image.ndim == 3 and image.shape[2] == 4,
+        say("The picture is not RGBA"),
+        say("Convert it first"),
+    )
     shape = (area.height, area.width)
     need(
-        image.shape[:2] == shape and not area.is_empty, "The picture is not of its area's size", ""
+        image.shape[:2] == shape and not area.is_empty,
+        say("The picture is not of its area's size"),
+        "",
     )
-    need(request.frame.contains(area), "The picture lies outside the frame", "")
+    need(request.frame.contains(area), say("The picture lies outside the frame"), "")
     if mask is not None:
-        have = f"{mask.shape[1]}×{mask.shape[0]}" if mask.ndim == 2 else "not grey"
+        have = f"{mask.shape[1]}×{mask.shape[0]}" if mask.ndim == 2 else say("not grey")
         need(
             mask.ndim == 2 and mask.shape == shape,
-            f"The mask is {have}, the picture {area.extent}",
-            "Make both the same size",
+            say("The mask is {have}, the picture {extent}", have=have, extent=area.extent),
+            say("Make both the same size"),
         )
 
 

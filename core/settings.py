@@ -16,6 +16,7 @@ from core import paths, preferences
 from core.errors import UserError
 from core.files import file_error, write_atomically
 from core.setting import Setting
+from core.text import say
 
 Value = TypeVar("Value")
 Values = dict[str, Any]
@@ -155,19 +156,21 @@ class Settings:
             if not self.path.exists():
                 return {}, ""
             if not self.path.is_file():
-                return {}, f"The settings are the defaults: {self.path} is not a file."
+                return {}, say(
+                    "The settings are the defaults: {path} is not a file", path=self.path
+                )
             if self.path.stat().st_size > _LARGEST:
-                return {}, self._move_aside("it is far too large")
+                return {}, self._move_aside(say("it is far too large"))
             raw = self.path.read_bytes()
         except OSError as error:
             said = file_error(error, self.path, doing="read")
-            return {}, f"The settings are the defaults: {said}"
+            return {}, say("The settings are the defaults: {what}", what=said.what)
         try:
             stored = json.loads(raw.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             return {}, self._move_aside(str(error))
         if not isinstance(stored, dict):
-            return {}, self._move_aside("it holds no settings")
+            return {}, self._move_aside(say("it holds no settings"))
         return self._migrated(cast("Values", stored)), ""
 
     def _migrated(self, stored: Values) -> Values:
@@ -195,10 +198,15 @@ class Settings:
             os.replace(self.path, place)
         except OSError as error:
             _log.warning("%s could not be moved aside: %s", self.path, error)
-            return f"The settings are the defaults: {self.path} cannot be read ({why})."
-        return (
-            f"The settings are the defaults: the file could not be read ({why}). "
-            f"It is kept as {place.name}."
+            return say(
+                "The settings are the defaults: {path} cannot be read ({why})",
+                path=self.path,
+                why=why,
+            )
+        return say(
+            "The settings are the defaults: the file could not be read ({why}). It is kept as {name}",
+            why=why,
+            name=place.name,
         )
 
 

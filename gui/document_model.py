@@ -21,7 +21,9 @@ from core.layers import Layer
 from core.request import Candidate
 from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
+from core.text import say
 from gui.layer_edits import LayerEdits, locked
+from gui.wording import translated
 
 WHITE = (255, 255, 255, 255)
 
@@ -146,7 +148,7 @@ class DocumentModel(QObject):
         """Open a picture, (h, w, 4), as a document of one layer."""
         if rgba.size == 0:
             raise BadInput("The picture is empty")
-        self._replace(Document.from_pixels(rgba), name, path, icc, exif)
+        self._replace(Document.from_pixels(rgba, self.tr("Background")), name, path, icc, exif)
 
     def load_document(
         self, document: Document, name: str, path: Path | None = None, modified: bool = False
@@ -161,7 +163,7 @@ class DocumentModel(QObject):
         if extent.is_empty:
             raise BadInput("A picture cannot be empty", do="Give it a width and a height")
         document = Document(Bounds.of_extent(extent))
-        document.add_layer("Background")
+        document.add_layer(self.tr("Background"))
         document.fill_layer(document.active.id, document.frame, colour)
         self._replace(document, "", None, None, None)
 
@@ -344,7 +346,9 @@ class DocumentModel(QObject):
         if layer.locked:
             raise locked(layer)
         if not layer.visible:
-            raise BadInput(f"The layer “{layer.name}” is hidden", do="Show it or choose another")
+            raise BadInput(
+                say("The layer “{name}” is hidden", name=layer.name), do="Show it or choose another"
+            )
         return layer
 
     # -- mask --------------------------------------------------------------------
@@ -467,9 +471,11 @@ class DocumentModel(QObject):
     ) -> None:
         """Lay the candidate into the document: one undo step with frame, pixels and mask."""
 
+        name = translated(applying.result_name(candidate))
+
         def change(document: Document) -> Changes:
             return applying.apply_candidate(
-                document, candidate, as_layer=as_layer, clear_mask=clear_mask
+                document, candidate, as_layer=as_layer, clear_mask=clear_mask, name=name
             )
 
         was_empty = self.is_empty

@@ -29,6 +29,7 @@ from core.settings import Settings
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 from gui.qimage import from_qimage, to_qimage
+from gui.wording import ended, joined, sentences
 
 if TYPE_CHECKING:
     from core.formats import Picture
@@ -142,9 +143,7 @@ class FileActions(QObject):
             self._note_recent(path)
             self.opened.emit()
         if result.notes:
-            self.notice_raised.emit(
-                Notice(" ".join(_stopped(note) for note in result.notes), kind="note")
-            )
+            self.notice_raised.emit(Notice(sentences(*result.notes), kind="note"))
 
     def drop(self, paths: list[Path], place: QPoint) -> None:
         """Files were dropped on the canvas (`place` in screen coordinates)."""
@@ -271,8 +270,8 @@ class FileActions(QObject):
         if write.becomes_its_file and write.edits == self._edits:
             self._document.mark_saved(write.path)
         text = self.tr("Saved: {name}").format(name=write.path.name)
-        notes = " ".join(_stopped(note) for note in write.notes)
-        self.notice_raised.emit(Notice(f"{text}. {notes}".rstrip(), kind="done"))
+        said = joined(ended(text), sentences(*write.notes))
+        self.notice_raised.emit(Notice(said, kind="done"))
         self.saved.emit(str(write.path))
         if write.then is not None:
             write.then()
@@ -387,7 +386,3 @@ def _is_writable_kind(path: Path) -> bool:
     except UserError:
         return False
     return True
-
-
-def _stopped(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else text + "."

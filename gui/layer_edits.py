@@ -12,6 +12,7 @@ from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput
 from core.layers import Layer
+from core.text import say
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
@@ -104,4 +105,6 @@ class LayerEdits(QObject):
 
 def locked(layer: Layer) -> BadInput:
     """Somebody tried to change a locked layer."""
-    return BadInput(f"The layer “{layer.name}” is locked", do="Unlock it or choose another")
+    return BadInput(
+        say("The layer “{name}” is locked", name=layer.name), do="Unlock it or choose another"
+    )

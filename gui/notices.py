@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from core.errors import UserError
+from gui.wording import sentences
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +35,8 @@ def notice_of(
 ) -> Notice:
     """The notice for an exception: a UserError in its own words, a bug with its traceback."""
     if isinstance(error, UserError):
-        text = _sentences(error.what, error.why)
-        return Notice(text, _sentences(error.do), details, "error", action, act)
+        text = sentences(error.what, error.why)
+        return Notice(text, sentences(error.do), details, "error", action, act)
     trace = details or "".join(traceback.format_exception(error))
     return Notice(
         QCoreApplication.translate("Notice", "Something went wrong inside Pentimento."),
@@ -47,8 +48,3 @@ def notice_of(
         action,
         act,
     )
-
-
-def _sentences(*parts: str) -> str:
-    full = [part if part.endswith((".", "!", "?", "。")) else part + "." for part in parts if part]
-    return " ".join(full)

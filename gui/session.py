@@ -16,6 +16,7 @@ from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
 from gui.notices import Notice, notice_of
 from gui.parameters import Parameters
+from gui.wording import joined, sentences
 from gui.worker import Made
 
 if TYPE_CHECKING:
@@ -278,7 +279,7 @@ class Session(QObject):
             )
         notes = [note for made in job.made for note in made.candidate.notes]
         if job.state is JobState.SUCCEEDED and notes:
-            self.notice_raised.emit(Notice(" ".join(dict.fromkeys(notes)), kind="note"))
+            self.notice_raised.emit(Notice(sentences(*dict.fromkeys(notes)), kind="note"))
 
     def _retry(self, job: Job) -> None:
         self.queue.submit(job.request, job.label)
@@ -381,7 +382,7 @@ class Session(QObject):
         notice = notice_of(made.problem, action=self.tr("Save again"))
         self.notice_raised.emit(
             Notice(
-                self.tr("A result could not be saved in the gallery.") + " " + notice.text,
+                joined(self.tr("A result could not be saved in the gallery."), notice.text),
                 notice.advice or self.tr("It is on the canvas; save it again or apply it."),
                 notice.details,
                 "error",

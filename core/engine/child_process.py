@@ -20,6 +20,7 @@ from core.engine import messages
 from core.engine.process import ENVIRONMENT
 from core.engine.protocol import DeviceInfo
 from core.engine.wire import Wire
+from core.text import say
 
 _POLL_S = 0.1
 # Seconds without a sign of life after which it counts as hung. Importing and loading
@@ -125,7 +126,9 @@ class ChildProcess:
         try:
             process, wire = self._spawn()
         except OSError as error:
-            self.end_reason = f"it could not be started ({error.strerror or error})"
+            self.end_reason = say(
+                "it could not be started ({error})", error=error.strerror or error
+            )
             self._finish()
             return
         with self._lock:
@@ -230,7 +233,7 @@ class ChildProcess:
         return process, Wire(cast("Connection[Any, Any]", ours))
 
 
-_HUNG = "it did not answer any more and was ended"
+_HUNG = say("it did not answer any more and was ended")
 
 
 def _send_close(wire: Wire) -> None:
@@ -255,14 +258,14 @@ def _python_path(root: Path) -> str:
 
 def _reason(code: int) -> str:
     if code >= 0:
-        return f"it ended by itself (code {code})"
+        return say("it ended by itself (code {code})", code=code)
     try:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
     if name == "SIGKILL":
-        return "it was killed from outside, often by the system when memory runs out"
-    return f"it crashed ({name})"
+        return say("it was killed from outside, often by the system when memory runs out")
+    return say("it crashed ({name})", name=name)
 
 
 def log_path() -> Path:

@@ -10,6 +10,7 @@ from core.engine.process import library
 from core.engine.protocol import DeviceInfo
 from core.errors import BadInput
 from core.families.registry import Family
+from core.text import say
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
 
@@ -70,7 +71,10 @@ def choose_device(choice: str = "auto") -> Device:
     Raises BadInput for one that is not there or not known.
     """
     if choice not in CHOICES:
-        raise BadInput(f"There is no device “{choice}”", do=f"Use one of: {', '.join(CHOICES)}")
+        raise BadInput(
+            say("There is no device “{choice}”", choice=choice),
+            do=say("Use one of: {names}", names=", ".join(CHOICES)),
+        )
     torch = library("torch")
     has_cuda = bool(torch.cuda.is_available())
     has_mps = bool(torch.backends.mps.is_available())
@@ -86,20 +90,20 @@ def choose_device(choice: str = "auto") -> Device:
     return Device("cpu", "cpu", _cpu_name(), _has_amx(torch))
 
 
-_USE_CPU = "Use the device “cpu” or “auto”"
+_USE_CPU = say("Use the device “cpu” or “auto”")
 
 
 def _why_no_cuda() -> str:
     version = library("torch").version
     if version.cuda is None and version.hip is None:
-        return "the installed torch is a build without GPU support"
-    return "the driver shows none"
+        return say("the installed torch is a build without GPU support")
+    return say("the driver shows none")
 
 
 def _why_no_mps() -> str:
     if platform.system() != "Darwin":
-        return "this is not a Mac"
-    return "macOS 14 and Apple silicon are needed"
+        return say("this is not a Mac")
+    return say("macOS 14 and Apple silicon are needed")
 
 
 def _has_amx(torch: Any) -> bool:

@@ -23,11 +23,12 @@ from core.engine.schedules import Plan, StepRecorder, make_scheduler, most_steps
 from core.errors import UserError
 from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
+from core.text import say
 
 OnStep = Callable[[ModelStep], None]
 
-_HALF = "The model gave invalid numbers in half precision and was run in full precision."
-_VAE_HALF = "The picture was decoded in full precision: half precision gave invalid numbers."
+_HALF = say("The model gave invalid numbers in half precision and was run in full precision.")
+_VAE_HALF = say("The picture was decoded in full precision: half precision gave invalid numbers.")
 
 
 class DiffusersModel:
@@ -120,7 +121,7 @@ class DiffusersModel:
                 break
             self._in_fp32.add(_key_of(entry))
         raise UserError(
-            f"The model {entry.label} gave no picture",
+            say("The model {label} gave no picture", label=entry.label),
             "its numbers grew beyond all bounds",
             "Try another scheduler or less guidance; the model's file may be damaged",
         )
@@ -133,7 +134,7 @@ class DiffusersModel:
             except (ImportError, OSError) as error:
                 raise UserError(
                     "The engine cannot start",
-                    f"a library is missing or damaged: {error}",
+                    say("a library is missing or damaged: {error}", error=error),
                     "Run “main.py doctor”, or let Pentimento repair its environment",
                 ) from error
         return self._device

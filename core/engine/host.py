@@ -13,6 +13,7 @@ from core.engine.child_process import ChildProcess, log_path, log_tail
 from core.engine.protocol import DeviceInfo, OnCandidate, OnProgress
 from core.errors import BadInput, EngineLost, UserError
 from core.request import GenerationRequest, Progress, Stage
+from core.text import say
 
 _POLL_S = 0.02
 # After a cancel the child usually answers within 20 ms; the caller waits no longer than this.
@@ -155,12 +156,15 @@ class HostedEngine:
     def _lost(self, child: ChildProcess, cancel: CancelToken) -> Exception:
         if cancel.is_cancelled or self._is_closed:
             return GenerationCancelled()
-        what = "The engine's process ended"
-        what += "" if child.is_ready else " while it was starting"
+        ready = say("The engine's process ended")
+        what = ready if child.is_ready else say("The engine's process ended while it was starting")
         return EngineLost(
             what,
             child.end_reason,
-            f"Try again; nothing on the canvas is lost. Its log is {log_path()}",
+            say(
+                "Try again; nothing on the canvas is lost. Its log is {path}",
+                path=log_path(),
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from core.engine.process import library, quiet
 from core.errors import BadInput
 from core.families.registry import Family
 from core.models.catalogue import ModelEntry
+from core.text import say
 
 
 def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any) -> Any:
@@ -34,7 +35,7 @@ def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any)
             raise
         first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise BadInput(
-            f"The model {entry.label} cannot be loaded",
+            say("The model {label} cannot be loaded", label=entry.label),
             first_line[:300],
             "Download it again, or choose another model",
         ) from error
@@ -71,8 +72,8 @@ def _load_file(entry: ModelEntry, family: Family, dtype: Any) -> Any:
     tokenizers = paths.resources_dir() / "families" / "clip-tokenizer"
     if not family.config or not config.is_dir():
         raise BadInput(
-            f"{entry.label} cannot be loaded",
-            f"single files of the kind {family.label} are not supported",
+            say("{label} cannot be loaded", label=entry.label),
+            say("single files of the kind {label} are not supported", label=family.label),
             "Use a folder in Diffusers' layout",
         )
     cls = _class(family.text_to_image)

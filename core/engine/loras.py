@@ -9,6 +9,7 @@ from core.engine.process import library
 from core.errors import BadInput
 from core.models.catalogue import resolve_lora
 from core.request import Lora
+from core.text import say
 
 
 class LoraStack:
@@ -60,7 +61,7 @@ class LoraStack:
             self._loaded[key] = name
             self.clear()
             raise BadInput(
-                f"The LoRA {path.name} does not fit this model",
+                say("The LoRA {name} does not fit this model", name=path.name),
                 "it was made for another kind of model",
                 "Choose a LoRA of the model's family",
             ) from error

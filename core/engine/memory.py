@@ -9,6 +9,7 @@ from core.engine.device import Device
 from core.engine.process import library
 from core.errors import UserError
 from core.geometry import Extent
+from core.text import say
 
 # What a UNet and a VAE of these families need for one picture besides their weights.
 _WORKING_BYTES = 3 * 2**30
@@ -62,12 +63,18 @@ def is_out_of_memory(error: BaseException) -> bool:
 def out_of_memory(extent: Extent, device: Device) -> UserError:
     """What the user is told when a picture of that size did not fit."""
     gpu = device.kind != "cpu"
+    why = say("the model and a picture of this size do not fit into {name}", name=device.name)
+    if gpu:
+        return UserError(
+            say("Not enough GPU memory for {extent}", extent=extent),
+            why,
+            "Make the region or the picture smaller, close other programs that use the GPU,"
+            " or choose a lighter model",
+        )
     return UserError(
-        f"Not enough {'GPU ' if gpu else ''}memory for {extent}",
-        f"the model and a picture of this size do not fit into {device.name}",
-        "Make the region or the picture smaller, close other programs"
-        + (" that use the GPU," if gpu else ",")
-        + " or choose a lighter model",
+        say("Not enough memory for {extent}", extent=extent),
+        why,
+        "Make the region or the picture smaller, close other programs, or choose a lighter model",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.engine.process import library
+from core.text import say
 
 # A prompt is read in windows, joined along the text axis; beyond this many it is cut: each
 # one makes every attention layer slower.
@@ -62,11 +63,22 @@ class PromptEncoder:
             for window, negative in zip(windows, negatives, strict=True)
         ]
         notes: list[str] = []
-        for cut, name in ((was_cut, "prompt"), (negative_was_cut, "negative prompt")):
-            if cut:
-                words = " ".join(windows if name == "prompt" else negatives).split()
-                notes.append(f"The {name} is longer than the model can read: what follows")
-                notes[-1] += f" “… {words[-1][:40] if words else ''}” was left out."
+        if was_cut:
+            notes.append(
+                say(
+                    "The prompt is longer than the model can read: what follows"
+                    " “… {word}” was left out.",
+                    word=_last_word(windows),
+                )
+            )
+        if negative_was_cut:
+            notes.append(
+                say(
+                    "The negative prompt is longer than the model can read: what follows"
+                    " “… {word}” was left out.",
+                    word=_last_word(negatives),
+                )
+            )
         return Encoded(_joined(parts), tuple(notes))
 
     def _encode_window(self, prompt: str, negative: str, guided: bool) -> dict[str, Any]:
@@ -135,3 +147,8 @@ def _most_words(words: Sequence[str], start: int, fits: Any) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _last_word(windows: list[str]) -> str:
+    words = " ".join(windows).split()
+    return words[-1][:40] if words else ""

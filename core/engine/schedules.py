@@ -10,6 +10,7 @@ from typing import Any
 from core.engine.process import library
 from core.errors import BadInput
 from core.families.schedulers import SCHEDULERS
+from core.text import say
 
 # Of a thousand trained noise levels; with an offset of 1 the thousandth does not exist.
 _MOST_STEPS = 999
@@ -56,7 +57,10 @@ def make_scheduler(own: Any, name: str) -> Any:
     model's noise schedule. Raises BadInput for a name that is not known."""
     choice = SCHEDULERS.get(name)
     if choice is None:
-        raise BadInput(f"There is no scheduler “{name}”", do=f"Use one of: {', '.join(SCHEDULERS)}")
+        raise BadInput(
+            say("There is no scheduler “{name}”", name=name),
+            do=say("Use one of: {names}", names=", ".join(SCHEDULERS)),
+        )
     if not choice.cls:
         own_cls: Any = own.__class__
         return own_cls.from_config(own.config)

@@ -3,12 +3,13 @@
 from core.families.registry import Family, register
 from core.families.schedulers import UNET_SCHEDULERS
 from core.geometry import Extent
+from core.text import say
 
 SD15 = register(
     Family(
         id="sd15",
         label="Stable Diffusion 1.5",
-        about="Small and quick, with the widest choice of models and LoRAs",
+        about=say("Small and quick, with the widest choice of models and LoRAs"),
         text_to_image="StableDiffusionPipeline",
         image_to_image="StableDiffusionImg2ImgPipeline",
         inpaint="StableDiffusionInpaintPipeline",

@@ -3,12 +3,13 @@
 from core.families.registry import Family, register
 from core.families.schedulers import UNET_SCHEDULERS
 from core.geometry import Extent
+from core.text import say
 
 SDXL = register(
     Family(
         id="sdxl",
         label="Stable Diffusion XL",
-        about="Larger pictures, more detail; a GPU with 8 GB or more is advised",
+        about=say("Larger pictures, more detail; a GPU with 8 GB or more is advised"),
         text_to_image="StableDiffusionXLPipeline",
         image_to_image="StableDiffusionXLImg2ImgPipeline",
         inpaint="StableDiffusionXLInpaintPipeline",

@@ -3,12 +3,13 @@
 from core.families.registry import Family, register
 from core.families.schedulers import UNET_SCHEDULERS
 from core.geometry import Extent
+from core.text import say
 
 STARTER = register(
     Family(
         id="starter",
         label="Starter",
-        about="Draws small landscapes; add a model for more",
+        about=say("Draws small landscapes; add a model for more"),
         text_to_image="StableDiffusionPipeline",
         image_to_image="StableDiffusionImg2ImgPipeline",
         inpaint="StableDiffusionInpaintPipeline",

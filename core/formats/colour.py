@@ -9,6 +9,8 @@ from typing import Any, Literal, cast
 import numpy as np
 from PIL import Image, ImageCms
 
+from core.text import say
+
 _LEVELS = 9
 
 
@@ -35,7 +37,7 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Converted:
     if not icc:
         note = ""
         if image.mode == "CMYK":
-            note = "The colours were converted from CMYK, for which the file has no profile"
+            note = say("The colours were converted from CMYK, for which the file has no profile")
         return Converted(_plain(image), note=note)
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
@@ -43,18 +45,22 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Converted:
         if image.mode == "YCbCr" or (space == "RGB" and image.mode == "L"):
             image = image.convert("RGB")
         if {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}.get(space) != image.mode:
-            return Converted(_plain(image), note="The colour profile does not fit and was left out")
+            return Converted(
+                _plain(image), note=say("The colour profile does not fit and was left out")
+            )
         if space == "RGB" and _is_srgb(profile):
             return Converted(image, icc)
         if space == "GRAY" and _is_srgb_grey(profile):
             return Converted(image)
         name = " ".join((ImageCms.getProfileDescription(profile) or space).split())[:80]
         return Converted(
-            _apply(image, profile), note=f"The colours were converted from {name} to sRGB"
+            _apply(image, profile),
+            note=say("The colours were converted from {name} to sRGB", name=name),
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return Converted(
-            _plain(image), note="The colour profile is damaged and was left out; colours may differ"
+            _plain(image),
+            note=say("The colour profile is damaged and was left out; colours may differ"),
         )
 
 

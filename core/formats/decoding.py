@@ -17,6 +17,7 @@ from core.formats.picture import Picture, check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, is_heif, open_source
 from core.geometry import Extent
+from core.text import say
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP", "AVIF", "JPEG2000", "PPM", "PSD")
 _ORIENTATION = 0x0112
@@ -87,7 +88,7 @@ def _add_heif(path: Path) -> None:
         import pillow_heif
     except ImportError as error:
         raise BadInput(
-            f"{os.fspath(path)} is a HEIC picture, which cannot be read here",
+            say("{path} is a HEIC picture, which cannot be read here", path=os.fspath(path)),
             "The library pillow-heif is not installed",
             "Save it as JPEG or PNG first",
         ) from error
@@ -118,8 +119,11 @@ def _picture(image: Image.Image, source: BinaryIO) -> Picture:
     icc = info.get("icc_profile")
     flat = flatten(turned, icc if isinstance(icc, bytes) and icc else None, bits=bits)
     if frames > 1:
-        kind = "pages" if name == "TIFF" else "frames"
-        flat.notes.append(f"Only the first of {frames} {kind} was read")
+        flat.notes.append(
+            say("Only the first of {count} pages was read", count=frames)
+            if name == "TIFF"
+            else say("Only the first of {count} frames was read", count=frames)
+        )
     return Picture(
         flat.rgba,
         "JPEG" if name == "MPO" else name,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.formats.encoding import Extras, PictureFormat, save
+from core.text import say
 
 
 def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> None:
@@ -15,5 +16,5 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
 
 
 GIF = PictureFormat(
-    "GIF", (".gif",), _encode, exact=False, loses="GIF has 256 colours; the nearest were taken"
+    "GIF", (".gif",), _encode, exact=False, loses=say("GIF has 256 colours; the nearest were taken")
 )

@@ -13,6 +13,7 @@ from core.formats.decoding import open_image, upright_extent, upright_image
 from core.formats.pixels import luminance
 from core.formats.source import decoding, open_source
 from core.geometry import Extent
+from core.text import say
 
 # JPEG leaves ripples of up to about this many levels round the edges of a mask.
 _RIPPLE = 24
@@ -41,7 +42,12 @@ def check_mask_size(path: str | os.PathLike[str], have: Extent, expected: Extent
     """Raise BadInput, which names both, when a mask is not of its picture's size."""
     if have != expected:
         raise BadInput(
-            f"The mask {os.fspath(path)} is {have}, the picture {expected}",
+            say(
+                "The mask {path} is {have}, the picture {expected}",
+                path=os.fspath(path),
+                have=have,
+                expected=expected,
+            ),
             do="Make both the same size",
         )
 

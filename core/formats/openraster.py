@@ -50,6 +50,7 @@ from core.formats.source import decoding, open_source
 from core.geometry import Bounds
 from core.layers import Layer
 from core.snapshot import DocumentSnapshot
+from core.text import say
 
 SUFFIX = ".ora"
 _MIMETYPE = b"image/openraster"
@@ -243,7 +244,7 @@ def _archive(path: str | os.PathLike[str], source: BinaryIO) -> Generator[zipfil
     except Exception as error:
         # Archives, XML and pictures fail in their own ways; for the user it is one thing.
         raise BadInput(
-            f"{name} could not be read",
+            say("{name} could not be read", name=name),
             "It is not an OpenRaster file, or it is damaged",
             "Use another copy of the file",
         ) from error
@@ -320,18 +321,23 @@ def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) 
             selected=element.get("selected") == "true",
         )
         if element.tag == "stack":
-            found.notes["Groups were dissolved into their layers"] = None
+            found.notes[say("Groups were dissolved into their layers")] = None
             _walk(element, inner, found, depth + 1)
         elif inner.source:
             found.layers.append(inner)
         if len(found.layers) > _MAX_LAYERS:
-            raise BadInput("The file could not be read", f"It has more than {_MAX_LAYERS} layers")
+            raise BadInput(
+                "The file could not be read",
+                say("It has more than {most} layers", most=_MAX_LAYERS),
+            )
 
 
 def _mode(operator: str, found: _Stack) -> BlendMode:
     mode = _MODES.get(operator)
     if mode is None:
-        found.notes[f"The blend mode {operator[:40]} is not known and became normal"] = None
+        found.notes[
+            say("The blend mode {name} is not known and became normal", name=operator[:40])
+        ] = None
     return mode or BlendMode.NORMAL
 
 
@@ -372,8 +378,12 @@ def _check_memory(path: str | os.PathLike[str], archive: zipfile.ZipFile, found:
     needed, free = area * 5, int(psutil.virtual_memory().available)
     if needed > free:
         raise UserError(
-            f"Not enough memory to open {os.fspath(path)}",
-            f"Its layers need about {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free",
+            say("Not enough memory to open {path}", path=os.fspath(path)),
+            say(
+                "Its layers need about {needed:.1f} GB, and {free:.1f} GB are free",
+                needed=needed / 1e9,
+                free=free / 1e9,
+            ),
             "Close other programs or pictures",
         )
 
@@ -410,7 +420,9 @@ def _extras(
 def _entry(archive: zipfile.ZipFile, name: str) -> Generator[BinaryIO]:
     """An entry to be read as a picture; it is decompressed bit by bit."""
     if not name.lower().endswith(".png"):
-        raise BadInput("The file could not be read", f"{name[:80]!r} in it is not a PNG")
+        raise BadInput(
+            "The file could not be read", say("{name!r} in it is not a PNG", name=name[:80])
+        )
     with archive.open(name) as entry:
         yield cast(BinaryIO, entry)
 
@@ -419,7 +431,7 @@ def _text(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as entry:
         content = entry.read(_MAX_TEXT + 1)
     if len(content) > _MAX_TEXT:
-        raise BadInput("The file could not be read", f"{name} in it is too long")
+        raise BadInput("The file could not be read", say("{name} in it is too long", name=name))
     return content
 
 

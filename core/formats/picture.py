@@ -10,6 +10,7 @@ import psutil
 from core.arrays import RgbaArray, freeze
 from core.errors import BadInput, UserError
 from core.geometry import Extent
+from core.text import say
 
 MAX_SIDE = 65_535
 MAX_PIXELS = 16_384 * 16_384
@@ -56,12 +57,24 @@ def check_extent(path: str | os.PathLike[str], width: int, height: int) -> Exten
     """
     name = os.fspath(path)
     if width < 1 or height < 1:
-        raise BadInput(f"{name} could not be read", f"It is {width}×{height} pixels")
+        raise BadInput(
+            say("{name} could not be read", name=name),
+            say("It is {width}×{height} pixels", width=width, height=height),
+        )
     if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
         limit = f"{MAX_PIXELS:,}".replace(",", " ")
         raise BadInput(
-            f"{name} is too large: {width}×{height} pixels",
-            f"The limit is {limit} pixels (16384×16384), and {MAX_SIDE} on a side",
+            say(
+                "{name} is too large: {width}×{height} pixels",
+                name=name,
+                width=width,
+                height=height,
+            ),
+            say(
+                "The limit is {limit} pixels (16384×16384), and {side} on a side",
+                limit=limit,
+                side=MAX_SIDE,
+            ),
             "Make it smaller in another program first",
         )
     if width * height > _ALWAYS_FITS:
@@ -69,8 +82,17 @@ def check_extent(path: str | os.PathLike[str], width: int, height: int) -> Exten
         free = int(psutil.virtual_memory().available)
         if needed > free:
             raise UserError(
-                f"Not enough memory to open {name} ({width}×{height} pixels)",
-                f"It needs about {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free",
+                say(
+                    "Not enough memory to open {name} ({width}×{height} pixels)",
+                    name=name,
+                    width=width,
+                    height=height,
+                ),
+                say(
+                    "It needs about {needed:.1f} GB, and {free:.1f} GB are free",
+                    needed=needed / 1e9,
+                    free=free / 1e9,
+                ),
                 "Close other programs or pictures, or make it smaller first",
             )
     return Extent(width, height)

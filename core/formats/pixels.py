@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.arrays import RgbaArray
 from core.formats.colour import to_srgb
+from core.text import say
 
 _ALPHA_MODES = frozenset(("RGBA", "LA", "PA", "La", "RGBa"))
 _DEEP_MODES = frozenset(("I", "I;16", "I;16B", "I;16L", "I;16N", "F"))
@@ -32,7 +33,7 @@ def flatten(image: Image.Image, icc: bytes | None, *, bits: int = 8) -> Flat:
         image, note = _eight_bits(image)
         notes.append(note)
     elif bits > 8:
-        notes.append(f"{bits} bits per channel were reduced to 8")
+        notes.append(say("{bits} bits per channel were reduced to 8", bits=bits))
     if image.mode == "RGBA" and not icc:
         return Flat(_sealed(np.array(image)), True, None, notes)
     colours, alpha = _split(image)
@@ -94,7 +95,8 @@ def _eight_bits(image: Image.Image) -> tuple[Image.Image, str]:
     if image.mode == "I":
         largest = int(values.max(initial=0))
         white = 255 if largest <= 255 else max(65_535, largest)
-        note = f"{'16' if white <= 65_535 else '32'} bits per channel were reduced to 8"
+        bits = 16 if white <= 65_535 else 32
+        note = say("{bits} bits per channel were reduced to 8", bits=bits)
         scaled = np.clip(values, 0, white).astype(np.float64) * (255.0 / white)
         return Image.fromarray((scaled + 0.5).astype(np.uint8)), note
     deep = values.astype(np.uint32)
@@ -104,7 +106,7 @@ def _eight_bits(image: Image.Image) -> tuple[Image.Image, str]:
     )
 
 
-FLOATS_NOTE = "Floating-point values were reduced to 8 bits per channel"
+FLOATS_NOTE = say("Floating-point values were reduced to 8 bits per channel")
 
 
 def from_floats(values: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from core.errors import BadInput, UserError
 from core.files import file_error
 from core.formats.quiet import no_warnings
+from core.text import say
 
 READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, GIF, BMP, JPEG 2000, PPM and PSD"
 
@@ -48,31 +49,39 @@ def _check(path: str | os.PathLike[str], status: os.stat_result) -> None:
         raise _not_a_file(path)
     if status.st_size == 0:
         raise BadInput(
-            f"{os.fspath(path)} is empty", "The file holds 0 bytes", "Copy or download it again"
+            say("{path} is empty", path=os.fspath(path)),
+            "The file holds 0 bytes",
+            "Copy or download it again",
         )
 
 
 def _not_a_file(path: str | os.PathLike[str]) -> BadInput:
     name = os.fspath(path)
     if os.path.isdir(path):
-        return BadInput(f"{name} is a folder", do="Give the name of a picture file")
+        return BadInput(say("{name} is a folder", name=name), do="Give the name of a picture file")
     return BadInput(
-        f"{name} is not a file", "It is a pipe or a device", "Give the name of a picture file"
+        say("{name} is not a file", name=name),
+        "It is a pipe or a device",
+        "Give the name of a picture file",
     )
 
 
 def _refused(path: str | os.PathLike[str], error: OSError | ValueError) -> BadInput:
     name = os.fspath(path)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return BadInput(f"There is no file {name}", do="Check the name and the folder")
+        return BadInput(
+            say("There is no file {name}", name=name), do="Check the name and the folder"
+        )
     if isinstance(error, PermissionError):
         return BadInput(
-            f"{name} could not be read", "You have no permission", "Change the file's permissions"
+            say("{name} could not be read", name=name),
+            "You have no permission",
+            "Change the file's permissions",
         )
     if isinstance(error, OSError):
         refused = file_error(error, path, doing="read")
         return BadInput(refused.what, refused.why, refused.do)
-    return BadInput(f"{name!r} could not be read", "The name holds a null byte")
+    return BadInput(say("{name!r} could not be read", name=name), "The name holds a null byte")
 
 
 @contextmanager
@@ -89,7 +98,7 @@ def decoding(path: str | os.PathLike[str], source: BinaryIO) -> Generator[None]:
         raise
     except MemoryError as error:
         raise UserError(
-            f"Not enough memory to open {os.fspath(path)}",
+            say("Not enough memory to open {path}", path=os.fspath(path)),
             do="Close other programs or pictures, or make it smaller first",
         ) from error
     except Exception as error:
@@ -109,15 +118,15 @@ def _damaged(path: str | os.PathLike[str], source: BinaryIO, error: Exception) -
         return _refused(path, error)
     if head and not _signature(head):
         return BadInput(
-            f"{name} is not a picture that can be read",
+            say("{name} is not a picture that can be read", name=name),
             "Its content is of another kind, whatever its name says",
-            f"Give one of {READABLE}",
+            say("Give one of {kinds}", kinds=READABLE),
         )
     if "truncat" in str(error).lower() or isinstance(error, EOFError):
-        why = "The file is cut off: its end is missing"
+        why = say("The file is cut off: its end is missing")
     else:
-        why = "The file is damaged"
-    return BadInput(f"{name} could not be read", why, "Copy or download it again")
+        why = say("The file is damaged")
+    return BadInput(say("{name} could not be read", name=name), why, "Copy or download it again")
 
 
 def _signature(head: bytes) -> bool:

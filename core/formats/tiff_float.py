@@ -14,6 +14,7 @@ from core.errors import BadInput
 from core.formats.picture import check_extent
 from core.formats.pixels import FLOATS_NOTE, Flat, from_floats
 from core.geometry import Extent
+from core.text import say
 
 _WIDTH, _HEIGHT, _SAMPLES, _FORMAT = 256, 257, 277, 339
 _IEEE = 3
@@ -35,7 +36,7 @@ def read(path: str | os.PathLike[str], source: BinaryIO) -> Flat | None:
     values = _decode(source.read())
     if values is None or values.ndim != 3 or values.dtype.kind != "f":
         raise BadInput(
-            f"{os.fspath(path)} could not be read",
+            say("{path} could not be read", path=os.fspath(path)),
             "It is damaged, or a kind of floating-point TIFF that is not known",
             "Save it with 8 or 16 bits per channel first",
         )

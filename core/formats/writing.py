@@ -24,6 +24,7 @@ from core.formats.quiet import no_warnings
 from core.formats.tiff import TIFF
 from core.formats.webp import WEBP
 from core.geometry import Extent
+from core.text import say
 
 FORMATS: tuple[PictureFormat, ...] = (PNG, JPEG, WEBP, TIFF, AVIF, BMP, GIF)
 
@@ -36,11 +37,11 @@ def format_of(path: str | os.PathLike[str]) -> PictureFormat:
             return picture_format
     known = [suffix for known in FORMATS for suffix in known.suffixes]
     raise BadInput(
-        f"{os.fspath(path)} cannot be written",
-        f"Pictures of the kind {suffix!r} are not supported"
+        say("{path} cannot be written", path=os.fspath(path)),
+        say("Pictures of the kind {suffix!r} are not supported", suffix=suffix)
         if suffix
         else "Its name has no ending that tells the kind of picture",
-        f"End the name in {', '.join(known[:-1])} or {known[-1]}",
+        say("End the name in {names} or {known}", names=", ".join(known[:-1]), known=known[-1]),
     )
 
 
@@ -57,13 +58,20 @@ def check_target(path: str | os.PathLike[str], extent: Extent | None = None) -> 
     except (OSError, ValueError):
         mode = stat.S_IFREG  # not there yet; the rest is told when it is written
     if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
-        raise BadInput(f"{name} cannot be written", f"It is {kind}", "Choose another name")
+        raise BadInput(
+            say("{name} cannot be written", name=name),
+            "It is a folder" if stat.S_ISDIR(mode) else "It is a pipe or a device",
+            "Choose another name",
+        )
     if extent is not None and extent.longest_side > picture_format.max_side:
         raise BadInput(
-            f"{name} cannot be written",
-            f"{picture_format.label} pictures have at most {picture_format.max_side} pixels "
-            f"on a side, this one has {extent}",
+            say("{name} cannot be written", name=name),
+            say(
+                "{label} pictures have at most {max_side} pixels on a side, this one has {extent}",
+                label=picture_format.label,
+                max_side=picture_format.max_side,
+                extent=extent,
+            ),
             "Choose PNG or TIFF",
         )
     return picture_format
@@ -92,7 +100,9 @@ def write_picture(
     extent = Extent(rgba.shape[1], rgba.shape[0])
     picture_format = check_target(path, extent)
     if quality is not None and not 1 <= quality <= 100:
-        raise BadInput(f"The quality {quality} is out of range", do="Use 1 to 100")
+        raise BadInput(
+            say("The quality {quality} is out of range", quality=quality), do="Use 1 to 100"
+        )
     notes: list[str] = []
     opaque = int(rgba[..., 3].min(initial=255)) == 255
     with_alpha = not opaque if keep_alpha is None else keep_alpha
@@ -101,14 +111,20 @@ def write_picture(
     else:
         pixels = np.ascontiguousarray(rgba[..., :3]) if opaque else on_white(rgba)
         if not opaque:
-            kind = "" if picture_format.alpha else f", since {picture_format.label} has no alpha"
-            notes.append(f"Transparent parts were laid on white{kind}")
+            notes.append(
+                say("Transparent parts were laid on white")
+                if picture_format.alpha
+                else say(
+                    "Transparent parts were laid on white, since {kind} has no alpha",
+                    kind=picture_format.label,
+                )
+            )
     if picture_format.loses:
         notes.append(picture_format.loses)
     extras = Extras(icc, exif, dpi, quality, dict(text or {}))
     if picture_format is JPEG and exif is not None and len(exif) > 65_533:
         extras = replace(extras, exif=None)
-        notes.append("The EXIF is too long for a JPEG and was left out")
+        notes.append(say("The EXIF is too long for a JPEG and was left out"))
     with no_warnings():
         notes += _write(path, picture_format.encode, pixels, extras)
     return tuple(notes)

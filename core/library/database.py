@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from core.errors import UserError
 from core.files import file_error
+from core.text import say
 
 Result = TypeVar("Result")
 Migration = Callable[[sqlite3.Connection], None]
@@ -153,8 +154,12 @@ class Database:
         version = _version(connection)
         if version > newest:
             raise UserError(
-                f"The library {self.path} cannot be opened",
-                f"A newer Pentimento made it (schema {version}; this one knows {newest})",
+                say("The library {path} cannot be opened", path=self.path),
+                say(
+                    "A newer Pentimento made it (schema {version}; this one knows {newest})",
+                    version=version,
+                    newest=newest,
+                ),
                 "Update Pentimento, or set PENTIMENTO_HOME to another folder",
             )
         if version == newest:
@@ -232,7 +237,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 def database_error(error: sqlite3.Error, path: Path) -> UserError | None:
     """The UserError for what SQLite said; None where it is our bug."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    what = f"The library {path} could not be used"
+    what = say("The library {path} could not be used", path=path)
     if is_damage(error):
         return UserError(
             what,

@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInput
 from core.files import file_error
+from core.text import reason, say
 
 # One text, and all texts of a file. ComfyUI's largest graphs have a few MB.
 MAX_TEXT = 8 * 2**20
@@ -49,25 +50,27 @@ def read_embedded(path: str | os.PathLike[str]) -> Embedded:
     name = os.fspath(path)
     try:
         if Path(path).is_dir():
-            raise BadInput(f"{name} is a folder", do="Give the name of a picture")
+            raise BadInput(say("{name} is a folder", name=name), do="Give the name of a picture")
         with open(path, "rb") as file:
             start = file.read(16)
             file.seek(0)
             if not start:
-                raise BadInput(f"{name} is empty", do="Choose another file")
+                raise BadInput(say("{name} is empty", name=name), do="Choose another file")
             return _read_png(file, name) if start.startswith(_PNG) else _read_other(file, name)
     except UnidentifiedImageError as error:
-        raise BadInput(f"{name} is not a picture", do="Choose a PNG, JPEG or WebP file") from error
+        raise BadInput(
+            say("{name} is not a picture", name=name), do="Choose a PNG, JPEG or WebP file"
+        ) from error
     except FileNotFoundError as error:
-        raise BadInput(f"There is no file {name}", do="Check the name") from error
+        raise BadInput(say("There is no file {name}", name=name), do="Check the name") from error
     except OSError as error:
         if error.errno is None:
-            raise damaged(name, str(error)) from error
+            raise damaged(name, reason(error)) from error
         raise file_error(error, path, doing="read") from error
 
 
 def damaged(name: str, why: str) -> BadInput:
-    return BadInput(f"{name} is damaged", why, "Use another copy of the file")
+    return BadInput(say("{name} is damaged", name=name), why, "Use another copy of the file")
 
 
 # -- PNG ---------------------------------------------------------------------------------
@@ -81,13 +84,13 @@ def _read_png(file: BinaryIO, name: str) -> Embedded:
     for _ in range(_MAX_CHUNKS):
         head = file.read(8)
         if len(head) < 8:
-            raise damaged(name, "It is cut short")
+            raise damaged(name, say("It is cut short"))
         length, kind = struct.unpack(">I4s", head)
         if file.tell() + length + 4 > size:
-            raise damaged(name, "It is cut short")
+            raise damaged(name, say("It is cut short"))
         if found is None:
             if kind != b"IHDR" or length != 13:
-                raise damaged(name, "Its header makes no sense")
+                raise damaged(name, say("Its header makes no sense"))
             width, height = struct.unpack(">II", file.read(8))
             found = Embedded("PNG", width, height)
             file.seek(length - 8 + 4, os.SEEK_CUR)
@@ -95,19 +98,19 @@ def _read_png(file: BinaryIO, name: str) -> Embedded:
             return found
         elif kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf"):
             if length > MAX_TEXT:
-                raise damaged(name, f"A text in it has {length // 2**20} MB")
+                raise damaged(name, say("A text in it has {length} MB", length=length // 2**20))
             body = file.read(length)
             checksum = struct.unpack(">I", file.read(4))[0]
             if zlib.crc32(body, zlib.crc32(kind)) != checksum:
-                raise damaged(name, "A checksum is wrong")
+                raise damaged(name, say("A checksum is wrong"))
             for key, text in _png_texts(kind, body, name).items():
                 total += len(text)
                 if total > MAX_ALL_TEXT:
-                    raise damaged(name, "The texts in it are too long")
+                    raise damaged(name, say("The texts in it are too long"))
                 found.texts.setdefault(key, text)
         else:
             file.seek(length + 4, os.SEEK_CUR)
-    raise damaged(name, "It consists of too many parts")
+    raise damaged(name, say("It consists of too many parts"))
 
 
 def _png_texts(kind: bytes, body: bytes, name: str) -> dict[str, str]:
@@ -139,9 +142,12 @@ def _inflate(raw: bytes, name: str) -> bytes:
     try:
         text = inflater.decompress(raw, MAX_TEXT)
     except zlib.error as error:
-        raise damaged(name, "A compressed text in it cannot be read") from error
+        raise damaged(name, say("A compressed text in it cannot be read")) from error
     if inflater.unconsumed_tail:
-        raise damaged(name, f"A compressed text in it grows beyond {MAX_TEXT // 2**20} MB")
+        raise damaged(
+            name,
+            say("A compressed text in it grows beyond {most} MB", most=MAX_TEXT // 2**20),
+        )
     return text
 
 
@@ -157,13 +163,15 @@ def _read_other(file: BinaryIO, name: str) -> Embedded:
         except UnidentifiedImageError:
             raise
         except (Image.DecompressionBombError, ValueError, SyntaxError, RuntimeError) as error:
-            raise damaged(name, str(error)) from error
+            raise damaged(name, reason(error)) from error
         with opened as image:
             found = Embedded(image.format or "unknown", image.width, image.height)
             exif = image.info.get("exif")
             if isinstance(exif, bytes):
                 if len(exif) > MAX_TEXT:
-                    raise damaged(name, f"The EXIF in it has {len(exif) // 2**20} MB")
+                    raise damaged(
+                        name, say("The EXIF in it has {length} MB", length=len(exif) // 2**20)
+                    )
                 found.texts.update(exif_texts(exif))
             elif image.format == "TIFF":  # its own tags are the EXIF
                 found.texts.update(_tag_texts(image.getexif))

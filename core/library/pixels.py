@@ -18,6 +18,7 @@ from core.files import file_error
 from core.geometry import Bounds
 from core.library.embedded import damaged
 from core.request import Candidate
+from core.text import reason, say
 
 # Larger than any picture the program makes; a header that says more is not believed.
 MAX_PIXELS = 2**30
@@ -70,17 +71,19 @@ def _read(path: Path, mode: str) -> npt.NDArray[np.uint8]:
         # format is not needed.
         with open(path, "rb") as file, PngImagePlugin.PngImageFile(file) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise damaged(str(path), "It says to be too large")
+                raise damaged(str(path), say("It says to be too large"))
             return np.asarray(image.convert(mode))
     except FileNotFoundError as error:
         raise UserError(
-            f"{path} is gone", "It was moved or deleted outside Pentimento", "Put it back"
+            say("{path} is gone", path=path),
+            "It was moved or deleted outside Pentimento",
+            "Put it back",
         ) from error
     except (SyntaxError, ValueError, EOFError) as error:
-        raise damaged(str(path), str(error)) from error
+        raise damaged(str(path), reason(error)) from error
     except OSError as error:
         if error.errno is None:
-            raise damaged(str(path), str(error)) from error
+            raise damaged(str(path), reason(error)) from error
         raise file_error(error, path, doing="read") from error
 
 
@@ -124,6 +127,11 @@ def check_shape(array: npt.NDArray[np.uint8], bounds: Bounds, path: Path) -> Non
     """Raise BadInput when a file read back is not of the size that was stored."""
     if array.shape[:2] != (bounds.height, bounds.width):
         raise BadInput(
-            f"{path} was changed outside Pentimento",
-            f"It is {array.shape[1]}×{array.shape[0]} and was {bounds.extent}",
+            say("{path} was changed outside Pentimento", path=path),
+            say(
+                "It is {width}×{height} and was {extent}",
+                width=array.shape[1],
+                height=array.shape[0],
+                extent=bounds.extent,
+            ),
         )

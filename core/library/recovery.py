@@ -15,6 +15,7 @@ from core.library.items import insert_item, remove_items
 from core.library.metadata import Origin
 from core.library.prompts import add_prompt
 from core.library.store import GalleryFiles
+from core.text import say
 
 _BATCH = 500  # rows a transaction, so that others get their turn
 
@@ -101,7 +102,7 @@ def forget_missing(database: Database, files: GalleryFiles, *, full_text: bool) 
     """See Gallery.forget_missing."""
     if not files.folder.is_dir():
         raise UserError(
-            f"The gallery's folder {files.folder} is gone",
+            say("The gallery's folder {folder} is gone", folder=files.folder),
             "It was moved, or its disk is not connected",
             "Bring it back, then try again",
         )

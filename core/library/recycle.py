@@ -28,6 +28,7 @@ from core.files import file_error, write_atomically
 from core.library import foreign
 from core.library.items import GalleryItem
 from core.library.metadata import Origin
+from core.text import say
 
 KEEP_DAYS = 30
 _MANIFEST = "manifest.json"
@@ -139,7 +140,7 @@ class Trash:
         except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 "The deletion cannot be undone any more",
-                f"Its list is gone: {error}",
+                say("Its list is gone: {error}", error=error),
                 "Look into the system's recycle bin",
             ) from error
 

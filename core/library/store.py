@@ -26,6 +26,7 @@ from core.library.embedded import read_embedded
 from core.library.items import is_digest
 from core.library.metadata import PENTIMENTO, Origin
 from core.library.pixels import encode_png
+from core.text import say
 
 _SOURCES = "sources"
 _PENDING_AGE = 3600.0
@@ -64,7 +65,7 @@ class GalleryFiles:
         """How a file says it was made. Raises BadInput where it says nothing usable."""
         texts = read_embedded(path).texts
         if PENTIMENTO not in texts:
-            raise BadInput(f"{path} was not made by Pentimento")
+            raise BadInput(say("{path} was not made by Pentimento", path=path))
         return Origin.from_json(texts[PENTIMENTO])
 
     # -- sources ---------------------------------------------------------------------

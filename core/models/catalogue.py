@@ -14,6 +14,7 @@ from core import paths
 from core.errors import BadInput
 from core.families import registry
 from core.models.detection import Detected, Kind, detect_file, detect_folder
+from core.text import say
 
 STARTER_ID = "starter"
 _PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
@@ -101,7 +102,7 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
             return entry
         raise BadInput(
             "The starter model is missing",
-            f"{paths.starter_dir()} has no model_index.json",
+            say("{folder} has no model_index.json", folder=paths.starter_dir()),
             "Install Pentimento again",
         )
     root = models_dir or paths.models_dir()
@@ -109,8 +110,11 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
     if path is None:
         known = ", ".join(entry.id for entry in installed(models_dir))
         raise BadInput(
-            f"There is no model “{_shortened(ref)}”",
-            f"it is neither a path nor one of those installed ({known or 'none'})",
+            say("There is no model “{ref}”", ref=_shortened(ref)),
+            say(
+                "it is neither a path nor one of those installed ({known})",
+                known=known or say("none"),
+            ),
             "Run “main.py models” to see what is there",
         )
     if path.is_dir() and path.absolute() == paths.starter_dir().absolute():
@@ -118,7 +122,7 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
     detected = _detect(path)
     if detected.kind is Kind.LORA:
         raise BadInput(
-            f"{path.name} is a LoRA, not a model",
+            say("{name} is a LoRA, not a model", name=path.name),
             "a LoRA changes a model and makes no pictures alone",
             "Choose a model, and add the LoRA to it",
         )
@@ -131,11 +135,13 @@ def resolve_lora(ref: str, models_dir: Path | None = None) -> Path:
     """The file of a LoRA by its name in the models folder or its path. Raises BadInput."""
     path = _existing(ref, models_dir or paths.models_dir())
     if path is None:
-        raise BadInput(f"There is no LoRA “{_shortened(ref)}”", do="Check its path")
+        raise BadInput(say("There is no LoRA “{ref}”", ref=_shortened(ref)), do="Check its path")
     detected = _detect(path)
     if detected.kind is not Kind.LORA:
         raise BadInput(
-            f"{path.name} is not a LoRA", f"it looks like: {detected.name}", "Choose a LoRA file"
+            say("{name} is not a LoRA", name=path.name),
+            say("it looks like: {name}", name=detected.name),
+            "Choose a LoRA file",
         )
     return path
 
@@ -185,28 +191,34 @@ def _detect(path: Path) -> Detected:
         raise _pickle(path)
     if path.suffix.lower() != ".safetensors":
         raise BadInput(
-            f"{path.name} is not a model",
+            say("{name} is not a model", name=path.name),
             "models are .safetensors files or folders in Diffusers' layout",
-            f"Choose one of these ({_supported()})",
+            say("Choose one of these ({kinds})", kinds=_supported()),
         )
     return detect_file(path)
 
 
 def _pickle(path: Path) -> BadInput:
     return BadInput(
-        f"{path.name} is not opened",
-        f"a {path.suffix.lower()} file is a Python pickle, which can run programs when opened",
+        say("{name} is not opened", name=path.name),
+        say(
+            "a {suffix} file is a Python pickle, which can run programs when opened",
+            suffix=path.suffix.lower(),
+        ),
         "Get the same model as .safetensors",
     )
 
 
 def _unsupported(path: Path, detected: Detected) -> BadInput:
     what = (
-        f"{path.name} is not a model that is known"
+        say("{name} is not a model that is known", name=path.name)
         if detected.name == "unknown"
-        else f"{path.name} is a {detected.name} model"
+        else say("{name} is a {kind} model", name=path.name, kind=detected.name)
     )
-    return BadInput(f"{what}; supported: {_supported()}", do="Choose a model of these kinds")
+    return BadInput(
+        say("{what}; supported: {kinds}", what=what, kinds=_supported()),
+        do="Choose a model of these kinds",
+    )
 
 
 def _supported() -> str:

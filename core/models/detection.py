@@ -12,6 +12,7 @@ from typing import Any, cast
 from core.errors import BadInput
 from core.families import registry
 from core.models.safetensors_header import Header, read_header
+from core.text import say
 
 
 class Kind(StrEnum):
@@ -143,8 +144,12 @@ def detect_folder(path: Path) -> Detected:
         parts = cast("list[Any]", value) if isinstance(value, list) else [None]
         if not name.startswith("_") and parts and parts[0] not in _LIBRARIES:
             raise BadInput(
-                f"{path.name} cannot be loaded",
-                f"its {name} needs code of its own ({parts[0]}), which is not run",
+                say("{name} cannot be loaded", name=path.name),
+                say(
+                    "its {name} needs code of its own ({code}), which is not run",
+                    name=name,
+                    code=parts[0],
+                ),
                 "Use a model without custom code",
             )
     _refuse_pickles(path)
@@ -166,30 +171,40 @@ def _refuse_pickles(path: Path) -> None:
     if not any(weights.glob("*.safetensors")):
         if any(weights.glob("*.bin")):
             raise BadInput(
-                f"{path.name} cannot be loaded",
+                say("{name} cannot be loaded", name=path.name),
                 "its weights are Python pickles (.bin), which can run programs when opened",
                 "Get the same model as .safetensors",
             )
         raise BadInput(
-            f"{path.name} is incomplete", "its UNet has no weights", "Download the folder again"
+            say("{name} is incomplete", name=path.name),
+            "its UNet has no weights",
+            "Download the folder again",
         )
 
 
 def _read_json(model: Path, path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > 4_000_000:
-            raise BadInput(f"{model.name} is not a model folder", f"{path.name} is too large")
+            raise BadInput(
+                say("{name} is not a model folder", name=model.name),
+                say("{name} is too large", name=path.name),
+            )
         loaded: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BadInput(
-            f"{model.name} is not a whole model folder",
-            f"it has no {path.relative_to(model).as_posix()}",
+            say("{name} is not a whole model folder", name=model.name),
+            say("it has no {name}", name=path.relative_to(model).as_posix()),
             "Choose a folder with a model_index.json, or a .safetensors file",
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(
-            f"{model.name} cannot be read", f"its {path.name} is damaged", "Download it again"
+            say("{name} cannot be read", name=model.name),
+            say("its {name} is damaged", name=path.name),
+            "Download it again",
         ) from error
     if not isinstance(loaded, dict):
-        raise BadInput(f"{model.name} cannot be read", f"its {path.name} is damaged")
+        raise BadInput(
+            say("{name} cannot be read", name=model.name),
+            say("its {name} is damaged", name=path.name),
+        )
     return cast("dict[str, Any]", loaded)

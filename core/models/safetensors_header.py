@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core.errors import BadInput
+from core.text import say
 
 # The format's own limit (safetensors: MAX_HEADER_SIZE).
 MAX_HEADER_BYTES = 100_000_000
@@ -42,34 +43,38 @@ def read_header(path: Path) -> Header:
             size = path.stat().st_size
             prefix = file.read(_LENGTH.size)
             if len(prefix) < _LENGTH.size:
-                raise _broken(path, "it ends before its header does")
+                raise _broken(path, say("it ends before its header does"))
             (length,) = cast("tuple[int]", _LENGTH.unpack(prefix))
             if length > MAX_HEADER_BYTES or length > size - _LENGTH.size:
                 raise _broken(path, _not_one(prefix))
             text = file.read(length)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise BadInput(f"{path.name} cannot be read", reason, "Check the file") from error
+        raise BadInput(
+            say("{name} cannot be read", name=path.name), reason, "Check the file"
+        ) from error
     return _parse(path, text, size - _LENGTH.size - length)
 
 
 def _not_one(prefix: bytes) -> str:
     if prefix[:4] == b"PK\x03\x04" or prefix[:2] == b"\x80\x02":
-        return "it is a Python pickle with another name"
-    return "it is cut short, or not a safetensors file"
+        return say("it is a Python pickle with another name")
+    return say("it is cut short, or not a safetensors file")
 
 
 def _broken(path: Path, why: str) -> BadInput:
-    return BadInput(f"{path.name} is not a model file that can be used", why, "Download it again")
+    return BadInput(
+        say("{name} is not a model file that can be used", name=path.name), why, "Download it again"
+    )
 
 
 def _parse(path: Path, text: bytes, body: int) -> Header:
     try:
         loaded: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _broken(path, "its header is damaged") from error
+        raise _broken(path, say("its header is damaged")) from error
     if not isinstance(loaded, dict):
-        raise _broken(path, "its header is damaged")
+        raise _broken(path, say("its header is damaged"))
     entries = cast("dict[str, Any]", loaded)
     metadata: Any = entries.pop("__metadata__", {})
     shapes: dict[str, tuple[int, ...]] = {}
@@ -81,17 +86,17 @@ def _parse(path: Path, text: bytes, body: int) -> Header:
             first, last = (int(offset) for offset in entry["data_offsets"])
             dtype = str(entry["dtype"])
         except (KeyError, TypeError, ValueError) as error:
-            raise _broken(path, "its header is damaged") from error
+            raise _broken(path, say("its header is damaged")) from error
         bits = _BITS.get(dtype)
         whole = bits is None or (last - first) * 8 == math.prod(shape) * bits
         if min(shape, default=1) < 0 or not 0 <= first <= last or not whole:
-            raise _broken(path, "its header is damaged")
+            raise _broken(path, say("its header is damaged"))
         end = max(end, last)
         shapes[name], dtypes[name] = shape, dtype
     if not shapes:
-        raise _broken(path, "it holds no weights")
+        raise _broken(path, say("it holds no weights"))
     if end > body:
-        raise _broken(path, "it ends before its weights do")
+        raise _broken(path, say("it ends before its weights do"))
     if not isinstance(metadata, dict):
         metadata = {}
     texts = {str(key): str(value) for key, value in cast("dict[Any, Any]", metadata).items()}

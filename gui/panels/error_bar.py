@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.notices import Notice
 from gui.theme import Theme
+from gui.wording import joined
 
 _NOTE_MS = 12_000
 _ICONS = {
@@ -86,7 +87,7 @@ class ErrorBar(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         self._notice = notice
-        self._text.setText(" ".join(part for part in (notice.text, notice.advice) if part))
+        self._text.setText(joined(notice.text, notice.advice))
         self._action.setVisible(bool(notice.action))
         if notice.action:
             self._action.setText(notice.action)

@@ -31,6 +31,7 @@ from gui.panels.prompt_box import PromptBox
 from gui.panels.words import seconds_words, stage_words
 from gui.session import Session
 from gui.theme import Theme
+from gui.wording import translated
 
 LABEL_WIDTH = 62
 _RATIOS = ((1, 1), (4, 3), (3, 2), (16, 9), (3, 4), (2, 3), (9, 16))
@@ -264,13 +265,15 @@ class PromptPanel(QScrollArea):
         self.model.clear()
         for entry in self._session.models:
             self.model.addItem(entry.label, entry.id)
-            self.model.setItemData(self.model.count() - 1, entry.about, Qt.ItemDataRole.ToolTipRole)
+            self.model.setItemData(
+                self.model.count() - 1, translated(entry.about), Qt.ItemDataRole.ToolTipRole
+            )
         self._on_model_changed(self._session.parameters.model)
 
     def _on_model_changed(self, model_id: str) -> None:
         self.model.setCurrentIndex(self.model.findData(model_id))
         entry = self._session.model_entry(model_id)
-        about = entry.about if entry else ""
+        about = translated(entry.about) if entry else ""
         if entry is not None and entry.family == "starter":
             about = self.tr("Starter, draws small landscapes; add a model for more")
         self.model_about.setText(about)

@@ -571,6 +571,1249 @@
     </message>
 </context>
 <context>
+    <name>Core</name>
+    <message>
+        <source>Result: {prompt}</source>
+        <translation>结果：{prompt}</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>A picture cannot be empty</source>
+        <translation>图片不能为空</translation>
+    </message>
+    <message>
+        <source>Keep at least one pixel</source>
+        <translation>至少保留一个像素</translation>
+    </message>
+    <message>
+        <source>The last layer cannot be deleted</source>
+        <translation>最后一个图层不能删除</translation>
+    </message>
+    <message>
+        <source>Clear it instead</source>
+        <translation>可以改为清空它</translation>
+    </message>
+    <message>
+        <source>There is no layer below this one</source>
+        <translation>此图层下方没有图层</translation>
+    </message>
+    <message>
+        <source>Choose a layer further up</source>
+        <translation>请选择更上方的图层</translation>
+    </message>
+    <message>
+        <source>Show it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no two visible layers to merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show another layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer is visible</source>
+        <translation>没有可见的图层</translation>
+    </message>
+    <message>
+        <source>Show a layer first</source>
+        <translation>请先显示一个图层</translation>
+    </message>
+    <message>
+        <source>The stored document cannot be read</source>
+        <translation>无法读取保存的文档</translation>
+    </message>
+    <message>
+        <source>The mask is empty</source>
+        <translation>蒙版是空的</translation>
+    </message>
+    <message>
+        <source>nothing is painted, so there is nothing to make anew</source>
+        <translation>没有涂抹任何区域，因此没有可重绘的内容</translation>
+    </message>
+    <message>
+        <source>Paint over the part to change, or generate without a mask to change the whole picture</source>
+        <translation>请涂抹要修改的部分，或不用蒙版直接生成以修改整张图片</translation>
+    </message>
+    <message>
+        <source>The picture has no pixels</source>
+        <translation>图片没有像素</translation>
+    </message>
+    <message>
+        <source>Open a picture first</source>
+        <translation>请先打开一张图片</translation>
+    </message>
+    <message>
+        <source>it did not answer any more and was ended</source>
+        <translation>它不再响应，已被结束</translation>
+    </message>
+    <message>
+        <source>it crashed ({name})</source>
+        <translation>它崩溃了（{name}）</translation>
+    </message>
+    <message>
+        <source>it ended by itself (code {code})</source>
+        <translation>它自行结束了（代码 {code}）</translation>
+    </message>
+    <message>
+        <source>it was killed from outside, often by the system when memory runs out</source>
+        <translation>它被外部终止，通常是内存不足时由系统终止的</translation>
+    </message>
+    <message>
+        <source>it could not be started ({error})</source>
+        <translation>它无法启动（{error}）</translation>
+    </message>
+    <message>
+        <source>Use the device “cpu” or “auto”</source>
+        <translation>请使用设备“cpu”或“auto”</translation>
+    </message>
+    <message>
+        <source>the driver shows none</source>
+        <translation>驱动程序没有报告可用的 GPU</translation>
+    </message>
+    <message>
+        <source>macOS 14 and Apple silicon are needed</source>
+        <translation>需要 macOS 14 和 Apple 芯片</translation>
+    </message>
+    <message>
+        <source>There is no CUDA or ROCm GPU that can be used</source>
+        <translation>没有可用的 CUDA 或 ROCm GPU</translation>
+    </message>
+    <message>
+        <source>There is no Apple GPU that can be used</source>
+        <translation>没有可用的 Apple GPU</translation>
+    </message>
+    <message>
+        <source>the installed torch is a build without GPU support</source>
+        <translation>已安装的 torch 是不支持 GPU 的版本</translation>
+    </message>
+    <message>
+        <source>this is not a Mac</source>
+        <translation>这台电脑不是 Mac</translation>
+    </message>
+    <message>
+        <source>There is no device “{choice}”</source>
+        <translation>没有名为“{choice}”的设备</translation>
+    </message>
+    <message>
+        <source>Use one of: {names}</source>
+        <translation>请使用以下之一：{names}</translation>
+    </message>
+    <message>
+        <source>The model gave invalid numbers in half precision and was run in full precision.</source>
+        <translation>模型在半精度下产生了无效数值，已改用全精度运行。</translation>
+    </message>
+    <message>
+        <source>The picture was decoded in full precision: half precision gave invalid numbers.</source>
+        <translation>图片以全精度解码：半精度产生了无效数值。</translation>
+    </message>
+    <message>
+        <source>its numbers grew beyond all bounds</source>
+        <translation>其数值超出了所有界限</translation>
+    </message>
+    <message>
+        <source>Try another scheduler or less guidance; the model&apos;s file may be damaged</source>
+        <translation>请尝试其他采样器或降低引导强度；模型文件也可能已损坏</translation>
+    </message>
+    <message>
+        <source>The model {label} gave no picture</source>
+        <translation>模型 {label} 没有生成图片</translation>
+    </message>
+    <message>
+        <source>The engine cannot start</source>
+        <translation>引擎无法启动</translation>
+    </message>
+    <message>
+        <source>Run “main.py doctor”, or let Pentimento repair its environment</source>
+        <translation>请运行“main.py doctor”，或让 Pentimento 修复其运行环境</translation>
+    </message>
+    <message>
+        <source>a library is missing or damaged: {error}</source>
+        <translation>某个库缺失或已损坏：{error}</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s process ended</source>
+        <translation>引擎进程已结束</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s process ended while it was starting</source>
+        <translation>引擎进程在启动时结束</translation>
+    </message>
+    <message>
+        <source>Try again; nothing on the canvas is lost. Its log is {path}</source>
+        <translation>请重试；画布上的内容没有丢失。其日志为 {path}</translation>
+    </message>
+    <message>
+        <source>Use a folder in Diffusers&apos; layout</source>
+        <translation>请使用 Diffusers 结构的文件夹</translation>
+    </message>
+    <message>
+        <source>Download it again, or choose another model</source>
+        <translation>请重新下载，或选择其他模型</translation>
+    </message>
+    <message>
+        <source>{label} cannot be loaded</source>
+        <translation>无法加载 {label}</translation>
+    </message>
+    <message>
+        <source>single files of the kind {label} are not supported</source>
+        <translation>不支持 {label} 类型的单文件模型</translation>
+    </message>
+    <message>
+        <source>The model {label} cannot be loaded</source>
+        <translation>无法加载模型 {label}</translation>
+    </message>
+    <message>
+        <source>Not enough memory for this picture</source>
+        <translation>内存不足，无法处理此图片</translation>
+    </message>
+    <message>
+        <source>the computer has no more to give</source>
+        <translation>电脑没有更多可用内存</translation>
+    </message>
+    <message>
+        <source>Make the picture smaller, or close other programs</source>
+        <translation>请缩小图片，或关闭其他程序</translation>
+    </message>
+    <message>
+        <source>it was made for another kind of model</source>
+        <translation>它是为另一种模型制作的</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA of the model&apos;s family</source>
+        <translation>请选择与模型同系列的 LoRA</translation>
+    </message>
+    <message>
+        <source>The LoRA {name} does not fit this model</source>
+        <translation>LoRA {name} 不适用于此模型</translation>
+    </message>
+    <message>
+        <source>the model and a picture of this size do not fit into {name}</source>
+        <translation>模型和这种尺寸的图片放不进 {name}</translation>
+    </message>
+    <message>
+        <source>Make the region or the picture smaller, close other programs, or choose a lighter model</source>
+        <translation>请缩小区域或图片，关闭其他程序，或选择更轻的模型</translation>
+    </message>
+    <message>
+        <source>Make the region or the picture smaller, close other programs that use the GPU, or choose a lighter model</source>
+        <translation>请缩小区域或图片，关闭其他占用 GPU 的程序，或选择更轻的模型</translation>
+    </message>
+    <message>
+        <source>Not enough memory for {extent}</source>
+        <translation>内存不足，无法处理 {extent}</translation>
+    </message>
+    <message>
+        <source>Not enough GPU memory for {extent}</source>
+        <translation>显存不足，无法处理 {extent}</translation>
+    </message>
+    <message>
+        <source>The prompt is longer than the model can read: what follows “… {word}” was left out.</source>
+        <translation>提示词超出了模型可读的长度：“… {word}”之后的内容已被略去。</translation>
+    </message>
+    <message>
+        <source>The negative prompt is longer than the model can read: what follows “… {word}” was left out.</source>
+        <translation>反向提示词超出了模型可读的长度：“… {word}”之后的内容已被略去。</translation>
+    </message>
+    <message>
+        <source>There is no scheduler “{name}”</source>
+        <translation>没有名为“{name}”的采样器</translation>
+    </message>
+    <message>
+        <source>Small and quick, with the widest choice of models and LoRAs</source>
+        <translation>小巧快速，可选的模型和 LoRA 最多</translation>
+    </message>
+    <message>
+        <source>Larger pictures, more detail; a GPU with 8 GB or more is advised</source>
+        <translation>图片更大、细节更多；建议使用 8 GB 或以上显存的 GPU</translation>
+    </message>
+    <message>
+        <source>Draws small landscapes; add a model for more</source>
+        <translation>绘制小幅风景；添加模型以获得更多能力</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again</source>
+        <translation>请腾出一些空间，然后重试</translation>
+    </message>
+    <message>
+        <source>The system refuses access to it</source>
+        <translation>系统拒绝访问</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or change the file&apos;s and folder&apos;s permissions</source>
+        <translation>请选择其他文件夹，或修改文件和文件夹的权限</translation>
+    </message>
+    <message>
+        <source>The disk is read-only</source>
+        <translation>磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>There is no such folder or file</source>
+        <translation>没有这个文件夹或文件</translation>
+    </message>
+    <message>
+        <source>Check the name, or choose another folder</source>
+        <translation>请检查名称，或选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>It is a folder</source>
+        <translation>它是一个文件夹</translation>
+    </message>
+    <message>
+        <source>Give the name of a file</source>
+        <translation>请给出文件名</translation>
+    </message>
+    <message>
+        <source>The name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>Choose a shorter name</source>
+        <translation>请选择更短的名称</translation>
+    </message>
+    <message>
+        <source>The disk&apos;s format allows no file that large</source>
+        <translation>磁盘格式不允许这么大的文件</translation>
+    </message>
+    <message>
+        <source>Choose another disk</source>
+        <translation>请选择其他磁盘</translation>
+    </message>
+    <message>
+        <source>The disk does not answer; it may have been unplugged</source>
+        <translation>磁盘没有响应；可能已被拔出</translation>
+    </message>
+    <message>
+        <source>Connect it again, or choose another folder</source>
+        <translation>请重新连接，或选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>The name holds a null byte</source>
+        <translation>名称中含有空字节</translation>
+    </message>
+    <message>
+        <source>{name} could not be written</source>
+        <translation>无法写入 {name}</translation>
+    </message>
+    <message>
+        <source>{name} could not be read</source>
+        <translation>无法读取 {name}</translation>
+    </message>
+    <message>
+        <source>{name} could not be restored</source>
+        <translation>无法恢复 {name}</translation>
+    </message>
+    <message>
+        <source>{name} could not be kept for undoing</source>
+        <translation>无法保留 {name} 以供撤销</translation>
+    </message>
+    <message>
+        <source>{name} is damaged and could not be moved aside</source>
+        <translation>{name} 已损坏，且无法移到一旁</translation>
+    </message>
+    <message>
+        <source>{name} could not be {doing}</source>
+        <translation>无法处理 {name}（{doing}）</translation>
+    </message>
+    <message>
+        <source>{path!r} cannot be written</source>
+        <translation>无法写入 {path!r}</translation>
+    </message>
+    <message>
+        <source>The colours were converted from CMYK, for which the file has no profile</source>
+        <translation>颜色已从 CMYK 转换，文件中没有对应的配置文件</translation>
+    </message>
+    <message>
+        <source>The colours were converted from {name} to sRGB</source>
+        <translation>颜色已从 {name} 转换为 sRGB</translation>
+    </message>
+    <message>
+        <source>The colour profile does not fit and was left out</source>
+        <translation>颜色配置文件不匹配，已略去</translation>
+    </message>
+    <message>
+        <source>The colour profile is damaged and was left out; colours may differ</source>
+        <translation>颜色配置文件已损坏并被略去；颜色可能有差异</translation>
+    </message>
+    <message>
+        <source>The library pillow-heif is not installed</source>
+        <translation>未安装库 pillow-heif</translation>
+    </message>
+    <message>
+        <source>Save it as JPEG or PNG first</source>
+        <translation>请先将其另存为 JPEG 或 PNG</translation>
+    </message>
+    <message>
+        <source>{path} is a HEIC picture, which cannot be read here</source>
+        <translation>{path} 是 HEIC 图片，此处无法读取</translation>
+    </message>
+    <message>
+        <source>Only the first of {count} pages was read</source>
+        <translation>共 {count} 页，只读取了第一页</translation>
+    </message>
+    <message>
+        <source>Only the first of {count} frames was read</source>
+        <translation>共 {count} 帧，只读取了第一帧</translation>
+    </message>
+    <message>
+        <source>GIF has 256 colours; the nearest were taken</source>
+        <translation>GIF 只有 256 种颜色；已采用最接近的颜色</translation>
+    </message>
+    <message>
+        <source>Make both the same size</source>
+        <translation>请使两者尺寸相同</translation>
+    </message>
+    <message>
+        <source>The mask {path} is {have}, the picture {expected}</source>
+        <translation>蒙版 {path} 为 {have}，图片为 {expected}</translation>
+    </message>
+    <message>
+        <source>The file could not be read</source>
+        <translation>无法读取文件</translation>
+    </message>
+    <message>
+        <source>Its groups are nested too deep</source>
+        <translation>其中的图层组嵌套过深</translation>
+    </message>
+    <message>
+        <source>Close other programs or pictures</source>
+        <translation>请关闭其他程序或图片</translation>
+    </message>
+    <message>
+        <source>It is not an OpenRaster file, or it is damaged</source>
+        <translation>它不是 OpenRaster 文件，或者已损坏</translation>
+    </message>
+    <message>
+        <source>Use another copy of the file</source>
+        <translation>请使用该文件的其他副本</translation>
+    </message>
+    <message>
+        <source>The blend mode {name} is not known and became normal</source>
+        <translation>混合模式 {name} 未知，已改为正常</translation>
+    </message>
+    <message>
+        <source>Not enough memory to open {path}</source>
+        <translation>内存不足，无法打开 {path}</translation>
+    </message>
+    <message>
+        <source>Its layers need about {needed:.1f} GB, and {free:.1f} GB are free</source>
+        <translation>其图层约需 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+    </message>
+    <message>
+        <source>{name!r} in it is not a PNG</source>
+        <translation>其中的 {name!r} 不是 PNG</translation>
+    </message>
+    <message>
+        <source>{name} in it is too long</source>
+        <translation>其中的 {name} 太长</translation>
+    </message>
+    <message>
+        <source>Groups were dissolved into their layers</source>
+        <translation>图层组已拆分为各个图层</translation>
+    </message>
+    <message>
+        <source>It has more than {most} layers</source>
+        <translation>它的图层超过 {most} 个</translation>
+    </message>
+    <message>
+        <source>Make it smaller in another program first</source>
+        <translation>请先在其他程序中缩小它</translation>
+    </message>
+    <message>
+        <source>It is {width}×{height} pixels</source>
+        <translation>它的尺寸为 {width}×{height} 像素</translation>
+    </message>
+    <message>
+        <source>{name} is too large: {width}×{height} pixels</source>
+        <translation>{name} 太大：{width}×{height} 像素</translation>
+    </message>
+    <message>
+        <source>The limit is {limit} pixels (16384×16384), and {side} on a side</source>
+        <translation>上限为 {limit} 像素（16384×16384），单边 {side}</translation>
+    </message>
+    <message>
+        <source>Close other programs or pictures, or make it smaller first</source>
+        <translation>请关闭其他程序或图片，或先将其缩小</translation>
+    </message>
+    <message>
+        <source>Not enough memory to open {name} ({width}×{height} pixels)</source>
+        <translation>内存不足，无法打开 {name}（{width}×{height} 像素）</translation>
+    </message>
+    <message>
+        <source>It needs about {needed:.1f} GB, and {free:.1f} GB are free</source>
+        <translation>约需 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+    </message>
+    <message>
+        <source>Floating-point values were reduced to 8 bits per channel</source>
+        <translation>浮点数值已降为每通道 8 位</translation>
+    </message>
+    <message>
+        <source>{bits} bits per channel were reduced to 8</source>
+        <translation>每通道 {bits} 位已降为 8 位</translation>
+    </message>
+    <message>
+        <source>It is a pipe or a device</source>
+        <translation>它是管道或设备</translation>
+    </message>
+    <message>
+        <source>Give the name of a picture file</source>
+        <translation>请给出图片文件的名称</translation>
+    </message>
+    <message>
+        <source>Copy or download it again</source>
+        <translation>请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>The file holds 0 bytes</source>
+        <translation>文件大小为 0 字节</translation>
+    </message>
+    <message>
+        <source>{name} is not a file</source>
+        <translation>{name} 不是文件</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder</source>
+        <translation>请检查名称和文件夹</translation>
+    </message>
+    <message>
+        <source>You have no permission</source>
+        <translation>您没有权限</translation>
+    </message>
+    <message>
+        <source>Change the file&apos;s permissions</source>
+        <translation>请修改文件的权限</translation>
+    </message>
+    <message>
+        <source>{name!r} could not be read</source>
+        <translation>无法读取 {name!r}</translation>
+    </message>
+    <message>
+        <source>Its content is of another kind, whatever its name says</source>
+        <translation>无论名称如何，其内容是另一种类型</translation>
+    </message>
+    <message>
+        <source>The file is cut off: its end is missing</source>
+        <translation>文件不完整：缺少结尾部分</translation>
+    </message>
+    <message>
+        <source>The file is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>{path} is empty</source>
+        <translation>{path} 是空的</translation>
+    </message>
+    <message>
+        <source>{name} is a folder</source>
+        <translation>{name} 是一个文件夹</translation>
+    </message>
+    <message>
+        <source>There is no file {name}</source>
+        <translation>没有文件 {name}</translation>
+    </message>
+    <message>
+        <source>{name} is not a picture that can be read</source>
+        <translation>{name} 不是可读取的图片</translation>
+    </message>
+    <message>
+        <source>Give one of {kinds}</source>
+        <translation>请使用以下类型之一：{kinds}</translation>
+    </message>
+    <message>
+        <source>It is damaged, or a kind of floating-point TIFF that is not known</source>
+        <translation>它已损坏，或是未知类型的浮点 TIFF</translation>
+    </message>
+    <message>
+        <source>Save it with 8 or 16 bits per channel first</source>
+        <translation>请先以每通道 8 或 16 位保存</translation>
+    </message>
+    <message>
+        <source>{path} could not be read</source>
+        <translation>无法读取 {path}</translation>
+    </message>
+    <message>
+        <source>Its name has no ending that tells the kind of picture</source>
+        <translation>其名称没有表明图片类型的扩展名</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written</source>
+        <translation>无法写入 {path}</translation>
+    </message>
+    <message>
+        <source>End the name in {names} or {known}</source>
+        <translation>请使名称以 {names} 或 {known} 结尾</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>请选择其他名称</translation>
+    </message>
+    <message>
+        <source>Choose PNG or TIFF</source>
+        <translation>请选择 PNG 或 TIFF</translation>
+    </message>
+    <message>
+        <source>Use 1 to 100</source>
+        <translation>请使用 1 到 100</translation>
+    </message>
+    <message>
+        <source>Pictures of the kind {suffix!r} are not supported</source>
+        <translation>不支持 {suffix!r} 类型的图片</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written</source>
+        <translation>无法写入 {name}</translation>
+    </message>
+    <message>
+        <source>{label} pictures have at most {max_side} pixels on a side, this one has {extent}</source>
+        <translation>{label} 图片单边最多 {max_side} 像素，而这张为 {extent}</translation>
+    </message>
+    <message>
+        <source>The quality {quality} is out of range</source>
+        <translation>质量 {quality} 超出范围</translation>
+    </message>
+    <message>
+        <source>The EXIF is too long for a JPEG and was left out</source>
+        <translation>EXIF 对 JPEG 来说太长，已略去</translation>
+    </message>
+    <message>
+        <source>Transparent parts were laid on white</source>
+        <translation>透明部分已铺在白色上</translation>
+    </message>
+    <message>
+        <source>Transparent parts were laid on white, since {kind} has no alpha</source>
+        <translation>透明部分已铺在白色上，因为 {kind} 没有透明通道</translation>
+    </message>
+    <message>
+        <source>The infill LaMa cannot be used</source>
+        <translation>无法使用 LaMa 填充</translation>
+    </message>
+    <message>
+        <source>its model is not installed</source>
+        <translation>其模型未安装</translation>
+    </message>
+    <message>
+        <source>Choose another infill, for example edge-aware</source>
+        <translation>请选择其他填充方式，例如延续边缘</translation>
+    </message>
+    <message>
+        <source>The unsaved work is not there any more</source>
+        <translation>未保存的工作已不存在</translation>
+    </message>
+    <message>
+        <source>Another window has this work open</source>
+        <translation>此工作已在另一个窗口中打开</translation>
+    </message>
+    <message>
+        <source>Close that window first</source>
+        <translation>请先关闭那个窗口</translation>
+    </message>
+    <message>
+        <source>The unsaved work cannot be read</source>
+        <translation>无法读取未保存的工作</translation>
+    </message>
+    <message>
+        <source>Its journal is damaged</source>
+        <translation>其日志已损坏</translation>
+    </message>
+    <message>
+        <source>The journal of unsaved work has stopped</source>
+        <translation>未保存工作的记录已停止</translation>
+    </message>
+    <message>
+        <source>Save your work soon</source>
+        <translation>请尽快保存您的工作</translation>
+    </message>
+    <message>
+        <source>Paint on that one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no mask yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint one first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add one first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} could not be used</source>
+        <translation>无法使用图库 {path}</translation>
+    </message>
+    <message>
+        <source>Start Pentimento again: it makes a new one from the pictures in the gallery</source>
+        <translation>请重新启动 Pentimento：它会用图库中的图片重建一个</translation>
+    </message>
+    <message>
+        <source>The folder or file cannot be written</source>
+        <translation>文件夹或文件无法写入</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or set PENTIMENTO_HOME to another folder</source>
+        <translation>请修改其权限，或将 PENTIMENTO_HOME 设为其他文件夹</translation>
+    </message>
+    <message>
+        <source>Another Pentimento is using it without pause</source>
+        <translation>另一个 Pentimento 正在持续使用它</translation>
+    </message>
+    <message>
+        <source>Close the other one</source>
+        <translation>请关闭另一个</translation>
+    </message>
+    <message>
+        <source>The disk does not answer; it may be full or unplugged</source>
+        <translation>磁盘没有响应；可能已满或被拔出</translation>
+    </message>
+    <message>
+        <source>Check the disk</source>
+        <translation>请检查磁盘</translation>
+    </message>
+    <message>
+        <source>Update Pentimento, or set PENTIMENTO_HOME to another folder</source>
+        <translation>请更新 Pentimento，或将 PENTIMENTO_HOME 设为其他文件夹</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be opened</source>
+        <translation>无法打开图库 {path}</translation>
+    </message>
+    <message>
+        <source>A newer Pentimento made it (schema {version}; this one knows {newest})</source>
+        <translation>它由更新版本的 Pentimento 创建（架构 {version}；当前版本支持到 {newest}）</translation>
+    </message>
+    <message>
+        <source>{name} is damaged</source>
+        <translation>{name} 已损坏</translation>
+    </message>
+    <message>
+        <source>It consists of too many parts</source>
+        <translation>它包含的部分过多</translation>
+    </message>
+    <message>
+        <source>Give the name of a picture</source>
+        <translation>请给出图片的名称</translation>
+    </message>
+    <message>
+        <source>Choose a PNG, JPEG or WebP file</source>
+        <translation>请选择 PNG、JPEG 或 WebP 文件</translation>
+    </message>
+    <message>
+        <source>Check the name</source>
+        <translation>请检查名称</translation>
+    </message>
+    <message>
+        <source>A compressed text in it grows beyond {most} MB</source>
+        <translation>其中的压缩文本展开后超过 {most} MB</translation>
+    </message>
+    <message>
+        <source>Choose another file</source>
+        <translation>请选择其他文件</translation>
+    </message>
+    <message>
+        <source>{name} is not a picture</source>
+        <translation>{name} 不是图片</translation>
+    </message>
+    <message>
+        <source>It is cut short</source>
+        <translation>它不完整</translation>
+    </message>
+    <message>
+        <source>A compressed text in it cannot be read</source>
+        <translation>无法读取其中的压缩文本</translation>
+    </message>
+    <message>
+        <source>{name} is empty</source>
+        <translation>{name} 是空的</translation>
+    </message>
+    <message>
+        <source>Its header makes no sense</source>
+        <translation>其文件头无法识别</translation>
+    </message>
+    <message>
+        <source>The EXIF in it has {length} MB</source>
+        <translation>其中的 EXIF 有 {length} MB</translation>
+    </message>
+    <message>
+        <source>A text in it has {length} MB</source>
+        <translation>其中的文本有 {length} MB</translation>
+    </message>
+    <message>
+        <source>A checksum is wrong</source>
+        <translation>校验和不正确</translation>
+    </message>
+    <message>
+        <source>The texts in it are too long</source>
+        <translation>其中的文本太长</translation>
+    </message>
+    <message>
+        <source>The picture is not in the gallery any more</source>
+        <translation>图片已不在图库中</translation>
+    </message>
+    <message>
+        <source>Choose another one</source>
+        <translation>请选择另一张</translation>
+    </message>
+    <message>
+        <source>The picture was made by a newer Pentimento</source>
+        <translation>图片由更新版本的 Pentimento 制作</translation>
+    </message>
+    <message>
+        <source>Update Pentimento to read it</source>
+        <translation>请更新 Pentimento 以读取它</translation>
+    </message>
+    <message>
+        <source>Pentimento&apos;s data in the picture cannot be read</source>
+        <translation>无法读取图片中的 Pentimento 数据</translation>
+    </message>
+    <message>
+        <source>It was moved or deleted outside Pentimento</source>
+        <translation>它在 Pentimento 之外被移动或删除</translation>
+    </message>
+    <message>
+        <source>Put it back</source>
+        <translation>请把它放回原处</translation>
+    </message>
+    <message>
+        <source>{path} was changed outside Pentimento</source>
+        <translation>{path} 在 Pentimento 之外被修改</translation>
+    </message>
+    <message>
+        <source>It is {width}×{height} and was {extent}</source>
+        <translation>它现在是 {width}×{height}，原来是 {extent}</translation>
+    </message>
+    <message>
+        <source>{path} is gone</source>
+        <translation>{path} 已不存在</translation>
+    </message>
+    <message>
+        <source>It says to be too large</source>
+        <translation>它声称的尺寸过大</translation>
+    </message>
+    <message>
+        <source>It was moved, or its disk is not connected</source>
+        <translation>它被移动，或其磁盘未连接</translation>
+    </message>
+    <message>
+        <source>Bring it back, then try again</source>
+        <translation>请恢复它，然后重试</translation>
+    </message>
+    <message>
+        <source>The gallery&apos;s folder {folder} is gone</source>
+        <translation>图库文件夹 {folder} 已不存在</translation>
+    </message>
+    <message>
+        <source>The deletion cannot be undone any more</source>
+        <translation>删除操作已无法撤销</translation>
+    </message>
+    <message>
+        <source>Look into the system&apos;s recycle bin</source>
+        <translation>请查看系统回收站</translation>
+    </message>
+    <message>
+        <source>Its list is gone: {error}</source>
+        <translation>其列表已丢失：{error}</translation>
+    </message>
+    <message>
+        <source>A stored digest makes no sense</source>
+        <translation>保存的摘要无法识别</translation>
+    </message>
+    <message>
+        <source>Use another copy of the picture</source>
+        <translation>请使用该图片的其他副本</translation>
+    </message>
+    <message>
+        <source>{path} was not made by Pentimento</source>
+        <translation>{path} 不是由 Pentimento 制作的</translation>
+    </message>
+    <message>
+        <source>Get the same model as .safetensors</source>
+        <translation>请获取同一模型的 .safetensors 版本</translation>
+    </message>
+    <message>
+        <source>Choose a model of these kinds</source>
+        <translation>请选择这些类型的模型</translation>
+    </message>
+    <message>
+        <source>The starter model is missing</source>
+        <translation>缺少入门模型</translation>
+    </message>
+    <message>
+        <source>Install Pentimento again</source>
+        <translation>请重新安装 Pentimento</translation>
+    </message>
+    <message>
+        <source>Run “main.py models” to see what is there</source>
+        <translation>请运行“main.py models”查看已有的模型</translation>
+    </message>
+    <message>
+        <source>a LoRA changes a model and makes no pictures alone</source>
+        <translation>LoRA 用于改变模型，不能单独生成图片</translation>
+    </message>
+    <message>
+        <source>Choose a model, and add the LoRA to it</source>
+        <translation>请选择一个模型，再为其添加 LoRA</translation>
+    </message>
+    <message>
+        <source>Check its path</source>
+        <translation>请检查其路径</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA file</source>
+        <translation>请选择 LoRA 文件</translation>
+    </message>
+    <message>
+        <source>models are .safetensors files or folders in Diffusers&apos; layout</source>
+        <translation>模型是 .safetensors 文件或 Diffusers 结构的文件夹</translation>
+    </message>
+    <message>
+        <source>{name} is not opened</source>
+        <translation>未打开 {name}</translation>
+    </message>
+    <message>
+        <source>a {suffix} file is a Python pickle, which can run programs when opened</source>
+        <translation>{suffix} 文件是 Python pickle，打开时可能运行程序</translation>
+    </message>
+    <message>
+        <source>{name} is not a model that is known</source>
+        <translation>{name} 不是已知的模型</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind} model</source>
+        <translation>{name} 是 {kind} 模型</translation>
+    </message>
+    <message>
+        <source>{what}; supported: {kinds}</source>
+        <translation>{what}；支持的类型：{kinds}</translation>
+    </message>
+    <message>
+        <source>{folder} has no model_index.json</source>
+        <translation>{folder} 中没有 model_index.json</translation>
+    </message>
+    <message>
+        <source>There is no model “{ref}”</source>
+        <translation>没有模型“{ref}”</translation>
+    </message>
+    <message>
+        <source>it is neither a path nor one of those installed ({known})</source>
+        <translation>它既不是路径，也不是已安装的模型之一（{known}）</translation>
+    </message>
+    <message>
+        <source>{name} is a LoRA, not a model</source>
+        <translation>{name} 是 LoRA，不是模型</translation>
+    </message>
+    <message>
+        <source>There is no LoRA “{ref}”</source>
+        <translation>没有 LoRA“{ref}”</translation>
+    </message>
+    <message>
+        <source>{name} is not a LoRA</source>
+        <translation>{name} 不是 LoRA</translation>
+    </message>
+    <message>
+        <source>it looks like: {name}</source>
+        <translation>它看起来是：{name}</translation>
+    </message>
+    <message>
+        <source>{name} is not a model</source>
+        <translation>{name} 不是模型</translation>
+    </message>
+    <message>
+        <source>Choose one of these ({kinds})</source>
+        <translation>请选择以下之一（{kinds}）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>its UNet has no weights</source>
+        <translation>其 UNet 没有权重</translation>
+    </message>
+    <message>
+        <source>Download the folder again</source>
+        <translation>请重新下载该文件夹</translation>
+    </message>
+    <message>
+        <source>Use a model without custom code</source>
+        <translation>请使用不带自定义代码的模型</translation>
+    </message>
+    <message>
+        <source>its weights are Python pickles (.bin), which can run programs when opened</source>
+        <translation>其权重是 Python pickle（.bin），打开时可能运行程序</translation>
+    </message>
+    <message>
+        <source>{name} is incomplete</source>
+        <translation>{name} 不完整</translation>
+    </message>
+    <message>
+        <source>Choose a folder with a model_index.json, or a .safetensors file</source>
+        <translation>请选择带有 model_index.json 的文件夹，或 .safetensors 文件</translation>
+    </message>
+    <message>
+        <source>Download it again</source>
+        <translation>请重新下载</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>无法读取 {name}</translation>
+    </message>
+    <message>
+        <source>its {name} is damaged</source>
+        <translation>其中的 {name} 已损坏</translation>
+    </message>
+    <message>
+        <source>{name} cannot be loaded</source>
+        <translation>无法加载 {name}</translation>
+    </message>
+    <message>
+        <source>its {name} needs code of its own ({code}), which is not run</source>
+        <translation>其中的 {name} 需要自带代码（{code}），这些代码不会运行</translation>
+    </message>
+    <message>
+        <source>{name} is not a model folder</source>
+        <translation>{name} 不是模型文件夹</translation>
+    </message>
+    <message>
+        <source>{name} is too large</source>
+        <translation>{name} 太大</translation>
+    </message>
+    <message>
+        <source>{name} is not a whole model folder</source>
+        <translation>{name} 不是完整的模型文件夹</translation>
+    </message>
+    <message>
+        <source>it has no {name}</source>
+        <translation>其中没有 {name}</translation>
+    </message>
+    <message>
+        <source>it is cut short, or not a safetensors file</source>
+        <translation>它不完整，或不是 safetensors 文件</translation>
+    </message>
+    <message>
+        <source>it is a Python pickle with another name</source>
+        <translation>它是改了名的 Python pickle</translation>
+    </message>
+    <message>
+        <source>{name} is not a model file that can be used</source>
+        <translation>{name} 不是可用的模型文件</translation>
+    </message>
+    <message>
+        <source>Check the file</source>
+        <translation>请检查文件</translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation>其文件头已损坏</translation>
+    </message>
+    <message>
+        <source>it holds no weights</source>
+        <translation>其中没有权重</translation>
+    </message>
+    <message>
+        <source>it ends before its weights do</source>
+        <translation>它在权重结束之前就中断了</translation>
+    </message>
+    <message>
+        <source>it ends before its header does</source>
+        <translation>它在文件头结束之前就中断了</translation>
+    </message>
+    <message>
+        <source>There is no mask to keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{steps} steps cannot be run</source>
+        <translation>无法运行 {steps} 步</translation>
+    </message>
+    <message>
+        <source>Use 1 to 1000 steps</source>
+        <translation>请使用 1 到 1000 步</translation>
+    </message>
+    <message>
+        <source>A count of {count} is not possible</source>
+        <translation>数量不能为 {count}</translation>
+    </message>
+    <message>
+        <source>Use 1 to 1000</source>
+        <translation>请使用 1 到 1000</translation>
+    </message>
+    <message>
+        <source>The seed {seed} is out of range</source>
+        <translation>种子 {seed} 超出范围</translation>
+    </message>
+    <message>
+        <source>Use 0 to {most}</source>
+        <translation>请使用 0 到 {most}</translation>
+    </message>
+    <message>
+        <source>The strength {strength:g} is out of range</source>
+        <translation>强度 {strength:g} 超出范围</translation>
+    </message>
+    <message>
+        <source>Use 0 (nothing changes) to 1 (made anew)</source>
+        <translation>请使用 0（不改变）到 1（全新生成）</translation>
+    </message>
+    <message>
+        <source>The guidance {guidance:g} is out of range</source>
+        <translation>引导强度 {guidance:g} 超出范围</translation>
+    </message>
+    <message>
+        <source>Use 0 to 100</source>
+        <translation>请使用 0 到 100</translation>
+    </message>
+    <message>
+        <source>A grow of {grow} px is out of range</source>
+        <translation>扩展 {grow} px 超出范围</translation>
+    </message>
+    <message>
+        <source>Use 0 to 4096</source>
+        <translation>请使用 0 到 4096</translation>
+    </message>
+    <message>
+        <source>A feather of {feather} px is out of range</source>
+        <translation>羽化 {feather} px 超出范围</translation>
+    </message>
+    <message>
+        <source>The picture is not RGBA</source>
+        <translation>图片不是 RGBA 格式</translation>
+    </message>
+    <message>
+        <source>Convert it first</source>
+        <translation>请先转换</translation>
+    </message>
+    <message>
+        <source>The picture is not of its area&apos;s size</source>
+        <translation>图片与其区域的尺寸不符</translation>
+    </message>
+    <message>
+        <source>The picture lies outside the frame</source>
+        <translation>图片位于画框之外</translation>
+    </message>
+    <message>
+        <source>There is neither a picture nor a size</source>
+        <translation>既没有图片也没有尺寸</translation>
+    </message>
+    <message>
+        <source>Give one of them</source>
+        <translation>请给出其中之一</translation>
+    </message>
+    <message>
+        <source>There is a mask without a picture</source>
+        <translation>有蒙版但没有图片</translation>
+    </message>
+    <message>
+        <source>Open the picture first</source>
+        <translation>请先打开图片</translation>
+    </message>
+    <message>
+        <source>There is no picture to extend</source>
+        <translation>没有可扩展的图片</translation>
+    </message>
+    <message>
+        <source>not grey</source>
+        <translation>非灰度</translation>
+    </message>
+    <message>
+        <source>The mask is {have}, the picture {extent}</source>
+        <translation>蒙版为 {have}，图片为 {extent}</translation>
+    </message>
+    <message>
+        <source>The stored request cannot be read</source>
+        <translation>无法读取保存的请求</translation>
+    </message>
+    <message>
+        <source>a field is wrong: {error}</source>
+        <translation>某个字段有误：{error}</translation>
+    </message>
+    <message>
+        <source>The stored {name} is not the one the request was made with</source>
+        <translation>保存的 {name} 与请求当时使用的不同</translation>
+    </message>
+    <message>
+        <source>The settings are the defaults: the file could not be read ({why}). It is kept as {name}</source>
+        <translation>设置已恢复为默认值：无法读取文件（{why}）。原文件保留为 {name}</translation>
+    </message>
+    <message>
+        <source>The settings are the defaults: {path} cannot be read ({why})</source>
+        <translation>设置已恢复为默认值：无法读取 {path}（{why}）</translation>
+    </message>
+    <message>
+        <source>The settings are the defaults: {path} is not a file</source>
+        <translation>设置已恢复为默认值：{path} 不是文件</translation>
+    </message>
+    <message>
+        <source>The settings are the defaults: {what}</source>
+        <translation>设置已恢复为默认值：{what}</translation>
+    </message>
+    <message>
+        <source>it holds no settings</source>
+        <translation>其中没有设置</translation>
+    </message>
+    <message>
+        <source>it is far too large</source>
+        <translation>它太大了</translation>
+    </message>
+    <message>
+        <source>The picture is empty</source>
+        <translation>图片是空的</translation>
+    </message>
+    <message>
+        <source>Give it a width and a height</source>
+        <translation>请给出宽度和高度</translation>
+    </message>
+    <message>
+        <source>There is no picture to paint on</source>
+        <translation>没有可绘制的图片</translation>
+    </message>
+    <message>
+        <source>Open one first</source>
+        <translation>请先打开一张</translation>
+    </message>
+    <message>
+        <source>Show it or choose another</source>
+        <translation>请显示它或选择另一个</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is hidden</source>
+        <translation>图层“{name}”已隐藏</translation>
+    </message>
+    <message>
+        <source>Unlock it or choose another</source>
+        <translation>请解锁它或选择另一个</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is locked</source>
+        <translation>图层“{name}”已锁定</translation>
+    </message>
+    <message>
+        <source>The gallery is not open</source>
+        <translation>图库未打开</translation>
+    </message>
+    <message>
+        <source>Close its message, then save again</source>
+        <translation>请关闭其提示，然后再次保存</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Shape</source>
@@ -614,6 +1857,10 @@
 </context>
 <context>
     <name>DocumentModel</name>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
     <message>
         <source>Stroke</source>
         <translation>笔画</translation>

@@ -1,0 +1,67 @@
+"""What core says, in the interface's language: the other half of core.text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from core.errors import UserError
+from core.text import Text
+
+CONTEXT = "Core"
+
+
+def translated(text: str) -> str:
+    """A text of core's as the user reads it; one that has no translation as it is."""
+    if not text:
+        return ""
+    if not isinstance(text, Text):
+        return QCoreApplication.translate(CONTEXT, text)
+    words = QCoreApplication.translate(CONTEXT, text.template)
+    if not text.values:
+        return words
+    return words.format(
+        **{
+            name: translated(value) if isinstance(value, Text) else value
+            for name, value in text.values.items()
+        }
+    )
+
+
+def sentences(*parts: str) -> str:
+    """The parts that there are, each translated, begun with a capital and ended."""
+    return joined(*(ended(translated(part)) for part in parts if part))
+
+
+def joined(*parts: str) -> str:
+    """Sentences one after another, with a space where the language has one."""
+    text = ""
+    for part in parts:
+        if not part:
+            continue
+        text += part if not text or text.endswith(("。", "！", "？")) else f" {part}"
+    return text
+
+
+def ended(text: str) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:] if _is_word(text) else text
+    if text.endswith((".", "!", "?", "…", "。", "！", "？")):
+        return text
+    return text + ("。" if _is_chinese(text) else ".")
+
+
+def error_words(error: UserError) -> str:
+    """What failed and why, as one text."""
+    return sentences(error.what, error.why)
+
+
+def _is_word(text: str) -> bool:
+    """Whether it begins with an ordinary word, and not with a file's name."""
+    first = text.split(maxsplit=1)[0].rstrip(",:;")
+    return first.isalpha() and first.isascii()
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
