@@ -18,6 +18,7 @@ from core.document_base import DocumentBase
 from core.errors import BadInput
 from core.geometry import Bounds, Margins
 from core.layers import Layer, composite_part, stack_at
+from core.text import say
 from core.tiles import TILE, keys_over, parts_over, tile_bounds
 
 _WHOLE = slice(0, TILE)
@@ -190,9 +191,13 @@ class Document(DocumentBase):
             raise BadInput("There is no layer below this one", do="Choose a layer further up")
         upper, lower = self.layers[index], self.layers[index - 1]
         if not lower.shows:
-            raise BadInput(f"The layer “{lower.name}” below is hidden", do="Show it first")
+            raise BadInput(
+                say("The layer “{name}” below is hidden", name=lower.name), do="Show it first"
+            )
         if lower.locked:
-            raise BadInput(f"The layer “{lower.name}” below is locked", do="Unlock it first")
+            raise BadInput(
+                say("The layer “{name}” below is locked", name=lower.name), do="Unlock it first"
+            )
         changes = self._merge_into(lower.id, (lower, upper))
         if upper.id == self.active_id:
             self._structure = dataclasses.replace(self._structure, active=lower.id)

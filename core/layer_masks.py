@@ -17,6 +17,7 @@ from core.document_base import DocumentBase
 from core.errors import BadInput
 from core.geometry import Bounds
 from core.layers import Layer, let_through
+from core.text import say
 from core.tiles import keys_over, tile_bounds
 
 
@@ -24,7 +25,9 @@ def add_layer_mask(document: DocumentBase, layer_id: str) -> Changes:
     """A mask that hides nothing yet. Raises BadInput where there is one."""
     layer = document.layer(layer_id)
     if layer.masked:
-        raise BadInput(f"The layer “{layer.name}” has a mask already", do="Paint on that one")
+        raise BadInput(
+            say("The layer “{name}” has a mask already", name=layer.name), do="Paint on that one"
+        )
     document.add_store(layer.mask_id, 1)
     masked = dataclasses.replace(layer, masked=True, mask_on=True)
     document.restructure(document.structure.with_layer(masked))
@@ -120,5 +123,5 @@ def remove_layer_mask(document: DocumentBase, layer_id: str) -> Changes:
 def _masked(document: DocumentBase, layer_id: str) -> Layer:
     layer = document.layer(layer_id)
     if not layer.masked:
-        raise BadInput(f"The layer “{layer.name}” has no mask", do="Add one first")
+        raise BadInput(say("The layer “{name}” has no mask", name=layer.name), do="Add one first")
     return layer

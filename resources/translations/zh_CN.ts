@@ -606,19 +606,19 @@
     </message>
     <message>
         <source>Show it first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先显示它</translation>
     </message>
     <message>
         <source>Unlock it first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先解锁它</translation>
     </message>
     <message>
         <source>There are no two visible layers to merge</source>
-        <translation type="unfinished"></translation>
+        <translation>没有两个可见图层可供合并</translation>
     </message>
     <message>
         <source>Show another layer</source>
-        <translation type="unfinished"></translation>
+        <translation>请再显示一个图层</translation>
     </message>
     <message>
         <source>No layer is visible</source>
@@ -627,6 +627,14 @@
     <message>
         <source>Show a layer first</source>
         <translation>请先显示一个图层</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” below is hidden</source>
+        <translation>下方的图层“{name}”已隐藏</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” below is locked</source>
+        <translation>下方的图层“{name}”已锁定</translation>
     </message>
     <message>
         <source>The stored document cannot be read</source>
@@ -1242,19 +1250,27 @@
     </message>
     <message>
         <source>Paint on that one</source>
-        <translation type="unfinished"></translation>
+        <translation>请在那个图层上绘制</translation>
     </message>
     <message>
         <source>There is no mask yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有蒙版</translation>
     </message>
     <message>
         <source>Paint one first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先涂抹一个</translation>
     </message>
     <message>
         <source>Add one first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先添加一个</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” has a mask already</source>
+        <translation>图层“{name}”已有蒙版</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” has no mask</source>
+        <translation>图层“{name}”没有蒙版</translation>
     </message>
     <message>
         <source>The library {path} could not be used</source>
@@ -1638,7 +1654,7 @@
     </message>
     <message>
         <source>There is no mask to keep</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可保留的蒙版</translation>
     </message>
     <message>
         <source>{steps} steps cannot be run</source>
