@@ -130,14 +130,15 @@ COLOUR_FAULTS: dict[str, Fault] = {
     "desaturation": desaturation,
     "slow gradient": slow_gradient,
 }
-"""What can be taken out wholly. (Missing grain is a matter of the truth: a model that
-returns the picture as it was before its grain.)"""
+"""What can be taken out wholly. (Missing grain and too crisp are matters of the truth: a
+model that returns the picture as it was before its grain, or before it was made soft.)"""
 
 FAULTS: dict[str, Fault] = {
     "none": nothing,
     **COLOUR_FAULTS,
     "blur": softness,
     "missing grain": nothing,
+    "too crisp": nothing,
     "round trip": round_trip,
 }
 

@@ -10,7 +10,9 @@ from core.geometry import Bounds, Extent
 from core.request import Blend
 from core.seams.blend import carry_light, choose_blend, feather, multiband
 from core.seams.colour import IDENTITY, fit_colour
+from core.seams.detail import repeated, with_own_detail
 from core.seams.raster import BoolArray, FloatArray, as_float
+from core.seams.softness import fit_softness
 from core.seams.texture import NO_GRAIN, Grain, fit_grain, fit_sharpness
 
 NEAR = 64
@@ -51,6 +53,7 @@ def join(joint: Joint) -> FloatArray:
     grain = NO_GRAIN
     if joint.match_texture:
         made = fit_sharpness(picture, made, ring).apply(made)
+        made = fit_softness(picture, made, mix >= 0.99).apply(made)
         grain = fit_grain(picture, made, ring, mix >= 0.99)
     carried, blend = joint.blend is Blend.POISSON, joint.blend
     if blend is Blend.AUTO:
@@ -58,8 +61,12 @@ def join(joint: Joint) -> FloatArray:
         carried = carried and joint.match_colour
     if carried:
         made = carry_light(picture, made, mix, ring)
+    own = repeated(picture, made, mix, ring) if joint.match_texture else np.zeros_like(mix)
+    made = with_own_detail(picture, made, own)
     join_by = multiband if blend is Blend.MULTIBAND else feather
-    joined = _with_grain(join_by(picture, made, mix), mix, grain, joint.seed)
+    joined = _with_grain(
+        join_by(picture, made, mix), as_float(mix * (1.0 - own)), grain, joint.seed
+    )
     if window.extent == Extent(wide, high):
         return joined
     result = joint.picture.copy()

@@ -23,6 +23,9 @@ _MOST_SAMPLES = 12_000
 _MOST_BLOCKS = 800
 _LEAST_BLOCKS = 12
 _MOST_GRAIN = 14.0
+_LOST = 0.15
+"""The part of the picture's grain that a model must have lost on the kept pixels before the
+cleanness of what it made anew is believed in full."""
 _TILE = 512
 
 
@@ -44,7 +47,7 @@ class Sharpness:
         if self.is_identity:
             return made
         result = made.copy()
-        for band, light, colour in zip(_bands(made), self.light, self.colour, strict=True):
+        for band, light, colour in zip(bands(made), self.light, self.colour, strict=True):
             grey = (band @ _LUMA)[..., None]
             result += light * grey + colour * (band - grey)
         return result
@@ -53,7 +56,7 @@ class Sharpness:
 NO_SHARPNESS = Sharpness((0.0,) * len(_SIGMAS), (0.0,) * len(_SIGMAS))
 
 
-def _bands(picture: FloatArray) -> list[FloatArray]:
+def bands(picture: FloatArray) -> list[FloatArray]:
     """Differences of Gaussians, finest first."""
     found: list[FloatArray] = []
     last = picture
@@ -72,12 +75,12 @@ def fit_sharpness(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Sha
         return NO_SHARPNESS
     step = max(1, rows.size // _MOST_SAMPLES)
     rows, columns = rows[::step], columns[::step]
-    bands = [band[rows, columns] for band in _bands(made)]
+    own = [band[rows, columns] for band in bands(made)]
     missing = (picture - made)[rows, columns]
     missing = missing - np.median(missing, axis=0)
-    light = _band_gains([band @ _LUMA for band in bands], missing @ _LUMA)
-    grey = [(band @ _LUMA)[:, None] for band in bands]
-    chroma = [(band - own).ravel() for band, own in zip(bands, grey, strict=True)]
+    light = _band_gains([band @ _LUMA for band in own], missing @ _LUMA)
+    grey = [(band @ _LUMA)[:, None] for band in own]
+    chroma = [(band - light_of).ravel() for band, light_of in zip(own, grey, strict=True)]
     colour = _band_gains(chroma, (missing - (missing @ _LUMA)[:, None]).ravel())
     return Sharpness(light, colour)
 
@@ -179,9 +182,12 @@ def fit_grain(picture: FloatArray, made: FloatArray, ring: BoolArray, inside: Bo
         return NO_GRAIN
     new = _flat_blocks(made, made, inside)
     need = own if new is None else np.maximum(own - new, 0.0)
-    missing = np.minimum(lost, need)
+    # Medians of few blocks scatter: the lesser of two such tables would be too little.
+    missing = lost * np.clip(_evened(need) / np.maximum(_evened(lost), 1e-6), 0.0, 1.0)
     if new is not None and _looks_like_grain(own):
-        missing = np.maximum(missing, 0.8 * np.maximum(need - 0.35 * own, 0.0))
+        # What comes back whole is not grain, or this model draws grain itself.
+        belief = min(1.0, float(lost[0].sum()) / (_LOST * float(own[0].sum()) + 1e-6))
+        missing = np.maximum(missing, 0.8 * belief * np.maximum(need - 0.35 * own, 0.0))
     total = float(np.sqrt(missing[0].mean()))
     if total > _MOST_GRAIN:
         missing = missing * (_MOST_GRAIN / total) ** 2
@@ -259,6 +265,12 @@ def _looks_like_grain(power: npt.NDArray[np.float64]) -> bool:
     middle = float(power[0][(_ORDER >= 4) & (_ORDER <= 6)].mean())
     fine = float(power[0][(_ORDER >= 8) & (_ORDER <= 11)].mean())
     return middle < 6.0 * fine and fine > 0.5
+
+
+def _evened(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Each entry averaged with its neighbours."""
+    soft = [blur(as_float(plane), 1.5).astype(np.float64) for plane in power]
+    return np.stack(soft)
 
 
 def _spread_to_low(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

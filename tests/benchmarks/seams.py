@@ -37,7 +37,12 @@ from core.training.starter.scenes import draw, sample_spec
 from tests.benchmarks.seam_cases import large
 from tests.benchmarks.seam_cases.figures import Figures, Ruler
 from tests.benchmarks.seam_cases.peers import PEERS
-from tests.benchmarks.seam_cases.pictures import masks, pictures, with_grain
+from tests.benchmarks.seam_cases.pictures import (
+    masks,
+    pictures,
+    softened,
+    with_grain,
+)
 from tests.scripted_models import COLOUR_FAULTS, FAULTS, RecordingModel, TruthModel
 
 OURS = "Pentimento"
@@ -79,12 +84,14 @@ def cases(names: list[str], quick: bool) -> Iterator[Case]:
 
 @dataclass(frozen=True)
 class Material:
-    """The pictures of a case, uint8. `truth` is what the document should become."""
+    """The pictures of a case, uint8. `truth` is what the document should become, `again` the
+    same with another throw of its grain, where grain is what the case is about."""
 
     original: RgbArray
     truth: RgbArray
     given: RgbArray
     mask: MaskArray
+    again: RgbArray | None = None
 
 
 def material(case: Case, found: dict[str, FloatArray]) -> Material:
@@ -98,10 +105,16 @@ def material(case: Case, found: dict[str, FloatArray]) -> Material:
         high, wide = picture.shape[:2]
         other = cv2.resize(other, (wide, high), interpolation=cv2.INTER_AREA)
         truth = as_float(picture + (0.85 * deep)[..., None] * (0.6 * other - picture))
-    given = truth
+    given, again = truth, None
     if case.fault == "missing grain":
+        again = to_bytes(with_grain(truth, GRAIN, 8))
         picture, truth = (with_grain(each, GRAIN, 7) for each in (picture, truth))
-    return Material(to_bytes(picture), to_bytes(truth), to_bytes(given), mask)
+    if case.fault == "too crisp":
+        # What it was told to keep comes back soft; only what it draws itself is crisp.
+        picture, truth = softened(picture), softened(truth)
+        drawn = as_float(cv2.GaussianBlur(mask, (0, 0), 2.0))[..., None] / 255.0
+        given = as_float(truth + drawn * (given - truth))
+    return Material(to_bytes(picture), to_bytes(truth), to_bytes(given), mask, again)
 
 
 Made = tuple[Candidate, EditPlan, list[RgbArray], float]
@@ -191,7 +204,10 @@ def compare(
         raise ValueError(f"nothing is drawn in {case}")
     window = window.padded(64).clamped(Bounds(0, 0, what.mask.shape[1], what.mask.shape[0]))
     rows, columns = window.slices
-    ruler = Ruler.of(what.truth[rows, columns], naive[rows, columns], what.mask[rows, columns])
+    again = None if what.again is None else what.again[rows, columns]
+    ruler = Ruler.of(
+        what.truth[rows, columns], naive[rows, columns], what.mask[rows, columns], again
+    )
     outcomes: list[Outcome] = []
     for name, joined in results.items():
         outside = ~free if name == OURS else distance_to(what.mask > 0) > 64

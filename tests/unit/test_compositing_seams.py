@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -11,8 +12,10 @@ from core.geometry import Extent
 from core.request import Blend
 from core.seams.blend import carry_light, multiband, ramp_width
 from core.seams.colour import LIMIT, fit_colour
+from core.seams.detail import repeated, with_own_detail
 from core.seams.joining import Joint, join
 from core.seams.raster import BoolArray, FloatArray, as_float, blur, distance_to, resize, to_bytes
+from core.seams.softness import fit_softness
 from core.seams.texture import fit_grain, fit_sharpness
 from core.training.starter.scenes import draw, sample_spec
 from tests.scripted_models import COLOUR_FAULTS
@@ -143,6 +146,72 @@ def test_fit_sharpness_undoes_the_blur_of_a_round_trip() -> None:
 def test_fit_sharpness_leaves_a_sharp_result() -> None:
     picture = scene()
     assert fit_sharpness(picture, picture.copy(), hole_and_ring()[1]).is_identity
+
+
+def test_fit_grain_leaves_a_grain_that_came_back_whole() -> None:
+    rng = np.random.default_rng(4)
+    picture = as_float(np.full((SIDE, SIDE, 3), 120.0) + rng.normal(0.0, 6.0, (SIDE, SIDE, 3)))
+    hole, ring = hole_and_ring()
+    made = as_float(np.where(hole[..., None], 120.0, picture))
+    # Of what it was shown the model lost nothing: what it made smooth, it meant smooth.
+    assert fit_grain(picture, made, ring, hole).strength < 0.5
+
+
+def test_detail_stays_the_pictures_where_the_model_repeats_it() -> None:
+    rng = np.random.default_rng(5)
+    picture = as_float(scene() + rng.normal(0.0, 4.0, (SIDE, SIDE, 3)))
+    what = joint(picture, blur(picture, 1.2))
+    share = repeated(picture, what.made, what.mix, what.ring)
+    ramp = (what.mix > 0.05) & (what.mix < 0.5)
+    assert share[ramp].mean() > 0.7
+    assert (share[(what.mix == 0.0) | (what.mix >= 1.0)] == 0.0).all()
+    kept = with_own_detail(picture, what.made, share)
+    before, after = (np.abs(each - picture)[ramp].mean() for each in (what.made, kept))
+    assert after < 0.6 * before
+
+
+def test_detail_is_the_models_where_it_meant_something_else() -> None:
+    picture = scene()
+    what = joint(picture, as_float(blur(picture, 1.2)[:, ::-1]))
+    made = what.made.copy()
+    made[what.ring] = blur(picture, 1.2)[what.ring]
+    busy = blur(as_float(np.abs(made - picture).mean(axis=2)), 3.0) > 25.0
+    share = repeated(picture, made, what.mix, what.ring)
+    ramp = (what.mix > 0.05) & (what.mix < 0.6)
+    assert (ramp & busy).sum() > 100
+    assert share[ramp & busy].mean() < 0.3
+
+
+@pytest.mark.parametrize("sigma", [1.0, 1.6])
+def test_softness_brings_a_crisp_result_to_a_soft_picture(sigma: float) -> None:
+    crisp = as_float(draw(sample_spec(8), 2 * SIDE)[:SIDE, :SIDE])
+    soft = blur(crisp, sigma)
+    hole = np.zeros((SIDE, SIDE), np.bool_)
+    hole[60:220, 40:220] = True
+    made = as_float(np.where(hole[..., None], crisp, soft))
+    found = fit_softness(soft, made, hole)
+    assert 0.6 * sigma < found.sigma < 1.4 * sigma
+
+
+def test_softness_leaves_what_is_no_crisper_than_the_picture() -> None:
+    picture = scene(8)
+    hole, _ = hole_and_ring()
+    assert fit_softness(picture, picture, hole).sigma == 0.0
+    assert fit_softness(picture, blur(picture, 1.0), hole).sigma == 0.0
+    other = as_float(np.where(hole[..., None], scene(3), picture))
+    assert fit_softness(picture, other, hole).sigma == 0.0
+
+
+def test_join_can_leave_texture_as_the_model_made_it() -> None:
+    crisp = scene(8)
+    hole, _ = hole_and_ring()
+    soft = blur(crisp, 1.4)
+    made = as_float(np.where(hole[..., None], crisp, soft))
+    what = joint(soft, made, Blend.FEATHER)
+    plain = join(dataclasses.replace(what, match_texture=False, match_colour=False))
+    whole = what.mix >= 1.0
+    assert np.abs(plain - made)[whole].max() < 1e-3
+    assert np.abs(join(what) - made)[whole].max() > 3.0
 
 
 def test_multiband_joins_detail_over_a_shorter_way_than_light() -> None:

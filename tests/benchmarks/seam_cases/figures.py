@@ -12,16 +12,20 @@ from core.arrays import MaskArray, RgbArray
 from core.seams.raster import BoolArray, FloatArray, as_float, distance_to
 
 _OFFSETS = range(-8, 49, 4)
+_STRETCH = 8.0
+"""Px along a line, as a deviation, over which its jumps are averaged."""
 
 
 @dataclass(frozen=True)
 class Figures:
     """`distance`: mean ΔE2000 from the truth where the drawn mask is. `removed`: the part
     of the model's shift that is gone there (1: all; colours averaged over 5 px).
-    `edge`: ΔE2000 across the seam against the same in the truth (1: as in the picture;
-    the worst line parallel to the drawn edge). `step`: the largest mean gradient of the
-    error across such a line, ΔE per px. `noise`: fine detail inside, relative to the
-    truth's."""
+    `edge`: ΔE2000 across the seam against the same in the truth, the worst line parallel to
+    the drawn edge (1: as in the picture; too smooth counts like too rough: half of it is 2).
+    `step`: the gradient of the error across such a line, ΔE per px, where the line is
+    worst; averaged along stretches of the line, and without what another throw of the
+    picture's grain would have there.
+    `noise`: fine detail inside, relative to the truth's."""
 
     distance: float
     removed: float
@@ -54,10 +58,14 @@ class Ruler:
     shift: float
     lines: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]
     edge_of_truth: list[float]
+    step_of_grain: list[float]
     detail: float
 
     @staticmethod
-    def of(truth: RgbArray, made: RgbArray, mask: MaskArray) -> Ruler:
+    def of(
+        truth: RgbArray, made: RgbArray, mask: MaskArray, again: RgbArray | None = None
+    ) -> Ruler:
+        """`made` pasted plainly tells the shift; `again` is the truth with other grain."""
         inside = mask > 127
         truth_lab = lab(truth)
         smooth = lab(_smooth(truth))
@@ -71,6 +79,9 @@ class Ruler:
             shift,
             lines,
             [_across(truth_lab, line) for line in lines],
+            [0.0 for _ in lines]
+            if again is None
+            else [_step(_error(lab(again), truth_lab), line) for line in lines],
             _fine(truth, inside),
         )
 
@@ -78,13 +89,14 @@ class Ruler:
         result_lab = lab(result)
         left = float(difference(self.truth_smooth, lab(_smooth(result)))[self.inside].mean())
         # What the eye follows as an edge is an error that is alike all along it.
-        error = as_float(cv2.GaussianBlur(result_lab - self.truth_lab, (0, 0), 2.5))
+        error = _error(result_lab, self.truth_lab)
         edge, step = 1.0, 0.0
-        for line, usual in zip(self.lines, self.edge_of_truth, strict=True):
-            edge = max(edge, (_across(result_lab, line) + 0.5) / (usual + 0.5))
-            y0, x0, y1, x1 = line
-            jump = np.linalg.norm(error[y0, x0] - error[y1, x1], axis=-1) / 4.0
-            step = max(step, float(jump.mean()))
+        for line, usual, grain in zip(
+            self.lines, self.edge_of_truth, self.step_of_grain, strict=True
+        ):
+            ratio = (_across(result_lab, line) + 0.5) / (usual + 0.5)
+            edge = max(edge, ratio, 1.0 / ratio)
+            step = max(step, _step(error, line) - grain)
         return Figures(
             float(difference(self.truth_lab, result_lab)[self.inside].mean()),
             1.0 - left / self.shift if self.shift > 1e-6 else 1.0,
@@ -97,6 +109,24 @@ class Ruler:
 def _across(picture: FloatArray, line: tuple[np.ndarray, ...]) -> float:
     y0, x0, y1, x1 = line
     return float(difference(picture[y0, x0], picture[y1, x1]).mean())
+
+
+def _error(result: FloatArray, truth: FloatArray) -> FloatArray:
+    return as_float(cv2.GaussianBlur(result - truth, (0, 0), 2.5))
+
+
+def _step(error: FloatArray, line: tuple[np.ndarray, ...]) -> float:
+    """The mean jump (ΔE per px) of an error across a line, each pixel's averaged with its
+    neighbours' along the line."""
+    y0, x0, y1, x1 = line
+    y, x = (y0 + y1) // 2, (x0 + x1) // 2
+    jump = np.zeros_like(error)
+    count = np.zeros(error.shape[:2], np.float32)
+    np.add.at(jump, (y, x), (error[y0, x0] - error[y1, x1]) / 4.0)
+    np.add.at(count, (y, x), 1.0)
+    along = cv2.GaussianBlur(jump, (0, 0), _STRETCH)[y, x]
+    weight = cv2.GaussianBlur(count, (0, 0), _STRETCH)[y, x]
+    return float(np.linalg.norm(along / np.maximum(weight, 1e-6)[:, None], axis=-1).mean())
 
 
 def _lines(inside: BoolArray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from core.arrays import MaskArray
-from core.seams.raster import FloatArray, as_float
+from core.seams.raster import FloatArray, as_float, to_bytes
 from core.training.starter.scenes import draw, sample_spec
 
 SIDE = 512
@@ -114,3 +114,15 @@ def with_grain(picture: FloatArray, strength: float, seed: int) -> FloatArray:
     grey = rng.standard_normal(picture.shape[:2]).astype(np.float32)[..., None]
     grain = cv2.GaussianBlur(0.6 * white + 0.8 * grey, (0, 0), 0.6)
     return as_float(picture + strength * grain / float(grain.std()))
+
+
+def softened(picture: FloatArray) -> FloatArray:
+    """Like a photograph that was enlarged and saved as a JPEG: no fine detail anywhere."""
+    soft = to_bytes(cv2.GaussianBlur(picture, (0, 0), 1.3))
+    done, stream = cv2.imencode(
+        ".jpg", cv2.cvtColor(soft, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80]
+    )
+    decoded = cv2.imdecode(stream, cv2.IMREAD_COLOR)
+    if not done or decoded is None:
+        raise ValueError("JPEG could not be written")
+    return as_float(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB))
