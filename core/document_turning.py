@@ -1,4 +1,4 @@
-"""Turning and mirroring a whole document: every layer, every mask and the frame."""
+"""Turning and mirroring a whole document exactly; putting one layer or the mask elsewhere."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from core.changes import Changes
+from core import resampling
+from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
+from core.placing import Placing, RightAngled
 from core.tiles import Tiles, keys_over, tile_bounds
 
 _Pixels = npt.NDArray[np.uint8]
@@ -53,25 +55,101 @@ def rotate(document: Document, clockwise: bool) -> Changes:
     )
 
 
+def turn_round(document: Document) -> Changes:
+    """By half: upside down, left and right changed."""
+    return flip(document, True).merged(flip(document, False))
+
+
+def place(document: Document, store_id: str, placing: Placing) -> Changes:
+    """Put a layer's pixels with its own mask, or the mask (MASK), elsewhere. Of a layer what
+    leaves the frame is kept, of the mask it is not. An identity changes no bit; what only
+    moves, mirrors or turns by quarters is exact.
+    """
+    if placing.is_identity:
+        return Changes()
+    changes = _place_store(document, store_id, placing, hidden=False)
+    if store_id == MASK:
+        document.store(MASK).clear_outside(document.frame)
+    elif document.layer(store_id).masked:
+        mask_id = document.layer(store_id).mask_id
+        changes = changes.merged(_place_store(document, mask_id, placing, hidden=True))
+    return changes
+
+
+def _place_store(document: Document, store_id: str, placing: Placing, hidden: bool) -> Changes:
+    """`hidden`: what a layer's mask hides goes on beyond the box, so that its edge shows
+    nothing that was not to be seen.
+    """
+    exact = placing.right_angled()
+    if exact is not None:
+        there, back, turn = _exactly(placing.source, exact)
+        return _turn_store(document, store_id, there, back, turn)
+    store = document.store(store_id)
+    before: Tiles = store.snapshot()
+    target = placing.bounds().padded(2 if hidden else 0)
+    changes = document.clear_store(store_id)
+    for key in keys_over(target):
+        tile = resampling.placed(before, placing, tile_bounds(key), hidden)
+        if tile.any():
+            store.set_tile(key, tile)
+    return changes.merged(document.touched(store_id, target))
+
+
+def _exactly(source: Bounds, exact: RightAngled) -> tuple[_Place, _Place, _Turn]:
+    """The bounds of the source there and back, and what becomes of the pixels."""
+    turned = exact.quarters % 2 == 1
+    wide, high = (source.height, source.width) if turned else (source.width, source.height)
+    target = Bounds(exact.x, exact.y, wide, high)
+
+    def there(bounds: Bounds) -> Bounds:
+        at = bounds.relative_to(source)
+        if exact.flipped:
+            at = Bounds(source.width - at.right, at.y, *_size(at))
+        size = source.width, source.height
+        for _ in range(exact.quarters):
+            at, size = Bounds(size[1] - at.bottom, at.x, at.height, at.width), size[::-1]
+        return at.moved(target.x, target.y)
+
+    def back(bounds: Bounds) -> Bounds:
+        at, size = bounds.relative_to(target), (target.width, target.height)
+        for _ in range(exact.quarters):
+            at, size = Bounds(at.y, size[0] - at.right, at.height, at.width), size[::-1]
+        if exact.flipped:
+            at = Bounds(source.width - at.right, at.y, *_size(at))
+        return at.moved(source.x, source.y)
+
+    def turn(pixels: _Pixels) -> _Pixels:
+        return np.rot90(np.flip(pixels, 1) if exact.flipped else pixels, -exact.quarters)
+
+    return there, back, turn
+
+
 def _size(bounds: Bounds) -> tuple[int, int]:
     return bounds.width, bounds.height
 
 
 def _turned(document: Document, frame: Bounds, there: _Place, back: _Place, turn: _Turn) -> Changes:
-    """`there` takes bounds to where they will be, `back` from there to where they were."""
-    changes = Changes()
-    for store_id in document.store_ids:
-        store = document.store(store_id)
-        before: Tiles = store.snapshot()
-        content = before.extent_of_tiles()
-        if content is None:
-            continue
-        target = there(content)
-        store.clear()
-        for key in keys_over(target):
-            tile = turn(before.read(back(tile_bounds(key))))
-            if tile.any():
-                store.set_tile(key, np.ascontiguousarray(tile))
-        changes = changes.merged(document.touched(store_id, content))
-        changes = changes.merged(document.touched(store_id, target))
+    """Every store; the frame becomes `frame`."""
+    changes = Changes.all_of(
+        _turn_store(document, store_id, there, back, turn) for store_id in document.store_ids
+    )
     return changes.merged(document.set_frame(frame))
+
+
+def _turn_store(
+    document: Document, store_id: str, there: _Place, back: _Place, turn: _Turn
+) -> Changes:
+    """`there` takes bounds to where they will be, `back` from there to where they were."""
+    store = document.store(store_id)
+    before: Tiles = store.snapshot()
+    content = before.extent_of_tiles()
+    if content is None:
+        return Changes()
+    target = there(content)
+    store.clear()
+    for key in keys_over(target):
+        tile = turn(before.read(back(tile_bounds(key))))
+        if tile.any():
+            store.set_tile(key, np.ascontiguousarray(tile))
+    changes = document.touched(store_id, content)
+    return changes.merged(document.touched(store_id, target))

@@ -32,6 +32,8 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 FILE = QT_TRANSLATE_NOOP("Actions", "File")
 EDIT = QT_TRANSLATE_NOOP("Actions", "Edit")
 MASK = QT_TRANSLATE_NOOP("Actions", "Mask")
+IMAGE = QT_TRANSLATE_NOOP("Actions", "Image")
+LAYER = QT_TRANSLATE_NOOP("Actions", "Layer")
 GENERATE = QT_TRANSLATE_NOOP("Actions", "Generate")
 VIEW = QT_TRANSLATE_NOOP("Actions", "View")
 TOOLS = QT_TRANSLATE_NOOP("Actions", "Tools")
@@ -76,6 +78,72 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("mask.invert", QT_TRANSLATE_NOOP("Actions", "Invert mask"), MASK, ("Ctrl+I",), "contrast"),
     Spec("mask.clear", QT_TRANSLATE_NOOP("Actions", "Clear mask"), MASK, ("Ctrl+D",), "circle-off"),
+    Spec(
+        "image.flip_horizontally",
+        QT_TRANSLATE_NOOP("Actions", "Flip picture horizontally"),
+        IMAGE,
+        (),
+        "flip-horizontal-2",
+    ),
+    Spec(
+        "image.flip_vertically",
+        QT_TRANSLATE_NOOP("Actions", "Flip picture vertically"),
+        IMAGE,
+        (),
+        "flip-vertical-2",
+    ),
+    Spec(
+        "image.rotate_right",
+        QT_TRANSLATE_NOOP("Actions", "Rotate picture right"),
+        IMAGE,
+        (),
+        "rotate-cw",
+    ),
+    Spec(
+        "image.rotate_left",
+        QT_TRANSLATE_NOOP("Actions", "Rotate picture left"),
+        IMAGE,
+        (),
+        "rotate-ccw",
+    ),
+    Spec("image.turn_round", QT_TRANSLATE_NOOP("Actions", "Rotate picture by 180°"), IMAGE),
+    Spec(
+        "layer.flip_horizontally",
+        QT_TRANSLATE_NOOP("Actions", "Flip layer horizontally"),
+        LAYER,
+        (),
+        "flip-horizontal-2",
+    ),
+    Spec(
+        "layer.flip_vertically",
+        QT_TRANSLATE_NOOP("Actions", "Flip layer vertically"),
+        LAYER,
+        (),
+        "flip-vertical-2",
+    ),
+    Spec(
+        "layer.rotate_right",
+        QT_TRANSLATE_NOOP("Actions", "Rotate layer right"),
+        LAYER,
+        (),
+        "rotate-cw",
+    ),
+    Spec(
+        "layer.rotate_left",
+        QT_TRANSLATE_NOOP("Actions", "Rotate layer left"),
+        LAYER,
+        (),
+        "rotate-ccw",
+    ),
+    Spec("layer.turn_round", QT_TRANSLATE_NOOP("Actions", "Rotate layer by 180°"), LAYER),
+    Spec(
+        "transform.apply",
+        QT_TRANSLATE_NOOP("Actions", "Apply the transformation"),
+        LAYER,
+        (),
+        "check",
+    ),
+    Spec("transform.drop", QT_TRANSLATE_NOOP("Actions", "Drop the transformation"), LAYER, (), "x"),
     Spec(
         "generate.run",
         QT_TRANSLATE_NOOP("Actions", "Generate"),
@@ -209,6 +277,9 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("tool.wand", QT_TRANSLATE_NOOP("Actions", "Magic wand"), TOOLS, ("W",), "wand-sparkles"),
     Spec("tool.move", QT_TRANSLATE_NOOP("Actions", "Move"), TOOLS, ("V",), "move"),
+    Spec(
+        "tool.transform", QT_TRANSLATE_NOOP("Actions", "Transform"), TOOLS, ("Ctrl+T",), "scaling"
+    ),
     Spec("tool.crop", QT_TRANSLATE_NOOP("Actions", "Crop and extend"), TOOLS, ("C",), "crop"),
     Spec("tool.paint", QT_TRANSLATE_NOOP("Actions", "Paint"), TOOLS, ("P",), "paintbrush"),
     Spec(

@@ -21,8 +21,7 @@ from core.layers import Layer
 from core.request import Candidate
 from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
-from core.text import say
-from gui.layer_edits import LayerEdits, locked
+from gui.layer_edits import LayerEdits
 from gui.wording import translated
 
 WHITE = (255, 255, 255, 255)
@@ -343,12 +342,7 @@ class DocumentModel(QObject):
 
     def _writable_layer(self) -> Layer:
         layer = self._document.active
-        if layer.locked:
-            raise locked(layer)
-        if not layer.visible:
-            raise BadInput(
-                say("The layer “{name}” is hidden", name=layer.name), do="Show it or choose another"
-            )
+        self._layer_edits.check_writable(layer.id)
         return layer
 
     # -- mask --------------------------------------------------------------------
@@ -459,6 +453,11 @@ class DocumentModel(QObject):
         if not self.is_empty:
             text = self.tr("Flip horizontally") if horizontally else self.tr("Flip vertically")
             self.edit(text, lambda document: document_turning.flip(document, horizontally))
+
+    def turn_round(self) -> None:
+        """Turn the whole document by half."""
+        if not self.is_empty:
+            self.edit(self.tr("Rotate by 180°"), document_turning.turn_round)
 
     def rotate(self, clockwise: bool) -> None:
         """Turn the whole document by a quarter."""

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from core import document_turning
 from core.blend_modes import BlendMode
+from core.changes import MASK
 from core.document import Document
 from core.errors import BadInput
 from core.layers import Layer
+from core.placing import Placing
 from core.text import say
 
 if TYPE_CHECKING:
@@ -54,14 +57,22 @@ class LayerEdits(QObject):
             self.tr("Move layer"), lambda document: document.move_layer(layer_id, index)
         )
 
-    def shift(self, layer_id: str, dx: int, dy: int) -> None:
-        """Move a layer's pixels. Raises BadInput when it is locked."""
+    def check_writable(self, layer_id: str) -> None:
+        """Raises BadInput for a layer whose pixels may not be changed."""
         layer = self._model.document.layer(layer_id)
         if layer.locked:
             raise locked(layer)
-        self._model.edit(
-            self.tr("Move pixels"), lambda document: document.shift_layer(layer_id, dx, dy)
-        )
+        if not layer.visible:
+            raise hidden(layer)
+
+    def place(self, store_id: str, placing: Placing, text: str) -> None:
+        """Put a layer's pixels, or the mask (MASK), elsewhere; an identity is no step.
+
+        Raises BadInput for a layer that is locked or hidden.
+        """
+        if store_id != MASK:
+            self.check_writable(store_id)
+        self._model.edit(text, lambda document: document_turning.place(document, store_id, placing))
 
     def rename(self, layer_id: str, name: str) -> None:
         self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})
@@ -107,4 +118,11 @@ def locked(layer: Layer) -> BadInput:
     """Somebody tried to change a locked layer."""
     return BadInput(
         say("The layer “{name}” is locked", name=layer.name), do="Unlock it or choose another"
+    )
+
+
+def hidden(layer: Layer) -> BadInput:
+    """Somebody tried to change a layer that cannot be seen."""
+    return BadInput(
+        say("The layer “{name}” is hidden", name=layer.name), do="Show it or choose another"
     )

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.palette_ = CommandPalette(self.actions_, self)
         self.files = FileActions(session.document, self, settings)
         self.files.described_by = session.describing_texts
-        self.options_bar = OptionsBar(self.actions_, self.tool_options, self)
+        self.options_bar = OptionsBar(self.actions_, self.tool_options, theme, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
 
     def generate(self) -> None:
         """Queue a job, and give the canvas the keyboard, where the candidates will be."""
+        self.canvas.settle_tool()
         job = self.session.generate()
         if job is not None and not self.error_bar.isHidden():
             self.error_bar.dismiss()

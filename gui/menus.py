@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.actions import ActionSet
-from gui.commands import EDIT, FILE, GENERATE, HELP, MASK, TOOLS, VIEW
+from gui.commands import EDIT, FILE, GENERATE, HELP, IMAGE, LAYER, MASK, TOOLS, VIEW
 from gui.file_actions import FileActions
 from gui.theme import MODES, Theme
 
@@ -20,6 +20,7 @@ _NEW_SECTION = {
     "edit.copy",
     "edit.escape",
     "edit.settings",
+    "transform.apply",
     "candidate.previous",
     "generate.unload",
     "view.panels",
@@ -45,7 +46,7 @@ class Menus(QObject):
         self._files = files
         bar = window.menuBar()
         menus: dict[str, QMenu] = {}
-        for section in (FILE, EDIT, MASK, GENERATE, VIEW, TOOLS, HELP):
+        for section in (FILE, EDIT, IMAGE, LAYER, MASK, GENERATE, VIEW, TOOLS, HELP):
             menus[section] = bar.addMenu(QCoreApplication.translate("Actions", section))
         for spec, action in actions.all():
             if spec.id in _NEW_SECTION:

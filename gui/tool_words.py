@@ -43,4 +43,14 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Click a colour to mask what is like it"),
     QT_TRANSLATE_NOOP("Tools", "Magic wand"),
     QT_TRANSLATE_NOOP("Tools", "Click: nearer · Alt+click: farther · drag: fill the view"),
+    QT_TRANSLATE_NOOP("Tools", "Drag to move the mask · Shift: straight · arrow keys: by pixels"),
+    QT_TRANSLATE_NOOP("Tools", "The mask"),
+    QT_TRANSLATE_NOOP("Tools", "The layer"),
+    QT_TRANSLATE_NOOP(
+        "Tools",
+        "handles scale, outside turns · Shift: ratio, 15° · Alt: from the middle"
+        " · Ctrl: perspective · Enter, Esc",
+    ),
+    QT_TRANSLATE_NOOP("Tools", "Move"),
+    QT_TRANSLATE_NOOP("Tools", "Transform"),
 )

@@ -15,11 +15,12 @@ from core.arrays import RgbArray
 from core.geometry import Bounds, Margins
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
 from gui.canvas.colours import CanvasColours
+from gui.canvas.floating import Floating
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document, to_level
 from gui.canvas.reach import ReachOverlay
-from gui.canvas.tile_images import MaskVeil, PictureTiles
+from gui.canvas.tile_images import LayerTiles, MaskVeil, PictureTiles
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 from gui.qimage import to_qimage
@@ -52,6 +53,8 @@ class Scene:
         self._preview: QImage | None = None
         self._preview_bounds: Bounds | None = None
         self.plan: EditPlan | None = None
+        # What a tool has lifted out of the document, shown elsewhere.
+        self.floating: Floating | None = None
         self.extension = Margins()
         self.busy = False
         self._patience = _FIRST_BUDGET
@@ -71,6 +74,7 @@ class Scene:
         self._preview = None
         self._preview_bounds = None
         self.plan = None
+        self.floating = None
 
     def forget_pictures(self) -> None:
         """Make every tile afresh."""
@@ -118,35 +122,57 @@ class Scene:
             painter.setClipRect(inside)
             smooth = viewport.zoom < _SQUARES
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            self._draw_picture(painter, viewport, inside, budget)
+            floating = self.floating
+            if floating is None or floating.is_mask:
+                self._draw_picture(painter, viewport, inside, budget)
+            else:
+                self._draw_checks(painter, viewport, inside)
+                self._draw_picture(painter, viewport, inside, budget, floating.below)
+                floating.draw(painter, viewport)
+                self._draw_picture(painter, viewport, inside, budget, floating.above)
             self._draw_preview(painter, viewport)
-            if self._shows_veil:
+            if self._shows_veil and floating is not None and floating.is_mask:
+                floating.draw(painter, viewport)
+            elif self._shows_veil:
                 self._draw_veil(painter, viewport, inside, budget)
             painter.restore()
         return budget.ran_out
 
     def _draw_picture(
-        self, painter: QPainter, viewport: Viewport, device: QRect, budget: Budget
+        self,
+        painter: QPainter,
+        viewport: Viewport,
+        device: QRect,
+        budget: Budget,
+        layers: LayerTiles | None = None,
     ) -> None:
+        """The whole picture over checks, or some layers of it over what is there."""
+        picture = layers or self.picture
         level = level_for(viewport.zoom)
-        seen = viewport.seen_in(device).intersection(self.picture.area)
+        seen = viewport.seen_in(device).intersection(picture.area)
         for key in keys_over(to_level(seen, level)):
             target = viewport.device_rect(to_document(tile_bounds(key), level))
-            tile = self.picture.get(level, key, budget)
+            tile = picture.get(level, key, budget)
             if tile is None:
-                self._draw_stand_in(painter, viewport, level, key, target)
+                self._draw_stand_in(painter, viewport, picture, level, key, target)
                 continue
-            if not tile.opaque:
+            if not tile.opaque and layers is None:
                 self._draw_checks(painter, viewport, target.intersected(device))
             painter.drawImage(target, tile.image)
 
     def _draw_stand_in(
-        self, painter: QPainter, viewport: Viewport, level: int, key: TileKey, target: QRect
+        self,
+        painter: QPainter,
+        viewport: Viewport,
+        picture: LayerTiles | PictureTiles,
+        level: int,
+        key: TileKey,
+        target: QRect,
     ) -> None:
         """Until the tile is made: what there is of it at another zoom."""
         for other in range(level + 1, MAX_LEVEL + 1):
             shift = other - level
-            tile = self.picture.peek(other, (key[0] >> shift, key[1] >> shift))
+            tile = picture.peek(other, (key[0] >> shift, key[1] >> shift))
             if tile is not None:
                 side = TILE >> shift
                 x, y = (key[0] * side) % TILE, (key[1] * side) % TILE
@@ -155,7 +181,7 @@ class Scene:
         if level:
             for part in range(4):
                 child = (2 * key[0] + part % 2, 2 * key[1] + part // 2)
-                tile = self.picture.peek(level - 1, child)
+                tile = picture.peek(level - 1, child)
                 if tile is not None:
                     place = to_document(tile_bounds(child), level - 1)
                     painter.drawImage(viewport.device_rect(place), tile.image)

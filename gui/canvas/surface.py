@@ -13,6 +13,7 @@ from core.changes import Changes
 from core.geometry import Bounds, Margins
 from core.request import Candidate
 from gui.canvas.colours import CanvasColours, canvas_colours
+from gui.canvas.floating import Floating
 from gui.canvas.scene import Scene
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -189,6 +190,12 @@ class CanvasSurface(QWidget):
     def colour_at(self, x: int, y: int) -> tuple[int, int, int, int]:
         red, green, blue, alpha = self._scene.picture.read_rgba(Bounds(x, y, 1, 1))[0, 0]
         return int(red), int(green), int(blue), int(alpha)
+
+    def set_floating(self, floating: Floating | None) -> None:
+        """Show lifted pixels where they are to be; None: all is where it is."""
+        if floating is not None or self._scene.floating is not None:
+            self._scene.floating = floating
+            self.update()
 
     # -- following the document ----------------------------------------------------
 

@@ -11,6 +11,7 @@ from core.applying import placed
 from core.arrays import MaskArray, RgbaArray
 from core.geometry import Bounds
 from core.request import Candidate
+from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
 from gui.canvas.pyramid import Budget, LevelTile, Pixels, Pyramid, TileCache
 from gui.document_model import DocumentModel
@@ -135,6 +136,30 @@ class PictureTiles:
 
     def _read(self, bounds: Bounds) -> Pixels:
         return premultiplied(self.read_rgba(bounds))
+
+    def _exists(self, bounds: Bounds) -> bool:
+        return not bounds.intersection(self.area).is_empty
+
+
+class LayerTiles:
+    """Some layers of a document as they are now, in tiles to draw."""
+
+    def __init__(self, layers: DocumentSnapshot) -> None:
+        self._layers = layers
+        self._images = _Images(Pyramid(4, self._read, self._exists, _PICTURE_LIMIT // 4))
+
+    @property
+    def area(self) -> Bounds:
+        return self._layers.frame if self._layers.layers else Bounds(0, 0, 0, 0)
+
+    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
+        return self._images.get(level, key, budget)
+
+    def peek(self, level: int, key: TileKey) -> TileImage | None:
+        return self._images.peek(level, key)
+
+    def _read(self, bounds: Bounds) -> Pixels:
+        return premultiplied(self._layers.read(bounds))
 
     def _exists(self, bounds: Bounds) -> bool:
         return not bounds.intersection(self.area).is_empty

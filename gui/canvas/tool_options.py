@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from core.brush import MAX_SIZE, MIN_SIZE, BrushSettings
 from core.selection import Combine
+from gui.canvas.transform_options import TransformOptions
 
 # The bracket keys go through these steps: each about a sixth larger than the last.
 _SIZE_FACTOR = 1.15
@@ -52,6 +53,7 @@ class ToolOptions(QObject):
         self._sample_all = True
         self._ratio = 0.0
         self._colour = QColor(0, 0, 0)
+        self.transform = TransformOptions(self)
 
     # -- the brush ---------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from core.changes import Changes
 from core.errors import UserError
 from core.geometry import Margins
 from gui.canvas.border_handles import BorderHandles, Side
@@ -41,6 +42,9 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, -1),
 }
 
+
+# Keys that end a drag or a shape under way.
+_ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 _GESTURES = (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
 
@@ -84,6 +88,7 @@ class CanvasView(CanvasSurface):
             self.tr("The picture. Paint a mask over what is to be made anew.")
         )
         model.replaced.connect(self._drop_gesture)
+        model.changed.connect(self._tell_tool)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
         self.refresh_hint()
@@ -129,10 +134,15 @@ class CanvasView(CanvasSurface):
         self._current.leave()
         self._pressed = None
         self._current = tool
+        tool.enter()
         self.refresh_cursor()
         self.refresh_hint()
         self.update()
         self.tool_changed.emit(tool_id)
+
+    def settle_tool(self) -> None:
+        """Apply what a tool keeps waiting, such as a layer put elsewhere."""
+        self._current.settle()
 
     @property
     def hint(self) -> str:
@@ -163,8 +173,12 @@ class CanvasView(CanvasSurface):
     def _drop_gesture(self) -> None:
         """Another document is here."""
         self._handles.cancel()
-        self._current.cancel()
+        self._current.forget()
         self._pressed = None
+
+    @Slot(object)
+    def _tell_tool(self, changes: Changes) -> None:
+        self._current.follow(changes)
 
     @Slot()
     def _on_options_changed(self) -> None:
@@ -325,7 +339,7 @@ class CanvasView(CanvasSurface):
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Keys that a drag or a shape under way needs go to it, not to a shortcut.
-            if self.is_busy and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+            if self.is_busy and event.key() in _ENDING:
                 event.accept()
                 return True
         elif kind == QEvent.Type.DevicePixelRatioChange:

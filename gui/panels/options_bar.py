@@ -17,10 +17,13 @@ from gui.canvas.tool_options import ToolOptions
 from gui.panels.bars import set_margins
 from gui.panels.number_field import NumberField
 from gui.panels.tool_fields import ColourButton, CropOptions, ShapeOptions, WandOptions
+from gui.panels.transform_fields import TransformFields
+from gui.theme import Theme
 
 _BUTTON = 32
 _STROKES = ("brush", "eraser", "paint", "paint-eraser")
 _SHAPES = ("lasso", "rectangle", "ellipse", "wand")
+_NUMBERS = ("transform", "crop")
 _COLOURS = ("paint", "fill", "eyedropper")
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
@@ -28,7 +31,9 @@ _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 class OptionsBar(QToolBar):
     """Bound to the canvas' ToolOptions."""
 
-    def __init__(self, actions: ActionSet, options: ToolOptions, parent: QWidget) -> None:
+    def __init__(
+        self, actions: ActionSet, options: ToolOptions, theme: Theme, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("optionsBar")
         set_margins(self, 8, 4)
@@ -76,19 +81,30 @@ class OptionsBar(QToolBar):
         self.shape = ShapeOptions(options)
         self.wand = WandOptions(options)
         self.crop = CropOptions(options)
+        self.transform = TransformFields(options.transform, actions, theme, self)
         self.colour = ColourButton(options)
         room = QWidget()
         row = QHBoxLayout(room)
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(16)
-        for widget in (self.colour, *self._fields, self.shape, self.wand, self.crop):
+        for widget in (
+            self.colour,
+            *self._fields,
+            self.shape,
+            self.wand,
+            self.crop,
+            self.transform,
+        ):
             row.addWidget(widget)
         row.addStretch(1)
         room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
-        for name in ("mask.invert", "mask.fill", "mask.clear"):
+        # Where numbers need the room, the mask's buttons make it.
+        self._mask_buttons = [
             self.addWidget(button_for(actions[name], _BUTTON))
-        self.addSeparator()
+            for name in ("mask.invert", "mask.fill", "mask.clear")
+        ]
+        self._mask_buttons.append(self.addSeparator())
         for name in ("edit.undo", "edit.redo"):
             self.addWidget(button_for(actions[name], _BUTTON))
         self.addSeparator()
@@ -128,4 +144,7 @@ class OptionsBar(QToolBar):
         self.shape.setVisible(tool in _SHAPES)
         self.wand.setVisible(tool in ("wand", "fill"))
         self.crop.setVisible(tool == "crop")
+        self.transform.set_tool(tool)
+        for button in self._mask_buttons:
+            button.setVisible(tool not in _NUMBERS)
         self.colour.setVisible(tool in _COLOURS)

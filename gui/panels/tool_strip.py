@@ -14,7 +14,7 @@ _GROUPS = (
     ("brush", "eraser"),
     ("lasso", "rectangle", "ellipse", "wand"),
     ("paint", "paint-eraser", "fill", "eyedropper"),
-    ("move", "crop", "pan", "zoom"),
+    ("move", "transform", "crop", "pan", "zoom"),
 )
 
 

@@ -43,6 +43,14 @@
         <translation>蒙版</translation>
     </message>
     <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
         <source>Generate</source>
         <translation>生成</translation>
     </message>
@@ -125,6 +133,54 @@
     <message>
         <source>Clear mask</source>
         <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Flip picture horizontally</source>
+        <translation>水平翻转图片</translation>
+    </message>
+    <message>
+        <source>Flip picture vertically</source>
+        <translation>垂直翻转图片</translation>
+    </message>
+    <message>
+        <source>Rotate picture right</source>
+        <translation>向右旋转图片</translation>
+    </message>
+    <message>
+        <source>Rotate picture left</source>
+        <translation>向左旋转图片</translation>
+    </message>
+    <message>
+        <source>Rotate picture by 180°</source>
+        <translation>将图片旋转 180°</translation>
+    </message>
+    <message>
+        <source>Flip layer horizontally</source>
+        <translation>水平翻转图层</translation>
+    </message>
+    <message>
+        <source>Flip layer vertically</source>
+        <translation>垂直翻转图层</translation>
+    </message>
+    <message>
+        <source>Rotate layer right</source>
+        <translation>向右旋转图层</translation>
+    </message>
+    <message>
+        <source>Rotate layer left</source>
+        <translation>向左旋转图层</translation>
+    </message>
+    <message>
+        <source>Rotate layer by 180°</source>
+        <translation>将图层旋转 180°</translation>
+    </message>
+    <message>
+        <source>Apply the transformation</source>
+        <translation>应用变换</translation>
+    </message>
+    <message>
+        <source>Drop the transformation</source>
+        <translation>放弃变换</translation>
     </message>
     <message>
         <source>Cancel all jobs</source>
@@ -229,6 +285,10 @@
     <message>
         <source>Move</source>
         <translation>移动</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
     </message>
     <message>
         <source>Crop and extend</source>
@@ -1789,6 +1849,18 @@
         <translation>它太大了</translation>
     </message>
     <message>
+        <source>There is nothing on this layer to move</source>
+        <translation>此图层上没有可移动的内容</translation>
+    </message>
+    <message>
+        <source>Choose another layer</source>
+        <translation>请选择其他图层</translation>
+    </message>
+    <message>
+        <source>There is no mask to move</source>
+        <translation>没有可移动的蒙版</translation>
+    </message>
+    <message>
         <source>The picture is empty</source>
         <translation>图片是空的</translation>
     </message>
@@ -1936,6 +2008,10 @@
     <message>
         <source>Flip vertically</source>
         <translation>垂直翻转</translation>
+    </message>
+    <message>
+        <source>Rotate by 180°</source>
+        <translation>旋转 180°</translation>
     </message>
     <message>
         <source>Rotate right</source>
@@ -2274,10 +2350,6 @@
     <message>
         <source>Move layer</source>
         <translation>移动图层</translation>
-    </message>
-    <message>
-        <source>Move pixels</source>
-        <translation>移动像素</translation>
     </message>
     <message>
         <source>Rename layer</source>
@@ -3273,6 +3345,30 @@
         <translation>拖出形状 · 拖动时按 Shift：等边</translation>
     </message>
     <message>
+        <source>Drag to move the mask · Shift: straight · arrow keys: by pixels</source>
+        <translation>拖动以移动蒙版 · Shift：沿直线 · 方向键：按像素</translation>
+    </message>
+    <message>
+        <source>The mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>The layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>handles scale, outside turns · Shift: ratio, 15° · Alt: from the middle · Ctrl: perspective · Enter, Esc</source>
+        <translation>手柄缩放，外侧旋转 · Shift：等比、15° · Alt：以中心为准 · Ctrl：透视 · Enter、Esc</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
         <source>Rectangle</source>
         <translation>矩形</translation>
     </message>
@@ -3303,6 +3399,69 @@
     <message>
         <source>Click: nearer · Alt+click: farther · drag: fill the view</source>
         <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
+    </message>
+</context>
+<context>
+    <name>TransformFields</name>
+    <message>
+        <source>Left edge</source>
+        <translation>左边缘</translation>
+    </message>
+    <message>
+        <source>Upper edge</source>
+        <translation>上边缘</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Turned clockwise by</source>
+        <translation>顺时针旋转</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Keep the ratio of width and height</source>
+        <translation>保持宽高比</translation>
+    </message>
+    <message>
+        <source>Keep the ratio</source>
+        <translation>保持比例</translation>
+    </message>
+    <message>
+        <source>What is moved and transformed</source>
+        <translation>移动和变换的对象</translation>
+    </message>
+    <message>
+        <source>Whether the active layer or the mask is moved and transformed</source>
+        <translation>移动和变换当前图层还是蒙版</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Flip and rotate</source>
+        <translation>翻转和旋转</translation>
     </message>
 </context>
 <context>

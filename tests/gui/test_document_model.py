@@ -16,6 +16,7 @@ from core.changes import MASK, Changes
 from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
+from core.placing import Placing
 from core.request import Candidate, GenerationRequest
 from gui.document_model import DocumentModel
 from tests.canvas_driver import candidate_for, photo
@@ -236,7 +237,7 @@ def test_model_locked_layer_is_not_written_to(model: DocumentModel) -> None:
     assert np.array_equal(model.document.store(layer.id).read(model.frame), below)
     assert len(model.layers) == 2
     with pytest.raises(BadInput):
-        model.layer_edits.shift(layer.id, 5, 5)
+        model.layer_edits.place(layer.id, Placing.of(model.frame).moved(5, 5), "Move")
 
 
 def test_model_text_to_image_makes_the_document(qtbot: QtBot) -> None:

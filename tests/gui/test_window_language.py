@@ -35,7 +35,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TS = paths.resources_dir() / "translations" / "zh_CN.ts"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names, keys and what the starter model understands.
-_SAME = re.compile(r"^[^a-zA-Z]*$|Pentimento|Starter|px|%|×|^a |^mountains|English|^Fake device$")
+_SAME = re.compile(
+    r"^[^a-zA-Z]*$|^[XY]$|Pentimento|Starter|px|%|×|^a |^mountains|English|^Fake device$"
+)
 
 
 def messages(path: Path) -> list[ElementTree.Element]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
+from core.changes import Changes
 from core.errors import UserError
 from core.geometry import Bounds, Margins
 from gui.canvas.tool_options import ToolOptions
@@ -16,6 +17,7 @@ from gui.document_model import DocumentModel
 
 if TYPE_CHECKING:
     from gui.canvas.colours import CanvasColours
+    from gui.canvas.floating import Floating
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class Canvas(Protocol):
 
     def set_extension(self, margins: Margins) -> None:
         """The ghost area round the frame that the next job fills."""
+        ...
+
+    def set_floating(self, floating: Floating | None) -> None:
+        """Show lifted pixels where they are to be; None: all is where it is."""
         ...
 
     def update_document(self, bounds: Bounds) -> None:
@@ -142,6 +148,19 @@ class Tool:
     def cancel(self) -> bool:
         """Drop what is under way; whether there was something."""
         return False
+
+    def enter(self) -> None:
+        """The tool is taken."""
+
+    def settle(self) -> None:
+        """Something else needs the document as it is meant: apply what waits for that."""
+
+    def follow(self, changes: Changes) -> None:
+        """The document changed while the tool is taken."""
+
+    def forget(self) -> None:
+        """Another document is here."""
+        self.cancel()
 
     def leave(self) -> None:
         """Another tool is taken: end what is under way."""

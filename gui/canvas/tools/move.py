@@ -1,14 +1,17 @@
-"""Move the active layer by dragging; arrow keys move it by pixels."""
+"""Move the active layer or the mask by dragging; arrow keys move it by pixels."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from core.errors import UserError
+from core.placing import Placing
 from gui.canvas.labels import draw_label
+from gui.canvas.lift import Lift
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
-from gui.canvas.tools.shape_tool import stroke_path
+from gui.canvas.transform_box import TransformBox
+from gui.canvas.transform_options import Target
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -20,7 +23,7 @@ _FAR = 10
 
 
 class MoveTool(Tool):
-    """Shift keeps to one direction. The layer is moved when the button is let go."""
+    """Shift keeps to one direction. Shown as it goes, moved when the button is let go."""
 
     id = "move"
 
@@ -28,9 +31,13 @@ class MoveTool(Tool):
         super().__init__(canvas)
         self._start: Pointer | None = None
         self._by = (0, 0)
+        self._lift: Lift | None = None
+        canvas.options.transform.target_changed.connect(canvas.refresh_hint)
 
     @property
     def hint(self) -> str:
+        if self.canvas.options.transform.target is Target.MASK:
+            return translate("Drag to move the mask · Shift: straight · arrow keys: by pixels")
         return translate("Drag to move the layer · Shift: straight · arrow keys: by pixels")
 
     @property
@@ -42,56 +49,61 @@ class MoveTool(Tool):
         return self._start is not None
 
     def press(self, pointer: Pointer) -> None:
+        try:
+            self._lift = Lift.of(self.canvas)
+        except UserError as error:
+            self.canvas.report(error)
+            return
         self._start, self._by = pointer, (0, 0)
 
     def move(self, pointer: Pointer) -> None:
-        if self._start is None:
+        if self._start is None or self._lift is None:
             return
         dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
         if pointer.shift:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
         self._by = (dx, dy)
+        self._lift.show(Placing.of(self._lift.placing.source).moved(dx, dy))
         self.canvas.update_all()
 
     def release(self, pointer: Pointer) -> None:
-        by = self._by
-        if self.cancel():
-            self._shift(*by)
+        lift = self._lift
+        self._start, self._lift = None, None
+        if lift is not None:
+            self._commit(lift)
+            self.canvas.update_all()
 
     def cancel(self) -> bool:
-        if self._start is None:
+        if self._lift is None:
             return False
-        self._start, self._by = None, (0, 0)
+        self._lift.drop()
+        self._start, self._lift, self._by = None, None, (0, 0)
         self.canvas.update_all()
         return True
 
     def key(self, event: QKeyEvent) -> bool:
         arrow = _ARROWS.get(Qt.Key(event.key()))
-        if arrow is None or self.canvas.model.is_empty:
+        if arrow is None or self.canvas.model.is_empty or self.is_busy:
             return False
         far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        self._shift(arrow[0] * far, arrow[1] * far)
+        try:
+            lift = Lift.of(self.canvas)
+        except UserError as error:
+            self.canvas.report(error)
+            return True
+        lift.show(lift.placing.moved(arrow[0] * far, arrow[1] * far))
+        self._commit(lift)
         return True
 
-    def _shift(self, dx: int, dy: int) -> None:
-        layer = self.canvas.model.active_layer
-        if layer is None or (dx, dy) == (0, 0):
-            return
+    def _commit(self, lift: Lift) -> None:
         try:
-            self.canvas.model.layer_edits.shift(layer.id, dx, dy)
+            lift.commit(translate("Move"))
         except UserError as error:
             self.canvas.report(error)
 
     def paint(self, painter: QPainter) -> None:
-        layer = self.canvas.model.active_layer
-        if self._start is None or layer is None:
+        if self._start is None or self._lift is None:
             return
-        content = self.canvas.model.document.store(layer.id).content_bounds()
-        if content is None:
-            return
-        moved: QRectF = self.canvas.viewport.widget_rect(content.moved(*self._by))
-        path = QPainterPath()
-        path.addRect(moved)
-        stroke_path(painter, path)
-        place = moved.center() if moved.isValid() else QPointF(self._start.position)
+        box = TransformBox(self._lift.placing, self.canvas.viewport)
+        place = box.middle if self._by != (0, 0) else QPointF(self._start.position)
         draw_label(painter, place, f"{self._by[0]:+d}, {self._by[1]:+d}")

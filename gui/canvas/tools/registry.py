@@ -13,6 +13,7 @@ from gui.canvas.tools.move import MoveTool
 from gui.canvas.tools.paint import PaintEraserTool, PaintTool
 from gui.canvas.tools.pan import PanTool
 from gui.canvas.tools.rectangle import EllipseTool, RectangleTool
+from gui.canvas.tools.transform import TransformTool
 from gui.canvas.tools.wand import WandTool
 from gui.canvas.tools.zoom import ZoomTool
 
@@ -24,6 +25,7 @@ _CLASSES: tuple[type[Tool], ...] = (
     EllipseTool,
     WandTool,
     MoveTool,
+    TransformTool,
     CropTool,
     PaintTool,
     PaintEraserTool,

@@ -1,0 +1,93 @@
+"""What the commands do that turn, mirror and reshape the picture, a layer or the mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from core.errors import UserError
+from core.placing import Placing
+from gui.canvas.lift import content, target_id
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+# Those that need a picture.
+_NEEDS_PICTURE = (
+    "image.flip_horizontally",
+    "image.flip_vertically",
+    "image.rotate_right",
+    "image.rotate_left",
+    "image.turn_round",
+    "layer.flip_horizontally",
+    "layer.flip_vertically",
+    "layer.rotate_right",
+    "layer.rotate_left",
+    "layer.turn_round",
+)
+
+_ENDS = ("transform.apply", "transform.drop")
+
+
+class GeometryCommands(QObject):
+    """Of one window; ends with it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document = window.session.document
+        self._options = options = window.tool_options.transform
+        for name, slot in {
+            "image.flip_horizontally": lambda: document.flip(True),
+            "image.flip_vertically": lambda: document.flip(False),
+            "image.rotate_right": lambda: document.rotate(True),
+            "image.rotate_left": lambda: document.rotate(False),
+            "image.turn_round": document.turn_round,
+        }.items():
+            window.actions_[name].triggered.connect(partial(self._settled, slot))
+        for name, change in {
+            "layer.flip_horizontally": lambda placing: placing.flipped(True),
+            "layer.flip_vertically": lambda placing: placing.flipped(False),
+            "layer.rotate_right": lambda placing: placing.turned_by_quarters(1),
+            "layer.rotate_left": lambda placing: placing.turned_by_quarters(-1),
+            "layer.turn_round": lambda placing: placing.turned_by_quarters(2),
+        }.items():
+            window.actions_[name].triggered.connect(partial(self._place, change))
+        window.actions_["transform.apply"].triggered.connect(options.apply_requested)
+        window.actions_["transform.drop"].triggered.connect(options.drop_requested)
+        options.placing_changed.connect(self._follow)
+        document.changed.connect(self._follow)
+        document.replaced.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        there = not self._document.is_empty
+        for name in _NEEDS_PICTURE:
+            self._window.actions_[name].setEnabled(there)
+        for name in _ENDS:
+            self._window.actions_[name].setEnabled(self._options.pending)
+
+    def _settled(self, slot: Callable[[], None], _checked: bool = False) -> None:
+        """What a tool keeps waiting is applied first."""
+        self._window.canvas.settle_tool()
+        slot()
+
+    def _place(self, change: Callable[[Placing], Placing], _checked: bool = False) -> None:
+        """What Move and Transform are set to: at once, or in the transformation under way."""
+        options, document = self._options, self._document
+        if self._window.canvas.tool == "transform":
+            if options.placing is not None:
+                options.placing_edited.emit(change(options.placing))
+            return
+        source, store_id = content(document, options.target), target_id(document, options.target)
+        if source is None or store_id is None:
+            return
+        text = QCoreApplication.translate("Tools", "Transform")
+        try:
+            document.layer_edits.place(store_id, change(Placing.of(source)), text)
+        except UserError as error:
+            self._window.show_error(error)
