@@ -86,6 +86,18 @@ def _write_beside(
         raise
     if durable:
         sync_folder(target.parent)
+        _tidy(target.parent)
+
+
+# Folders that were looked through since this process began.
+_tidied: set[Path] = set()
+
+
+def _tidy(folder: Path) -> None:
+    """Once for each folder: remove what a killed process left there."""
+    if folder not in _tidied:
+        _tidied.add(folder)
+        remove_leftovers(folder)
 
 
 def _replace(source: str, target: Path) -> None:
@@ -131,6 +143,17 @@ def remove_leftovers(folder: str | os.PathLike[str], older_than: float = 3600.0)
                     os.unlink(entry.path)
                     removed += 1
     return removed
+
+
+def aside_of(path: Path) -> Path:
+    """A free name beside `path` for a file that is damaged: it is kept, never deleted."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    place = path.with_name(f"{path.name}.corrupt-{stamp}")
+    number = 1
+    while place.exists():
+        number += 1
+        place = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
+    return place
 
 
 def file_error(

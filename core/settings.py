@@ -7,14 +7,13 @@ import json
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from core import paths, preferences
 from core.errors import UserError
-from core.files import file_error, write_atomically
+from core.files import aside_of, file_error, write_atomically
 from core.setting import Setting
 from core.text import say
 
@@ -130,6 +129,12 @@ class Settings:
 
     # -- the file ----------------------------------------------------------------------
 
+    def save(self) -> bool:
+        """Write what could not be written before; False when it still cannot."""
+        self._save_unless_batched()
+        with self._lock:
+            return not self._unsaved or self.path is None
+
     def _save_unless_batched(self) -> None:
         with self._lock:
             if self._batches or not self._unsaved or self.path is None:
@@ -192,8 +197,7 @@ class Settings:
 
     def _move_aside(self, why: str) -> str:
         assert self.path is not None
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        place = self.path.with_name(f"{self.path.name}.corrupt-{stamp}")
+        place = aside_of(self.path)
         try:
             os.replace(self.path, place)
         except OSError as error:

@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.request import Candidate, GenerationRequest
 from gui.notices import Notice, notice_of
 from gui.qimage import to_qimage
+from gui.wording import sentences
 
 if TYPE_CHECKING:
     from core.library.gallery import Gallery
@@ -89,7 +90,7 @@ class Library(QObject):
         self.items_changed.emit()
         self.prompts_changed.emit()
         if self._opened is not None and self._opened.notices:
-            self.notice_raised.emit(Notice(" ".join(self._opened.notices), kind="note"))
+            self.notice_raised.emit(Notice(sentences(*self._opened.notices), kind="note"))
 
     @Slot(object)
     def _on_open_failed(self, error: BaseException) -> None:

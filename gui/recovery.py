@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from core.arrays import MaskArray
 from core.changes import Changes, TouchedTile
@@ -18,6 +18,8 @@ from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 
 _WRITTEN_SECONDS = 60.0
+# After a journal could not be begun.
+RETRY_MS = 3000
 
 
 class Recovery(QObject):
@@ -42,6 +44,9 @@ class Recovery(QObject):
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(1)
         self._complained = False
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.timeout.connect(self._begin)
         document.committed.connect(self._on_committed)
         document.replaced.connect(self._on_replaced)
         document.modified_changed.connect(self._on_modified_changed)
@@ -85,6 +90,7 @@ class Recovery(QObject):
 
     def close(self, keep: bool = False) -> None:
         """End the journal; with `keep` it will be offered at the next start."""
+        self._retry.stop()
         self._pool.waitForDone(5000)
         if self._journal is not None:
             self._journal.close(keep=keep)
@@ -93,13 +99,14 @@ class Recovery(QObject):
     # -- following the document --------------------------------------------------
 
     def _begin(self) -> None:
-        """A journal for the document as it is now."""
+        """A journal for the document as it is now; where there can be none, soon again."""
         if self._journal is not None or self._document.is_empty or not self._is_wanted():
             return
         try:
             self._journal = Journal.create(on_error=self._failed.emit)
         except UserError as error:
             self._on_failed(error)
+            self._retry.start(RETRY_MS)
             return
         document = self._document.document
         tiles = list(document.tiles())
@@ -108,6 +115,9 @@ class Recovery(QObject):
         self._journal.append(
             document.state(), tiles, about=about, modified=self._document.is_modified
         )
+        if self._complained:
+            journal = self._journal
+            self._pool.start(lambda: self._failed.emit(None) if journal.wait() else None)
 
     @Slot(object)
     def _on_committed(self, changes: Changes) -> None:

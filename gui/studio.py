@@ -18,7 +18,7 @@ from gui.language import Language
 from gui.library import Library
 from gui.main_window import MainWindow
 from gui.memory import WindowMemory
-from gui.notices import notice_of
+from gui.notices import Notice, notice_of
 from gui.panels.about_dialogue import AboutDialogue
 from gui.panels.settings_dialogue import SettingsDialogue
 from gui.panels.shortcuts_dialogue import ShortcutsDialogue
@@ -26,6 +26,7 @@ from gui.preferring import Preferring, choose_theme, theme_mode
 from gui.recovery import Recovery
 from gui.session import Session
 from gui.theme import Theme
+from gui.wording import sentences
 
 if TYPE_CHECKING:
     from core.library.gallery import Gallery
@@ -143,6 +144,8 @@ class Studio(QObject):
         if self._begun or self._closed:
             return
         self._begun = True
+        for notice in (*self.settings.notices, *self.memory.notices):
+            self.window.show_notice(Notice(sentences(notice), kind="note"))
         self.library.open()
         self.session.refresh_models()
         self.recovery.look()
@@ -166,6 +169,7 @@ class Studio(QObject):
         self._closed = True
         self.session.close()
         self.preferring.close()
+        self.settings.save()
         ended = self.queue.close()
         self.window.files.wait()
         # Whoever closed the window was asked; a signal that ends the program asks nobody.

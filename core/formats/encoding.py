@@ -55,4 +55,17 @@ def save(
     """Pillow's encoder `name`, with what all formats share. None options are left out."""
     shared = {"icc_profile": extras.icc, "exif": extras.exif, "dpi": extras.dpi}
     given = {key: value for key, value in (shared | options).items() if value is not None}
-    Image.fromarray(pixels).save(file, name, **given)
+    Image.fromarray(pixels).save(_Numberless(file), name, **given)  # pyright: ignore[reportArgumentType]
+
+
+class _Numberless:
+    """A file without its number. Pillow's encoders would write to that by themselves, and
+    report a full disk as "encoder error -9"; by `write` the system's own word comes through."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "fileno":
+            raise AttributeError(name)
+        return getattr(self._file, name)

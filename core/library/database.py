@@ -7,14 +7,13 @@ import logging
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from core.errors import UserError
-from core.files import file_error
+from core.files import aside_of, file_error
 from core.text import say
 
 Result = TypeVar("Result")
@@ -118,6 +117,10 @@ class Database:
                     raise said from error
                 _log.warning("The library %s is damaged: %s", self.path, error)
                 self.was_damaged = self._move_aside()
+            except OSError as error:
+                if connection is not None:
+                    connection.close()
+                raise file_error(error, self.path, doing="read") from error
             except BaseException:
                 if connection is not None:
                     connection.close()
@@ -147,7 +150,11 @@ class Database:
         result = connection.execute("PRAGMA quick_check(1)").fetchone()
         if result is None or result[0] != "ok":
             raise sqlite3.DatabaseError(f"malformed: {result and result[0]}")
-        self._marker.unlink(missing_ok=True)
+        self._unmark()
+
+    def _unmark(self) -> None:
+        with contextlib.suppress(OSError):  # it is then checked once more than needed
+            self._marker.unlink(missing_ok=True)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         newest = len(self._migrations)
@@ -183,12 +190,7 @@ class Database:
         os.replace(partial, copy)
 
     def _move_aside(self) -> Path:
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        place = self.path.with_name(f"{self.path.name}.corrupt-{stamp}")
-        number = 1
-        while place.exists():
-            number += 1
-            place = self.path.with_name(f"{self.path.name}.corrupt-{stamp}-{number}")
+        place = aside_of(self.path)
         try:
             os.replace(self.path, place)
             for suffix in ("-wal", "-shm"):
@@ -196,7 +198,7 @@ class Database:
                     os.replace(f"{self.path}{suffix}", f"{place}{suffix}")
         except OSError as error:
             raise file_error(error, self.path, doing="moved aside (it is damaged)") from error
-        self._marker.unlink(missing_ok=True)
+        self._unmark()
         return place
 
 

@@ -138,6 +138,9 @@ class Gallery:
         for key in self._trash.unfinished():
             with contextlib.suppress(UserError):
                 self._finish_deletion(key)
+        for key in self._trash.half_restored():
+            with contextlib.suppress(UserError):
+                self.restore(key)
         for key in self._trash.expired():
             self._expire(key)
 
@@ -422,7 +425,13 @@ class Gallery:
                 item = self.get(item_id)
                 items.append((item, self.origin_of(item)))
         key = self._trash.begin(items)
-        in_bin = self._finish_deletion(key)
+        try:
+            in_bin = self._finish_deletion(key)
+        except UserError:
+            # It is said to have failed: the next start must not finish it after all.
+            self._trash.begin_restoring(key)
+            self._trash.forget(key)
+            raise
         for item, _origin in items:
             self._thumbnails.forget(item.id)
         return Deletion(key, tuple(item.id for item, _origin in items), in_bin)
@@ -451,6 +460,7 @@ class Gallery:
         key = deletion if isinstance(deletion, str) else deletion.id
         restored: list[str] = []
         rows = self._trash.rows(key)
+        self._trash.begin_restoring(key)
         for deleted in rows:
             if self._trash.put_back(key, deleted):
                 self._insert(
@@ -462,6 +472,8 @@ class Gallery:
                 restored.append(deleted.origin.id)
         if len(restored) == len(rows):
             self._trash.forget(key)
+        else:
+            self._trash.end_restoring(key)
         return [self.get(item_id) for item_id in restored]
 
     def _expire(self, key: str) -> None:

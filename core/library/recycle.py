@@ -23,7 +23,7 @@ from typing import Any
 
 import send2trash
 
-from core.errors import BadInput
+from core.errors import BadInput, UserError
 from core.files import file_error, write_atomically
 from core.library import foreign
 from core.library.items import GalleryItem
@@ -33,6 +33,7 @@ from core.text import say
 KEEP_DAYS = 30
 _MANIFEST = "manifest.json"
 _DONE = "done"
+_RESTORING = "restoring"
 _log = logging.getLogger(__name__)
 
 # Puts a file into the system's recycle bin; raises OSError where there is none.
@@ -118,9 +119,11 @@ class Trash:
                 in_bin += 1
             except OSError as error:
                 _log.info("No recycle bin for %s: %s", path, error)
-                if (self._folder / key / f"{deleted.origin.id}.png").is_file():
-                    with contextlib.suppress(OSError):
-                        path.unlink()
+                kept = self._folder / key / f"{deleted.origin.id}.png"
+                with contextlib.suppress(OSError, UserError):
+                    if not kept.is_file():  # cut off before it was kept
+                        _link_or_copy(path, kept)
+                    path.unlink()
         return in_bin
 
     def rows(self, key: str) -> list[Deleted]:
@@ -162,18 +165,34 @@ class Trash:
     def forget(self, key: str) -> None:
         """Remove the deletion's folder with what it keeps."""
         folder = self._folder / Path(key).name
-        # The manifest last: a folder with one can still be finished or undone.
+        # The manifest after what it names: a folder with one can still be finished or
+        # undone. The marks last of all: without its own it would be finished once more.
+        last = (_MANIFEST, _DONE, _RESTORING)
         with contextlib.suppress(OSError):
             for path in folder.iterdir():
-                if path.name != _MANIFEST:
+                if path.name not in last:
                     path.unlink(missing_ok=True)
-            (folder / _MANIFEST).unlink(missing_ok=True)
+            for name in last:
+                (folder / name).unlink(missing_ok=True)
             folder.rmdir()
 
     def finish(self, key: str) -> None:
         """Note that nothing is left to do; a picture the user puts back is then let be."""
         with contextlib.suppress(OSError):
             (self._folder / key / _DONE).touch()
+
+    def begin_restoring(self, key: str) -> None:
+        """Note that it is being undone: cut off, the next start goes on with it."""
+        with contextlib.suppress(OSError):
+            (self._folder / key / _RESTORING).touch()
+
+    def end_restoring(self, key: str) -> None:
+        with contextlib.suppress(OSError):
+            (self._folder / key / _RESTORING).unlink()
+
+    def half_restored(self) -> list[str]:
+        """Deletions whose undoing was cut off."""
+        return [key for key in self.all_keys() if (self._folder / key / _RESTORING).exists()]
 
     def all_keys(self) -> list[str]:
         """All deletions that can be undone, oldest first."""
@@ -185,7 +204,12 @@ class Trash:
 
     def unfinished(self) -> list[str]:
         """Deletions that were cut off between the manifest and the bin."""
-        return [key for key in self.all_keys() if not (self._folder / key / _DONE).exists()]
+        ends = (_DONE, _RESTORING)
+        return [
+            key
+            for key in self.all_keys()
+            if not any((self._folder / key / end).exists() for end in ends)
+        ]
 
     def expired(self) -> list[str]:
         """Deletions that are older than KEEP_DAYS."""

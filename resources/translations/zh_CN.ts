@@ -1885,6 +1885,10 @@
         <translation>图层“{name}”已隐藏</translation>
     </message>
     <message>
+        <source>The window&apos;s layout could not be read and is as at first. The file is kept as {name}.</source>
+        <translation>窗口布局无法读取，已恢复为初始布局。原文件保留为 {name}。</translation>
+    </message>
+    <message>
         <source>Unlock it or choose another</source>
         <translation>请解锁它或选择另一个</translation>
     </message>

@@ -149,3 +149,12 @@ def test_leftovers_of_killed_writes_are_removed_once_old(tmp_path: Path) -> None
     assert remove_leftovers(tmp_path) == 1
     assert _names(tmp_path) == [fresh.name, other.name]
     assert remove_leftovers(tmp_path / "missing") == 0
+
+
+def test_first_write_into_a_folder_removes_old_leftovers(tmp_path: Path) -> None:
+    left = tmp_path / ".pentimento-a.tmp"
+    left.write_bytes(b"half")
+    hours_ago = time.time() - 7200
+    os.utime(left, (hours_ago, hours_ago))
+    write_atomically(tmp_path / "f", b"x")
+    assert _names(tmp_path) == ["f"]
