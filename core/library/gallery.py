@@ -47,6 +47,7 @@ from core.library.recycle import Deletion, RecycleBin, Trash, system_bin
 from core.library.store import GalleryFiles
 from core.library.thumbnails import Thumbnails
 from core.request import Candidate, GenerationRequest
+from core.text import say
 
 _log = logging.getLogger(__name__)
 _NEWEST = 2**63 - 1
@@ -129,12 +130,18 @@ class Gallery:
             recovery.salvage_prompts(self._database, damaged, full_text=self._full_text)
             report = self.rebuild(on_progress)
             self.notices.append(
-                f"The library was damaged and has been made again from {report.added} pictures. "
-                f"The damaged file is kept as {damaged.name}."
+                say(
+                    "The library was damaged and has been made again from {count} pictures. "
+                    "The damaged file is kept as {name}.",
+                    count=report.added,
+                    name=damaged.name,
+                )
             )
         recovered = self._files.recover(self._insert)
         if recovered:
-            self.notices.append(f"{recovered} results of an interrupted session were recovered.")
+            self.notices.append(
+                say("{count} results of an interrupted session were recovered.", count=recovered)
+            )
         for key in self._trash.unfinished():
             with contextlib.suppress(UserError):
                 self._finish_deletion(key)

@@ -1449,6 +1449,14 @@
         <translation>请选择另一张</translation>
     </message>
     <message>
+        <source>The library was damaged and has been made again from {count} pictures. The damaged file is kept as {name}.</source>
+        <translation>图库数据库已损坏，已根据 {count} 张图片重新建立。损坏的文件保留为 {name}。</translation>
+    </message>
+    <message>
+        <source>{count} results of an interrupted session were recovered.</source>
+        <translation>已恢复上次中断时的 {count} 个结果。</translation>
+    </message>
+    <message>
         <source>The picture was made by a newer Pentimento</source>
         <translation>图片由更新版本的 Pentimento 制作</translation>
     </message>
