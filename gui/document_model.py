@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core import applying, document_turning
 from core.arrays import MaskArray, RgbaArray
 from core.brush import BrushSettings, Effect, Stroke
-from core.changes import MASK, Changes
+from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
@@ -22,6 +22,7 @@ from core.request import Candidate
 from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
 from gui.layer_edits import LayerEdits
+from gui.mask_edits import MaskEdits
 from gui.wording import translated
 
 WHITE = (255, 255, 255, 255)
@@ -63,6 +64,7 @@ class DocumentModel(QObject):
         self._was_modified = False
         self._is_saved_anew = True
         self._layer_edits = LayerEdits(self)
+        self._mask_edits = MaskEdits(self)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
         self._packing.timeout.connect(self._pack)
@@ -99,6 +101,11 @@ class DocumentModel(QObject):
     def layer_edits(self) -> LayerEdits:
         """What can be done with layers."""
         return self._layer_edits
+
+    @property
+    def mask_edits(self) -> MaskEdits:
+        """What can be done with layers' masks and named masks."""
+        return self._mask_edits
 
     @property
     def has_mask(self) -> bool:
@@ -296,16 +303,19 @@ class DocumentModel(QObject):
         text: str = "",
         colour: tuple[int, int, int] = (0, 0, 0),
     ) -> None:
-        """Start a stroke on the mask or on the active layer, as `effect` says.
+        """Start a stroke on the mask or on the active layer, as `effect` says; on a layer's
+        mask while that is edited (`mask_edits.target`).
 
         Raises BadInput when the active layer is locked or hidden, and when nothing is open.
         """
         self.end_stroke()
         if self.is_empty:
             raise BadInput("There is no picture to paint on", do="Open one first")
-        target = MASK
         if effect in (Effect.PAINT, Effect.ERASE):
             target = self._writable_layer().id
+        else:
+            target, effect, own_text = self._mask_edits.aimed(effect)
+            text = own_text or text
         self._document.begin()
         self._stroke = Stroke(self._document, target, settings, effect, colour)
         self._stroke_text = text or self.tr("Stroke")
@@ -464,6 +474,14 @@ class DocumentModel(QObject):
         if not self.is_empty:
             text = self.tr("Rotate right") if clockwise else self.tr("Rotate left")
             self.edit(text, lambda document: document_turning.rotate(document, clockwise))
+
+    def keep_as_layers(self, candidates: Sequence[Candidate], shown: int) -> None:
+        """Each candidate as a layer of its own, all but `shown` hidden; the mask stays."""
+        was_empty = self.is_empty
+        text = self.tr("Keep as layers") if len(candidates) > 1 else self.tr("Keep as layer")
+        self.edit(text, lambda document: applying.keep_as_layers(document, candidates, shown))
+        if was_empty:
+            self.replaced.emit()
 
     def apply_candidate(
         self, candidate: Candidate, as_layer: bool = True, clear_mask: bool = True

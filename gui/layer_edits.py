@@ -47,6 +47,10 @@ class LayerEdits(QObject):
     def merge_down(self, layer_id: str) -> None:
         self._model.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
 
+    def merge_visible(self) -> None:
+        if not self._model.is_empty:
+            self._model.edit(self.tr("Merge visible"), Document.merge_visible)
+
     def flatten(self) -> None:
         if not self._model.is_empty:
             self._model.edit(self.tr("Flatten"), Document.flatten)
