@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +22,28 @@ def halve(pixels: npt.NDArray[np.uint8], times: int = 1) -> npt.NDArray[np.uint8
         size = (pixels.shape[1] // 2, pixels.shape[0] // 2)
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     return pixels
+
+
+def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[None]:
+    """Fill `out`, (h, w) or (h, w, 4) zeros, with the frame's nearest pixels: for small
+    pictures of layers. Pauses after each row of tiles, since a document may have many.
+    """
+    down, across = (
+        start + ((np.arange(count) + 0.5) * length / count).astype(np.intp)
+        for start, length, count in (
+            (frame.y, frame.height, out.shape[0]),
+            (frame.x, frame.width, out.shape[1]),
+        )
+    )
+    rows, columns = down // TILE, across // TILE
+    for ty in np.unique(rows):
+        here = np.flatnonzero(rows == ty)
+        for tx in np.unique(columns):
+            tile = tiles.get((int(tx), int(ty)))
+            if tile is not None:
+                there = np.flatnonzero(columns == tx)
+                out[np.ix_(here, there)] = tile[np.ix_(down[here] % TILE, across[there] % TILE)]
+        yield
 
 
 def reach_of_mask(

@@ -26,6 +26,7 @@ from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
 from gui.canvas.view import CanvasView
 from gui.file_actions import FileActions
+from gui.layer_actions import LayerActions
 from gui.library import Library
 from gui.memory import WindowMemory
 from gui.menus import Menus
@@ -97,10 +98,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
-        self.docks = Docks(self, session, library, theme, settings)
+        self.docks = Docks(self, session, library, theme, settings, self.actions_)
         self.prompt_panel, self.gallery_panel = self.docks.prompt, self.docks.gallery
         self.history_panel, self.layers_panel = self.docks.history, self.docks.layers
         self.prompt_dock, self.gallery_dock, self.history_dock, self.layers_dock = self.docks.all()
+        self.layer_actions = LayerActions(self.actions_, session.document, self)
         self.status = StatusLine(session)
         self.setStatusBar(self.status)
         menus = Menus(self, self.actions_, theme, self.files)
@@ -165,6 +167,8 @@ class MainWindow(QMainWindow):
             session.set_extension(Margins())
         elif session.current_index >= 0:
             session.select(-1)
+        elif session.document.mask_edits.target is not None:
+            session.document.mask_edits.end()
         elif not self.error_bar.isHidden():
             self.error_bar.dismiss()
 

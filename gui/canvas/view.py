@@ -26,6 +26,7 @@ from core.errors import UserError
 from core.geometry import Margins
 from gui.canvas.border_handles import BorderHandles, Side
 from gui.canvas.brush_ring import BrushRing
+from gui.canvas.labels import draw_label
 from gui.canvas.navigation import Navigation
 from gui.canvas.surface import CanvasSurface
 from gui.canvas.tool_options import ToolOptions
@@ -89,6 +90,7 @@ class CanvasView(CanvasSurface):
         )
         model.replaced.connect(self._drop_gesture)
         model.changed.connect(self._tell_tool)
+        model.mask_edits.target_changed.connect(self.update_all)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
         self.refresh_hint()
@@ -193,10 +195,18 @@ class CanvasView(CanvasSurface):
                 self._handles.paint(painter, self._scene.extension, rect)
             self._current.paint(painter)
             self._ring.paint(painter)
+            self._draw_target(painter)
         if self._drop_is_over:
             painter.setPen(QPen(self._colours.accent, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 8, 8)
+
+    def _draw_target(self, painter: QPainter) -> None:
+        """Say that the brush paints on a layer's mask, and how that ends."""
+        layer = self._model.mask_edits.target
+        if layer is not None:
+            words = self.tr("Painting on the mask of “{name}” · Esc: done")
+            draw_label(painter, QPointF(self.width() / 2, 20), words.format(name=layer.name))
 
     @property
     def _shows_handles(self) -> bool:

@@ -1,15 +1,19 @@
-"""The layers dock: what lies over what, how strongly, and which one is painted on."""
+"""The layers dock: what lies over what, how strongly, and what is painted on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
+    QMenu,
+    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,13 +23,20 @@ from core.blend_modes import BlendMode
 from core.changes import Changes
 from core.errors import UserError
 from core.layers import Layer
-from gui.commands import QT_TRANSLATE_NOOP
+from gui.actions import ActionSet, button_for
+from gui.commands import LAYER, QT_TRANSLATE_NOOP
 from gui.document_model import DocumentModel
 from gui.panels.combo import Choice
+from gui.panels.fold import Fold
+from gui.panels.layer_rows import CAPTION, ID, TARGET, LayerRows
+from gui.panels.layer_rows import LAYER as LAYER_ROLE
+from gui.panels.layer_thumbnails import LayerThumbnails
+from gui.panels.masks_section import MasksSection
 from gui.panels.number_field import NumberField
 from gui.theme import Theme
 
-_ID = int(Qt.ItemDataRole.UserRole)
+_BUTTON = 30
+_LABEL = 62
 _BLENDS = {
     BlendMode.NORMAL: QT_TRANSLATE_NOOP("Layers", "Normal"),
     BlendMode.MULTIPLY: QT_TRANSLATE_NOOP("Layers", "Multiply"),
@@ -45,23 +56,100 @@ _BLENDS = {
 class LayersPanel(QWidget):
     """Bound to the document; the topmost layer is the first row."""
 
-    def __init__(self, document: DocumentModel, theme: Theme) -> None:
+    failed = Signal(object)  # UserError: what could not be done
+
+    def __init__(self, document: DocumentModel, theme: Theme, actions: ActionSet) -> None:
         super().__init__()
         self._document = document
         self._theme = theme
+        self._actions = actions
         self._filling = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh)
+        self.thumbnails = LayerThumbnails(document, self)
+        self._build_list()
+        self._build_target()
+        self._build_look()
+        self.buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for name in ("add", "duplicate", "merge_down", "mask_edit", "lock"):
+            row.addWidget(self._button(f"layer.{name}"))
+        self.more = QToolButton()
+        self.more.setIconSize(QSize(18, 18))
+        self.more.setFixedSize(_BUTTON, _BUTTON)
+        self.more.setToolTip(self.tr("More that can be done with layers"))
+        self.more.setAccessibleName(self.more.toolTip())
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self._menu())
+        row.addWidget(self.more)
+        row.addStretch(1)
+        row.addWidget(self._button("layer.delete"))
+        self.masks = MasksSection(document, theme, actions, self.thumbnails)
+        self.masks.failed.connect(self.failed)
+        self.masks_fold = Fold(self.tr("Kept masks"), self.masks, theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.target)
+        column.addWidget(self.opacity)
+        column.addLayout(self._look_row)
+        column.addLayout(row)
+        column.addWidget(self.masks_fold)
+        document.changed.connect(self._on_changed)
+        document.replaced.connect(self.refresh)
+        document.mask_edits.target_changed.connect(self._later.start)
+        self.thumbnails.made.connect(self.list.viewport().update)
+        theme.changed.connect(self._refresh_icons)
+        self._refresh_icons()
+        self.refresh()
+
+    # -- building ----------------------------------------------------------------
+
+    def _build_list(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Layers"))
-        self.list.setToolTip(self.tr("Tick shows a layer, double-click renames, drag reorders"))
+        self.list.setToolTip(self.tr("Space shows or hides a layer, F2 renames, drag reorders"))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMinimumHeight(100)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = LayerRows(self._theme, self.thumbnails, self.list)
+        rows.lock_clicked.connect(self._on_lock_clicked)
+        rows.thumbnail_clicked.connect(self._on_thumbnail_clicked)
+        rows.mask_clicked.connect(self._on_mask_clicked)
+        rows.mask_shift_clicked.connect(self._on_mask_shift_clicked)
+        self.list.setItemDelegate(rows)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.model().rowsMoved.connect(self._on_moved)
+        self.list.customContextMenuRequested.connect(self._on_menu)
+
+    def _build_target(self) -> None:
+        """The line that says that the brush paints on a layer's mask."""
+        self.target = QFrame()
+        self.target.setObjectName("target")
+        self._target_words = QLabel()
+        self._target_words.setWordWrap(True)
+        done = QPushButton(self.tr("Done"))
+        done.setToolTip(self.tr("Paint the mask for generating again (Esc)"))
+        done.setAccessibleName(done.text())
+        done.clicked.connect(self._document.mask_edits.end)
+        row = QHBoxLayout(self.target)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.addWidget(self._target_words, 1)
+        row.addWidget(done)
+        self.target.hide()
+
+    def _build_look(self) -> None:
         self.opacity = NumberField(
             self.tr("Opacity"),
             0.0,
@@ -71,7 +159,7 @@ class LayersPanel(QWidget):
             step=0.05,
             default=1.0,
             tip=self.tr("How strongly the layer covers what is under it"),
-            label_width=62,
+            label_width=_LABEL,
         )
         self.opacity.value_edited.connect(self._on_opacity)
         self.blend = Choice()
@@ -80,45 +168,32 @@ class LayersPanel(QWidget):
         for mode, words in _BLENDS.items():
             self.blend.addItem(QCoreApplication.translate("Layers", words), mode)
         self.blend.activated.connect(self._on_blend)
-        self.buttons: dict[str, QToolButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        for icon, words, act in (
-            ("plus", self.tr("Add a layer"), self._add),
-            ("copy-plus", self.tr("Duplicate the layer"), self._duplicate),
-            ("merge", self.tr("Merge with the layer below"), self._merge),
-            ("lock", self.tr("Lock the layer, or unlock it"), self._lock),
-            ("trash-2", self.tr("Delete the layer"), self._remove),
-        ):
-            row.addWidget(self._button(icon, words, act))
-        row.addStretch(1)
-        row.addWidget(self.blend)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(6)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.opacity)
-        column.addLayout(row)
-        document.changed.connect(self._on_changed)
-        document.replaced.connect(self.refresh)
-        theme.changed.connect(self._refresh_icons)
-        self._refresh_icons()
-        self.refresh()
+        label = QLabel(self.tr("Blend"))
+        label.setFixedWidth(_LABEL)
+        label.setBuddy(self.blend)
+        self._look_row = QHBoxLayout()
+        self._look_row.setSpacing(8)
+        self._look_row.addWidget(label)
+        self._look_row.addWidget(self.blend, 1)
 
-    def _button(self, icon: str, words: str, act: Callable[[Layer], None]) -> QToolButton:
-        button = QToolButton()
-        button.setIconSize(QSize(18, 18))
-        button.setFixedSize(QSize(30, 28))
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._with_layer(act))
-        self.buttons[icon] = button
+    def _button(self, name: str) -> QToolButton:
+        button = button_for(self._actions[name], _BUTTON)
+        spec = next(spec for spec, action in self._actions.all() if spec.id == name)
+        self.buttons[spec.icon] = button
         return button
 
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for spec, action in self._actions.all():
+            if spec.id in ("layer.up", "layer.merge_down", "layer.mask_edit"):
+                menu.addSeparator()
+            if spec.menu == LAYER:
+                menu.addAction(action)
+        return menu
+
     def _refresh_icons(self) -> None:
-        for name, button in self.buttons.items():
-            button.setIcon(self._theme.icon(name))
+        self.more.setIcon(self._theme.icon("ellipsis"))
+        self.list.viewport().update()
 
     # -- showing -----------------------------------------------------------------
 
@@ -130,11 +205,16 @@ class LayersPanel(QWidget):
     def refresh(self) -> None:
         """Show the layers as they are."""
         self._filling = True
+        active, target = self._document.active_layer, self._document.mask_edits.target
+        place = self.list.verticalScrollBar().value()
         self.list.clear()
-        active = self._document.active_layer
         for layer in reversed(self._document.layers):
             row = QListWidgetItem(layer.name)
-            row.setData(_ID, layer.id)
+            row.setData(ID, layer.id)
+            row.setData(LAYER_ROLE, layer)
+            row.setData(CAPTION, self._caption(layer))
+            row.setData(TARGET, target is not None and target.id == layer.id)
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(layer))
             row.setFlags(
                 Qt.ItemFlag.ItemIsEnabled
                 | Qt.ItemFlag.ItemIsSelectable
@@ -144,31 +224,75 @@ class LayersPanel(QWidget):
             )
             shown = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
             row.setCheckState(shown)
-            if layer.locked:
-                row.setIcon(self._theme.icon("lock", "secondary"))
             self.list.addItem(row)
             if active is not None and layer.id == active.id:
                 self.list.setCurrentItem(row)
+        self.list.verticalScrollBar().setValue(place)
+        if self.list.currentItem() is not None:
+            self.list.scrollToItem(self.list.currentItem())
         there = active is not None
-        for widget in (self.opacity, self.blend, *self.buttons.values()):
+        for widget in (self.opacity, self.blend):
             widget.setEnabled(there)
         if active is not None:
             self.opacity.set_value(active.opacity)
             self.blend.setCurrentIndex(self.blend.findData(active.blend))
-            self.buttons["trash-2"].setEnabled(len(self._document.layers) > 1)
-            self.buttons["merge"].setEnabled(self._document.layers[0].id != active.id)
+        if target is not None:
+            self._target_words.setText(
+                self.tr("The mask brush shows, the eraser hides “{name}”").format(name=target.name)
+            )
+        self.target.setVisible(target is not None)
         self._filling = False
+
+    def _caption(self, layer: Layer) -> str:
+        """What differs from an ordinary layer."""
+        words: list[str] = []
+        if layer.blend is not BlendMode.NORMAL:
+            words.append(QCoreApplication.translate("Layers", _BLENDS[layer.blend]))
+        if layer.opacity < 1:
+            words.append(f"{layer.opacity:.0%}".replace("%", " %"))
+        return " · ".join(words)
+
+    def _spoken(self, layer: Layer) -> str:
+        words = [layer.name, *filter(None, [self._caption(layer)])]
+        if not layer.visible:
+            words.append(self.tr("hidden"))
+        if layer.locked:
+            words.append(self.tr("locked"))
+        if layer.masked:
+            words.append(self.tr("with a mask"))
+        return ", ".join(words)
 
     # -- what the user does ------------------------------------------------------
 
+    def rename(self) -> None:
+        """Let the active layer's name be typed."""
+        if self.list.currentItem() is not None:
+            self.list.editItem(self.list.currentItem())
+
+    def _on_menu(self, place: QPoint) -> None:
+        self._menu().popup(self.list.viewport().mapToGlobal(place))
+
     def _on_chosen(self, row: QListWidgetItem | None, _before: object) -> None:
         if row is not None and not self._filling:
-            self._document.layer_edits.set_active(row.data(_ID))
+            self._document.layer_edits.set_active(row.data(ID))
+
+    def _on_lock_clicked(self, layer_id: str) -> None:
+        self._attempt(lambda: self._document.layer_edits.set_locked(layer_id, False))
+
+    def _on_thumbnail_clicked(self, _layer_id: str) -> None:
+        self._document.mask_edits.end()
+
+    def _on_mask_clicked(self, layer_id: str) -> None:
+        self._attempt(lambda: self._document.mask_edits.edit(layer_id))
+
+    def _on_mask_shift_clicked(self, layer_id: str) -> None:
+        layer = self._document.document.layer(layer_id)
+        self._attempt(lambda: self._document.mask_edits.set_on(layer_id, not layer.mask_on))
 
     def _on_item_changed(self, row: QListWidgetItem) -> None:
         if self._filling:
             return
-        layer = next((one for one in self._document.layers if one.id == row.data(_ID)), None)
+        layer = next((one for one in self._document.layers if one.id == row.data(ID)), None)
         if layer is None:
             return
         shown = row.checkState() is Qt.CheckState.Checked
@@ -182,7 +306,7 @@ class LayersPanel(QWidget):
     def _on_moved(self, *_: object) -> None:
         if self._filling:
             return
-        order = [self.list.item(row).data(_ID) for row in range(self.list.count())][::-1]
+        order = [self.list.item(row).data(ID) for row in range(self.list.count())][::-1]
         before = [layer.id for layer in self._document.layers]
         for index, layer_id in enumerate(order):
             if before[index] != layer_id:
@@ -192,35 +316,21 @@ class LayersPanel(QWidget):
                 return
 
     def _on_opacity(self, value: float) -> None:
-        self._with_layer(lambda layer: self._document.layer_edits.set_opacity(layer.id, value))
+        layer = self._document.active_layer
+        if layer is not None:
+            self._document.layer_edits.set_opacity(layer.id, value)
 
     def _on_blend(self) -> None:
-        mode = BlendMode(self.blend.currentData())
-        self._with_layer(lambda layer: self._document.layer_edits.set_blend(layer.id, mode))
+        layer, mode = self._document.active_layer, BlendMode(self.blend.currentData())
+        if layer is not None:
+            self._document.layer_edits.set_blend(layer.id, mode)
 
-    def _with_layer(self, act: Callable[[Layer], None]) -> None:
-        layer = self._document.active_layer
-        if layer is None:
-            return
+    def _attempt(self, do: Callable[[], object]) -> None:
         try:
-            act(layer)
-        except UserError:
-            self.refresh()  # the document refuses what the buttons should not offer
-
-    def _add(self, _layer: Layer) -> None:
-        self._document.layer_edits.add()
-
-    def _duplicate(self, layer: Layer) -> None:
-        self._document.layer_edits.duplicate(layer.id)
-
-    def _merge(self, layer: Layer) -> None:
-        self._document.layer_edits.merge_down(layer.id)
-
-    def _lock(self, layer: Layer) -> None:
-        self._document.layer_edits.set_locked(layer.id, not layer.locked)
-
-    def _remove(self, layer: Layer) -> None:
-        self._document.layer_edits.remove(layer.id)
+            do()
+        except UserError as error:
+            self.failed.emit(error)
+            self._later.start()
 
 
 def _moved(before: list[str], after: list[str]) -> str:

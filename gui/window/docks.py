@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWi
 
 from core import preferences
 from core.settings import Settings
+from gui.actions import ActionSet
 from gui.library import Library
 from gui.panels.gallery_panel import GalleryPanel
 from gui.panels.history_panel import HistoryPanel
@@ -28,6 +29,7 @@ class Docks(QObject):
         library: Library,
         theme: Theme,
         settings: Settings,
+        actions: ActionSet,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -35,7 +37,7 @@ class Docks(QObject):
         self.gallery = GalleryPanel(library, theme)
         self.gallery.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
         self.history = HistoryPanel(library)
-        self.layers = LayersPanel(session.document, theme)
+        self.layers = LayersPanel(session.document, theme, actions)
         self._docks: dict[QWidget, QDockWidget] = {
             panel: self._dock(name, title, panel)
             for panel, name, title in (
