@@ -28,13 +28,8 @@ def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[
     """Fill `out`, (h, w) or (h, w, 4) zeros, with the frame's nearest pixels: for small
     pictures of layers. Pauses after each row of tiles, since a document may have many.
     """
-    down, across = (
-        start + ((np.arange(count) + 0.5) * length / count).astype(np.intp)
-        for start, length, count in (
-            (frame.y, frame.height, out.shape[0]),
-            (frame.x, frame.width, out.shape[1]),
-        )
-    )
+    down = _spread(frame.y, frame.height, out.shape[0])
+    across = _spread(frame.x, frame.width, out.shape[1])
     rows, columns = down // TILE, across // TILE
     for ty in np.unique(rows):
         here = np.flatnonzero(rows == ty)
@@ -44,6 +39,11 @@ def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[
                 there = np.flatnonzero(columns == tx)
                 out[np.ix_(here, there)] = tile[np.ix_(down[here] % TILE, across[there] % TILE)]
         yield
+
+
+def _spread(start: int, length: int, count: int) -> npt.NDArray[np.intp]:
+    """`count` places evenly over `length` pixels from `start` on."""
+    return start + ((np.arange(count) + 0.5) * (length / count)).astype(np.intp)
 
 
 def reach_of_mask(

@@ -96,6 +96,10 @@ class Docks(QObject):
     def go_to_layers(self) -> None:
         self._reveal(self.layers, self.layers.list)
 
+    def rename_layer(self) -> None:
+        self.go_to_layers()
+        self.layers.rename()
+
     def _reveal(self, panel: QWidget, widget: QWidget) -> None:
         dock = self._docks[panel]
         dock.show()

@@ -91,9 +91,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.strip.focus_freed.connect(canvas.setFocus)
     window.layers_panel.failed.connect(window.show_error)
     window.layer_actions.failed.connect(window.show_error)
-    window.layer_actions.rename_requested.connect(
-        _shown(window, lambda: (window.docks.go_to_layers(), window.layers_panel.rename()))
-    )
+    window.layer_actions.rename_requested.connect(_shown(window, window.docks.rename_layer))
     window.empty.open_requested.connect(files.open_dialogue)
     window.empty.paste_requested.connect(files.paste)
     window.empty.prompt_chosen.connect(window.start_from_words)

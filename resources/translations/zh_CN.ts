@@ -135,6 +135,78 @@
         <translation>清除蒙版</translation>
     </message>
     <message>
+        <source>Keep the mask under a name</source>
+        <translation>以名称保留蒙版</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Delete the layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Rename the layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>Lock the layer</source>
+        <translation>锁定图层</translation>
+    </message>
+    <message>
+        <source>Move the layer up</source>
+        <translation>上移图层</translation>
+    </message>
+    <message>
+        <source>Move the layer down</source>
+        <translation>下移图层</translation>
+    </message>
+    <message>
+        <source>Merge with the layer below</source>
+        <translation>与下方图层合并</translation>
+    </message>
+    <message>
+        <source>Merge all visible layers</source>
+        <translation>合并所有可见图层</translation>
+    </message>
+    <message>
+        <source>Flatten the picture</source>
+        <translation>拼合图像</translation>
+    </message>
+    <message>
+        <source>Paint on the layer&apos;s mask</source>
+        <translation>在图层的蒙版上绘制</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s mask is on</source>
+        <translation>启用图层的蒙版</translation>
+    </message>
+    <message>
+        <source>Make the layer&apos;s mask from the mask</source>
+        <translation>由蒙版生成图层的蒙版</translation>
+    </message>
+    <message>
+        <source>Mask what the layer shows</source>
+        <translation>将图层显示的部分设为蒙版</translation>
+    </message>
+    <message>
+        <source>Invert the layer&apos;s mask</source>
+        <translation>反转图层的蒙版</translation>
+    </message>
+    <message>
+        <source>Apply the layer&apos;s mask</source>
+        <translation>应用图层的蒙版</translation>
+    </message>
+    <message>
+        <source>Delete the layer&apos;s mask</source>
+        <translation>删除图层的蒙版</translation>
+    </message>
+    <message>
         <source>Flip picture horizontally</source>
         <translation>水平翻转图片</translation>
     </message>
@@ -594,6 +666,10 @@
     <message>
         <source>The picture. Paint a mask over what is to be made anew.</source>
         <translation>图片。在要重新生成的部分上涂抹蒙版。</translation>
+    </message>
+    <message>
+        <source>Painting on the mask of “{name}” · Esc: done</source>
+        <translation>正在“{name}”的蒙版上绘制 · Esc：完成</translation>
     </message>
 </context>
 <context>
@@ -1893,6 +1969,14 @@
         <translation>图层“{name}”已隐藏</translation>
     </message>
     <message>
+        <source>Turn it on first</source>
+        <translation>请先启用它</translation>
+    </message>
+    <message>
+        <source>The mask of “{name}” is off</source>
+        <translation>“{name}”的蒙版已停用</translation>
+    </message>
+    <message>
         <source>The window&apos;s layout could not be read and is as at first. The file is kept as {name}.</source>
         <translation>窗口布局无法读取，已恢复为初始布局。原文件保留为 {name}。</translation>
     </message>
@@ -2032,6 +2116,14 @@
     <message>
         <source>Rotate left</source>
         <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Keep as layers</source>
+        <translation>保留为多个图层</translation>
+    </message>
+    <message>
+        <source>Keep as layer</source>
+        <translation>保留为图层</translation>
     </message>
     <message>
         <source>Apply result</source>
@@ -2356,6 +2448,10 @@
         <translation>向下合并</translation>
     </message>
     <message>
+        <source>Merge visible</source>
+        <translation>合并可见图层</translation>
+    </message>
+    <message>
         <source>Flatten</source>
         <translation>拼合</translation>
     </message>
@@ -2390,6 +2486,33 @@
     <message>
         <source>Unlock layer</source>
         <translation>解锁图层</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRows</name>
+    <message>
+        <source>Show or hide the layer (Space)</source>
+        <translation>显示或隐藏图层（空格）</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s pixels: click to paint on them</source>
+        <translation>图层的像素：单击后在其上绘制</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s mask, white shows: click to paint on it, Shift: on or off</source>
+        <translation>图层的蒙版，白色部分可见：单击后在其上绘制，按住 Shift 单击启用或停用</translation>
+    </message>
+    <message>
+        <source>Locked: click to unlock</source>
+        <translation>已锁定：单击解锁</translation>
+    </message>
+    <message>
+        <source>Double-click renames, drag reorders</source>
+        <translation>双击重命名，拖动调整顺序</translation>
+    </message>
+    <message>
+        <source>Name of the layer</source>
+        <translation>图层名称</translation>
     </message>
 </context>
 <context>
@@ -2450,8 +2573,24 @@
         <translation>图层</translation>
     </message>
     <message>
-        <source>Tick shows a layer, double-click renames, drag reorders</source>
-        <translation>勾选以显示图层，双击重命名，拖动以排序</translation>
+        <source>More that can be done with layers</source>
+        <translation>更多图层操作</translation>
+    </message>
+    <message>
+        <source>Kept masks</source>
+        <translation>保留的蒙版</translation>
+    </message>
+    <message>
+        <source>Space shows or hides a layer, F2 renames, drag reorders</source>
+        <translation>空格显示或隐藏图层，F2 重命名，拖动调整顺序</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Paint the mask for generating again (Esc)</source>
+        <translation>重新绘制用于生成的蒙版（Esc）</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -2470,24 +2609,24 @@
         <translation>图层颜色与下方颜色的混合方式</translation>
     </message>
     <message>
-        <source>Add a layer</source>
-        <translation>添加图层</translation>
+        <source>Blend</source>
+        <translation>混合</translation>
     </message>
     <message>
-        <source>Duplicate the layer</source>
-        <translation>复制图层</translation>
+        <source>The mask brush shows, the eraser hides “{name}”</source>
+        <translation>蒙版画笔显示、橡皮擦隐藏“{name}”</translation>
     </message>
     <message>
-        <source>Merge with the layer below</source>
-        <translation>与下方图层合并</translation>
+        <source>hidden</source>
+        <translation>已隐藏</translation>
     </message>
     <message>
-        <source>Lock the layer, or unlock it</source>
-        <translation>锁定或解锁图层</translation>
+        <source>locked</source>
+        <translation>已锁定</translation>
     </message>
     <message>
-        <source>Delete the layer</source>
-        <translation>删除图层</translation>
+        <source>with a mask</source>
+        <translation>带蒙版</translation>
     </message>
 </context>
 <context>
@@ -2514,6 +2653,120 @@
     <message>
         <source>The folder is {path}</source>
         <translation>文件夹位于 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>MaskEdits</name>
+    <message>
+        <source>Brush in</source>
+        <translation>画出</translation>
+    </message>
+    <message>
+        <source>Brush out</source>
+        <translation>擦去</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>添加图层蒙版</translation>
+    </message>
+    <message>
+        <source>Layer mask from mask</source>
+        <translation>由蒙版生成图层蒙版</translation>
+    </message>
+    <message>
+        <source>Invert layer mask</source>
+        <translation>反转图层蒙版</translation>
+    </message>
+    <message>
+        <source>Apply layer mask</source>
+        <translation>应用图层蒙版</translation>
+    </message>
+    <message>
+        <source>Delete layer mask</source>
+        <translation>删除图层蒙版</translation>
+    </message>
+    <message>
+        <source>Turn layer mask on</source>
+        <translation>启用图层蒙版</translation>
+    </message>
+    <message>
+        <source>Turn layer mask off</source>
+        <translation>停用图层蒙版</translation>
+    </message>
+    <message>
+        <source>Keep mask</source>
+        <translation>保留蒙版</translation>
+    </message>
+    <message>
+        <source>Mask {n}</source>
+        <translation>蒙版 {n}</translation>
+    </message>
+    <message>
+        <source>Bring back mask</source>
+        <translation>取回蒙版</translation>
+    </message>
+    <message>
+        <source>Add kept mask</source>
+        <translation>加上保留的蒙版</translation>
+    </message>
+    <message>
+        <source>Subtract kept mask</source>
+        <translation>减去保留的蒙版</translation>
+    </message>
+    <message>
+        <source>Intersect with kept mask</source>
+        <translation>与保留的蒙版相交</translation>
+    </message>
+    <message>
+        <source>Replace kept mask</source>
+        <translation>替换保留的蒙版</translation>
+    </message>
+    <message>
+        <source>Rename mask</source>
+        <translation>重命名蒙版</translation>
+    </message>
+    <message>
+        <source>Delete kept mask</source>
+        <translation>删除保留的蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>MasksSection</name>
+    <message>
+        <source>Kept masks</source>
+        <translation>保留的蒙版</translation>
+    </message>
+    <message>
+        <source>Double-click renames; the buttons bring a mask back</source>
+        <translation>双击重命名；用按钮取回蒙版</translation>
+    </message>
+    <message>
+        <source>Paint a mask, then keep it here for later</source>
+        <translation>绘制一个蒙版，然后保留在这里供以后使用</translation>
+    </message>
+    <message>
+        <source>Bring this mask back</source>
+        <translation>取回这个蒙版</translation>
+    </message>
+    <message>
+        <source>Add this mask to the mask</source>
+        <translation>把这个蒙版加到当前蒙版</translation>
+    </message>
+    <message>
+        <source>Take this mask away from the mask</source>
+        <translation>从当前蒙版减去这个蒙版</translation>
+    </message>
+    <message>
+        <source>Keep of the mask what this one covers too</source>
+        <translation>只保留当前蒙版与这个蒙版重叠的部分</translation>
+    </message>
+    <message>
+        <source>Replace this mask by the mask as it is</source>
+        <translation>用当前蒙版替换这个蒙版</translation>
+    </message>
+    <message>
+        <source>Delete this kept mask</source>
+        <translation>删除这个保留的蒙版</translation>
     </message>
 </context>
 <context>
