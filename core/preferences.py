@@ -263,6 +263,15 @@ JPEG_QUALITY = Setting(
     least=1,
     most=100,
 )
+EXPORT_FORMAT = Setting(
+    "files.export_format",
+    Kind.TEXT,
+    ".png",
+    QT_TRANSLATE_NOOP("Settings", "Format of exports"),
+    QT_TRANSLATE_NOOP("Settings", "The kind of file that was exported last."),
+    most=16,
+    hidden=True,
+)
 RECENT_FILES: Setting[tuple[str, ...]] = Setting(
     "files.recent",
     Kind.TEXTS,
@@ -343,6 +352,7 @@ ALL: tuple[Setting[Any], ...] = (
     KEEP_EXIF,
     AUTOSAVE,
     JPEG_QUALITY,
+    EXPORT_FORMAT,
     RECENT_FILES,
     LAST_FOLDER,
     DEVICE,

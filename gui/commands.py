@@ -331,6 +331,18 @@ SPECS: tuple[Spec, ...] = (
         ("F11",),
         checkable=True,
     ),
+    Spec(
+        "view.next_tab",
+        QT_TRANSLATE_NOOP("Actions", "Next picture"),
+        VIEW,
+        ("Ctrl+Tab", "Ctrl+PgDown"),
+    ),
+    Spec(
+        "view.previous_tab",
+        QT_TRANSLATE_NOOP("Actions", "Previous picture"),
+        VIEW,
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
+    ),
     Spec("view.prompt", QT_TRANSLATE_NOOP("Actions", "Go to the prompt"), VIEW, ("Ctrl+P",)),
     Spec(
         "view.gallery",

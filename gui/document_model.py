@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core import applying, document_turning
+from core.adopting import adopt_layers
 from core.arrays import MaskArray, RgbaArray
 from core.brush import BrushSettings, Effect, Stroke
 from core.changes import Changes
@@ -23,6 +24,7 @@ from core.selection import Combine, Picked, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
+from gui.open_document import OpenDocument
 from gui.wording import translated
 
 WHITE = (255, 255, 255, 255)
@@ -49,27 +51,46 @@ class DocumentModel(QObject):
     # Another document is here: forget everything about the one before.
     replaced = Signal()
     name_changed = Signal(str)
+    # OpenDocument. Of a change between documents that stay open: `leaving` the one that is
+    # shown still, then `replaced`, then `shown` with the other one.
+    leaving = Signal(object)
+    shown = Signal(object)
+    # OpenDocument: nothing of it is needed any more.
+    closed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
         super().__init__(parent)
-        self._document = Document()
-        self._stack = CommandStack() if undo_budget is None else CommandStack(undo_budget)
+        self._undo_budget = undo_budget
+        self._open = self.blank()
         self._stroke: Stroke | None = None
         self._stroke_text = ""
         self._stroke_changes = Changes()
-        self._name = ""
-        self._path: Path | None = None
-        self._icc: bytes | None = None
-        self._exif: bytes | None = None
+        self._told_name = ""
         self._was_modified = False
-        self._is_saved_anew = True
         self._layer_edits = LayerEdits(self)
         self._mask_edits = MaskEdits(self)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
         self._packing.timeout.connect(self._pack)
+        self.changed.connect(self._count)
+
+    def _count(self, _changes: Changes) -> None:
+        self._open.revision += 1
 
     # -- reading -----------------------------------------------------------------
+
+    @property
+    def open(self) -> OpenDocument:
+        """The document that is shown, with all that belongs to it."""
+        return self._open
+
+    @property
+    def _document(self) -> Document:
+        return self._open.document
+
+    @property
+    def _stack(self) -> CommandStack:
+        return self._open.stack
 
     @property
     def document(self) -> Document:
@@ -116,25 +137,25 @@ class DocumentModel(QObject):
 
     @property
     def name(self) -> str:
-        return self._name
+        return self._open.name
 
     @property
     def path(self) -> Path | None:
         """The file it was opened from or saved to last."""
-        return self._path
+        return self._open.path
 
     @property
     def icc(self) -> bytes | None:
-        return self._icc
+        return self._open.icc
 
     @property
     def exif(self) -> bytes | None:
-        return self._exif
+        return self._open.exif
 
     @property
     def is_modified(self) -> bool:
         """Whether something differs from what was opened or saved last."""
-        return not self.is_empty and not (self._is_saved_anew and self._stack.is_clean)
+        return self._open.is_modified
 
     @property
     def undo_bytes(self) -> int:
@@ -150,19 +171,28 @@ class DocumentModel(QObject):
         path: Path | None = None,
         icc: bytes | None = None,
         exif: bytes | None = None,
+        read_losses: tuple[str, ...] = (),
     ) -> None:
         """Open a picture, (h, w, 4), as a document of one layer."""
         if rgba.size == 0:
             raise BadInput("The picture is empty")
-        self._replace(Document.from_pixels(rgba, self.tr("Background")), name, path, icc, exif)
+        document = Document.from_pixels(rgba, self.tr("Background"))
+        self._replace(self._opened(document, name, path, icc, exif, read_losses))
 
     def load_document(
-        self, document: Document, name: str, path: Path | None = None, modified: bool = False
+        self,
+        document: Document,
+        name: str,
+        path: Path | None = None,
+        modified: bool = False,
+        icc: bytes | None = None,
+        exif: bytes | None = None,
+        read_losses: tuple[str, ...] = (),
     ) -> None:
         """Open a document that was made elsewhere (OpenRaster, the journal)."""
-        self._replace(document, name, path, None, None)
-        self._is_saved_anew = not modified
-        self._tell_modified()
+        opened = self._opened(document, name, path, icc, exif, read_losses)
+        opened.is_saved_anew = not modified
+        self._replace(opened)
 
     def new(self, extent: Extent, colour: tuple[int, int, int, int] = WHITE) -> None:
         """A new document of one layer in one colour."""
@@ -171,44 +201,68 @@ class DocumentModel(QObject):
         document = Document(Bounds.of_extent(extent))
         document.add_layer(self.tr("Background"))
         document.fill_layer(document.active.id, document.frame, colour)
-        self._replace(document, "", None, None, None)
+        self._replace(self._opened(document, ""))
 
     def close(self) -> None:
         """Back to nothing open."""
-        self._replace(Document(), "", None, None, None)
+        self._replace(self.blank())
+
+    def blank(self) -> OpenDocument:
+        """Nothing, ready to be shown."""
+        return self._opened(Document(), "")
+
+    def show(self, other: OpenDocument) -> None:
+        """Show another document; the one that is shown now stays open as it is."""
+        if other is self._open:
+            return
+        self.end_stroke()
+        self.leaving.emit(self._open)
+        self._put(other)
+        self.shown.emit(other)
 
     def set_name(self, name: str) -> None:
-        if name != self._name:
-            self._name = name
-            self.name_changed.emit(name)
+        self._open.name = name
+        self._tell_name()
 
     def mark_saved(self, path: Path | None) -> None:
         """What is here now is in that file."""
-        if path is not None:
-            self._path = path
-            self.set_name(path.name)
-        self._is_saved_anew = True
-        self._stack.set_clean()
+        self._open.mark_saved(path)
+        self._tell_name()
         self._tell_modified()
 
-    def _replace(
+    def _opened(
         self,
         document: Document,
         name: str,
-        path: Path | None,
-        icc: bytes | None,
-        exif: bytes | None,
-    ) -> None:
+        path: Path | None = None,
+        icc: bytes | None = None,
+        exif: bytes | None = None,
+        read_losses: tuple[str, ...] = (),
+    ) -> OpenDocument:
+        budget = self._undo_budget
+        stack = CommandStack() if budget is None else CommandStack(budget)
+        stack.set_clean()
+        return OpenDocument(document, stack, name, path, icc, exif, read_losses)
+
+    def _replace(self, other: OpenDocument) -> None:
+        """Another document in the place of the one that is shown, which ends."""
         self.abort_stroke()
-        self._document = document
-        self._stack.clear()
-        self._stack.set_clean()
-        self._is_saved_anew = True
-        self._path, self._icc, self._exif = path, icc, exif
+        before = self._open
+        before.is_closed = True
+        self._put(other)
+        self.closed.emit(before)
+
+    def _put(self, other: OpenDocument) -> None:
+        self._open = other
         self.replaced.emit()
-        self.set_name(name)
+        self._tell_name()
         self.undo_changed.emit()
         self._tell_modified()
+
+    def _tell_name(self) -> None:
+        if self._open.name != self._told_name:
+            self._told_name = self._open.name
+            self.name_changed.emit(self._told_name)
 
     # -- undo --------------------------------------------------------------------
 
@@ -501,6 +555,11 @@ class DocumentModel(QObject):
             self.replaced.emit()
 
     # -- layers -------------------------------------------------------------------
+
+    def add_layers_of(self, other: Document) -> None:
+        """All layers of another document, above the active one, as one step."""
+        if not self.is_empty:
+            self.edit(self.tr("Paste"), lambda document: adopt_layers(document, other))
 
     def add_picture(
         self, rgba: RgbaArray, name: str, x: int | None = None, y: int | None = None

@@ -43,6 +43,8 @@ class Job:
     made: list[Made] = field(default_factory=list[Made])
     error: BaseException | None = None
     details: str = ""
+    # Whose job it is: the results go there, whatever is shown by then.
+    owner: object | None = None
 
 
 class JobQueue(QObject):
@@ -120,11 +122,11 @@ class JobQueue(QObject):
         if self._thread.isRunning():
             self._unload_requested.emit()
 
-    def submit(self, request: GenerationRequest, label: str) -> Job:
+    def submit(self, request: GenerationRequest, label: str, owner: object | None = None) -> Job:
         """Queue a request. Raises OverflowError when too many wait already."""
         if len(self._waiting) >= MAX_WAITING:
             raise OverflowError("the queue is full")
-        job = Job(next(self._ids), request, label)
+        job = Job(next(self._ids), request, label, owner=owner)
         self._waiting.append(job)
         self._start_next()
         self.queue_changed.emit()

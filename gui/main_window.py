@@ -25,6 +25,7 @@ from gui.actions import ActionSet
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
 from gui.canvas.view import CanvasView
+from gui.clipboard import Offer
 from gui.file_actions import FileActions
 from gui.layer_actions import LayerActions
 from gui.library import Library
@@ -33,6 +34,7 @@ from gui.menus import Menus
 from gui.notices import Notice, notice_of
 from gui.panels.candidate_strip import CandidateStrip
 from gui.panels.command_palette import CommandPalette
+from gui.panels.document_tabs import DocumentTabs
 from gui.panels.empty_state import EmptyState
 from gui.panels.error_bar import ErrorBar
 from gui.panels.options_bar import OptionsBar
@@ -83,17 +85,18 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(theme)
         self.stage = Stage(self.canvas, self.empty, self.strip)
         self.error_bar = ErrorBar(theme)
+        self.tabs = DocumentTabs(session, theme)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.tabs)
         column.addWidget(self.error_bar)
         column.addWidget(self.stage, 1)
         self.setCentralWidget(centre)
         self.actions_ = ActionSet(self, self.stage, theme, settings.get(preferences.SHORTCUTS))
         self.palette_ = CommandPalette(self.actions_, self)
-        self.files = FileActions(session.document, self, settings)
-        self.files.described_by = session.describing_texts
+        self.files = FileActions(session, self, settings)
         self.options_bar = OptionsBar(self.actions_, self.tool_options, theme, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
@@ -138,15 +141,13 @@ class MainWindow(QMainWindow):
     def recall(self, item: object) -> None:
         """Bring back every setting of a gallery item, with its picture and mask."""
         request = self.library.request_of(item)  # pyright: ignore[reportArgumentType] - an item
-        if request is not None and self.files.may_go(lambda: self.recall(item)):
+        if request is not None:
+            self.session.workspace.fresh()
             self.session.recall(request)
 
-    def take_files(self, dropped: list[Path]) -> None:
-        self.files.drop([Path(path) for path in dropped], QCursor.pos())
-
-    def new(self) -> None:
-        if self.files.may_go(self.session.document.close):
-            self.session.document.close()
+    def take(self, offer: Offer) -> None:
+        """What was dropped on the canvas."""
+        self.files.take(offer, QCursor.pos())
 
     def start_from_words(self, prompt: str) -> None:
         self.session.parameters.prompt = prompt
@@ -229,6 +230,7 @@ class MainWindow(QMainWindow):
         """Show what another window of the same session shows: tool, zoom, candidate."""
         self.canvas.set_viewport(other.canvas.viewport)
         self.canvas.set_tool(other.canvas.tool)
+        self.following.views = other.following.views
         self.following.catch_up()
         self.gallery_panel.model.reload()
         self.history_panel.reload()
@@ -272,7 +274,7 @@ class MainWindow(QMainWindow):
         dropping.drop(event, self.files, self.mapToGlobal(event.position().toPoint()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_go(self.close):
+        if not self.files.closing.may_quit(self.close):
             event.ignore()
             return
         self.remember_layout()

@@ -30,6 +30,7 @@ _NEW_SECTION = {
     "candidate.previous",
     "generate.unload",
     "view.panels",
+    "view.next_tab",
     "view.prompt",
     "view.commands",
     "tool.swap",
@@ -69,11 +70,22 @@ class Menus(QObject):
         return menu
 
     def _fill_recent(self, menu: QMenu) -> None:
+        """Files that are gone stay listed, greyed: a disk may come back."""
         menu.clear()
-        for path in self._files.recent():
-            menu.addAction(path.name, partial(self._files.open_path, path)).setToolTip(str(path))
-        if menu.isEmpty():
+        menu.setToolTipsVisible(True)
+        recent = self._files.recent()
+        for path in recent:
+            name = path.name.replace("&", "&&")
+            action = menu.addAction(name, partial(self._files.open_path, path))
+            action.setToolTip(str(path))
+            if not path.is_file():
+                action.setEnabled(False)
+                action.setText(self.tr("{name}  (not there)").format(name=name))
+        if not recent:
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addAction(self.tr("Clear this list"), self._files.clear_recent)
 
     def _theme_menu(self, window: QMainWindow) -> QMenu:
         menu = QMenu(self.tr("Theme"), window)

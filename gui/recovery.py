@@ -1,8 +1,9 @@
-"""The journal beside the open document: after a crash the canvas is offered as it was."""
+"""The journals beside the open documents: after a crash each is offered as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,24 @@ from core.journal import Journal, Recoverable, recoverable, restore
 from core.layers import Structure
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
+from gui.open_document import OpenDocument
+from gui.workspace import Workspace
 
 _WRITTEN_SECONDS = 60.0
 # After a journal could not be begun.
 RETRY_MS = 3000
 
 
+@dataclass(eq=False)
+class _Kept:
+    """One document's journal, and the tiles that it knows."""
+
+    journal: Journal
+    places: set[TouchedTile]
+
+
 class Recovery(QObject):
-    """Follows one DocumentModel. GUI thread; the disk is waited for elsewhere.
+    """Follows the documents of a Workspace. GUI thread; the disk is waited for elsewhere.
 
     A journal begins with the first command on a document, is removed when the document
     is left in order, and stays when the process dies.
@@ -31,50 +42,74 @@ class Recovery(QObject):
 
     notice_raised = Signal(object)  # Notice
 
-    _failed = Signal(object)  # UserError | None, from the journal's thread
+    _failed = Signal(object)  # UserError | None, from a journal's thread
     _found = Signal(object)  # list[Recoverable], from the pool
 
-    def __init__(self, document: DocumentModel, is_wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, document: DocumentModel, workspace: Workspace, is_wanted: Callable[[], bool]
+    ) -> None:
         """`is_wanted` is asked when a document's journal would begin."""
         super().__init__()
         self._is_wanted = is_wanted
         self._document = document
-        self._journal: Journal | None = None
-        self._places: set[TouchedTile] = set()
+        self._workspace = workspace
+        self._kept: dict[OpenDocument, _Kept] = {}
+        # Documents whose journal could not be begun yet.
+        self._owed: set[OpenDocument] = set()
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(1)
         self._complained = False
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
-        self._retry.timeout.connect(self._begin)
+        self._retry.timeout.connect(self._begin_again)
         document.committed.connect(self._on_committed)
         document.replaced.connect(self._on_replaced)
-        document.modified_changed.connect(self._on_modified_changed)
+        document.closed.connect(self._on_closed)
+        workspace.tab_changed.connect(self._on_tab_changed)
         self._failed.connect(self._on_failed)
         self._found.connect(self._on_found)
 
     def look(self) -> None:
-        """Look for work that a killed session left, and offer the newest with a notice."""
+        """Look for work that a killed session left, and offer it with a notice."""
         self._pool.start(lambda: self._found.emit(recoverable()))
 
-    def bring_back(self, found: Recoverable) -> None:
-        """Open what a killed session left. Its journal goes once another holds the work."""
+    def bring_back(self, found: Recoverable) -> bool:
+        """Open what a killed session left, in a tab of its own; False where that failed.
+
+        Its journal goes once another holds the work.
+        """
         try:
             restored = restore(found.id)
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return False
+        try:
             document = Document.from_state(
                 restored.state, _tiles_of(restored.state, restored.tiles())
             )
         except UserError as error:
+            restored.close()
             self.notice_raised.emit(notice_of(error))
-            return
-        path = restored.about.get("path", "")
-        name = restored.about.get("name", "")
-        self._document.load_document(document, name, Path(path) if path else None, modified=True)
-        self._begin()
-        journal = self._journal
+            return False
+        from core.formats import read_extras  # not before the window is up
+
+        about = restored.about
+        path = Path(about["path"]) if about.get("path") else None
+        icc, exif = (None, None) if path is None else read_extras(path)
+        self._workspace.fresh()
+        self._document.load_document(
+            document,
+            about.get("name", ""),
+            path,
+            modified=True,
+            icc=icc,
+            exif=exif,
+            read_losses=tuple(about.get("losses", "").splitlines()),
+        )
+        kept = self._kept.get(self._document.open)
 
         def let_go() -> None:
-            if journal is not None and journal.wait(_WRITTEN_SECONDS):
+            if kept is not None and kept.journal.wait(_WRITTEN_SECONDS):
                 restored.discard()
             else:
                 restored.close()
@@ -87,67 +122,92 @@ class Recovery(QObject):
                     self.tr("Look at the picture before you save it."),
                 )
             )
+        return True
+
+    def bring_all_back(self, found: list[Recoverable]) -> None:
+        """The newest is shown in the end."""
+        for one in reversed(found):
+            self.bring_back(one)
 
     def close(self, keep: bool = False) -> None:
-        """End the journal; with `keep` it will be offered at the next start."""
+        """End the journals; with `keep` what is not saved is offered at the next start."""
         self._retry.stop()
         self._pool.waitForDone(5000)
-        if self._journal is not None:
-            self._journal.close(keep=keep)
-            self._journal = None
+        for document, kept in self._kept.items():
+            kept.journal.close(keep=keep and document.is_modified)
+        self._kept.clear()
 
-    # -- following the document --------------------------------------------------
+    # -- following the documents -------------------------------------------------
 
-    def _begin(self) -> None:
+    def _begin(self, document: OpenDocument) -> None:
         """A journal for the document as it is now; where there can be none, soon again."""
-        if self._journal is not None or self._document.is_empty or not self._is_wanted():
+        self._owed.discard(document)
+        if document in self._kept or document.document.is_empty or not self._is_wanted():
             return
         try:
-            self._journal = Journal.create(on_error=self._failed.emit)
+            journal = Journal.create(on_error=self._failed.emit)
         except UserError as error:
             self._on_failed(error)
+            self._owed.add(document)
             self._retry.start(RETRY_MS)
             return
-        document = self._document.document
-        tiles = list(document.tiles())
-        self._places = {(store, key) for store, key, _tile in tiles}
-        about = {"name": self._document.name, "path": str(self._document.path or "")}
-        self._journal.append(
-            document.state(), tiles, about=about, modified=self._document.is_modified
+        tiles = list(document.document.tiles())
+        self._kept[document] = _Kept(journal, {(store, key) for store, key, _tile in tiles})
+        journal.append(
+            document.document.state(),
+            tiles,
+            about=_about(document),
+            modified=document.is_modified,
         )
         if self._complained:
-            journal = self._journal
             self._pool.start(lambda: self._failed.emit(None) if journal.wait() else None)
+
+    @Slot()
+    def _begin_again(self) -> None:
+        for document in tuple(self._owed):
+            self._begin(document)
 
     @Slot(object)
     def _on_committed(self, changes: Changes) -> None:
-        if self._journal is None:
-            self._begin()
+        kept = self._kept.get(self._document.open)
+        if kept is None:
+            self._begin(self._document.open)
             return
         document = self._document.document
         stores = {store_id: document.store(store_id) for store_id in document.store_ids}
-        places = changes.tiles | {place for place in self._places if place[0] not in stores}
+        places = changes.tiles | {place for place in kept.places if place[0] not in stores}
         tiles = []
         for store_id, key in places:
             store = stores.get(store_id)
             tile = None if store is None else store.get(key)
             tiles.append((store_id, key, tile))
-        self._places |= changes.tiles
-        self._places = {place for place in self._places if place[0] in stores}
-        self._journal.append(document.state(), tiles, modified=self._document.is_modified)
+        kept.places |= changes.tiles
+        kept.places = {place for place in kept.places if place[0] in stores}
+        kept.journal.append(document.state(), tiles, modified=self._document.is_modified)
 
     @Slot()
     def _on_replaced(self) -> None:
-        journal, self._journal = self._journal, None
-        if journal is not None:
-            self._pool.start(lambda: journal.close())
         if self._document.is_modified:
-            self._begin()
+            self._begin(self._document.open)
 
-    @Slot(bool)
-    def _on_modified_changed(self, modified: bool) -> None:
-        if self._journal is not None:
-            self._journal.append(self._document.document.state(), (), modified=modified)
+    @Slot(object)
+    def _on_closed(self, document: OpenDocument) -> None:
+        self._owed.discard(document)
+        kept = self._kept.pop(document, None)
+        if kept is not None:
+            self._pool.start(lambda: kept.journal.close())
+
+    @Slot(object)
+    def _on_tab_changed(self, document: OpenDocument) -> None:
+        """It was saved, or has another name."""
+        kept = self._kept.get(document)
+        if kept is not None:
+            kept.journal.append(
+                document.document.state(),
+                (),
+                about=_about(document),
+                modified=document.is_modified,
+            )
 
     # -- telling -----------------------------------------------------------------
 
@@ -165,22 +225,37 @@ class Recovery(QObject):
 
     @Slot(object)
     def _on_found(self, found: list[Recoverable]) -> None:
-        if not found or not self._document.is_empty:
+        if not found:
             return
         newest = found[0]
-        name = newest.about.get("name") or self.tr("Untitled")
-        when = newest.saved.strftime("%Y-%m-%d %H:%M")
+        if len(found) == 1:
+            name = newest.about.get("name") or self.tr("Untitled")
+            when = newest.saved.strftime("%Y-%m-%d %H:%M")
+            words = self.tr("Your unsaved work on “{name}” of {when} is still there.").format(
+                name=name, when=when
+            )
+        else:
+            names = [one.about.get("name") or self.tr("Untitled") for one in found]
+            words = self.tr("Your unsaved work on {n} pictures is still there: {names}.").format(
+                n=len(found), names=", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+            )
         self.notice_raised.emit(
             Notice(
                 self.tr("Pentimento did not end in order."),
-                self.tr("Your unsaved work on “{name}” of {when} is still there.").format(
-                    name=name, when=when
-                ),
+                words,
                 kind="offer",
                 action=self.tr("Bring it back"),
-                act=lambda: self.bring_back(newest),
+                act=lambda: self.bring_all_back(found),
             )
         )
+
+
+def _about(document: OpenDocument) -> dict[str, str]:
+    return {
+        "name": document.name,
+        "path": str(document.path or ""),
+        "losses": "\n".join(document.read_losses),
+    }
 
 
 def _tiles_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,9 +16,11 @@ from core.request import Candidate, GenerationRequest, Task
 from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
 from gui.notices import Notice, notice_of
+from gui.open_document import OpenDocument
 from gui.parameters import Parameters
 from gui.wording import joined, sentences
 from gui.worker import Made
+from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.editing import RequestFields
@@ -27,8 +30,22 @@ if TYPE_CHECKING:
 PLAN_DELAY_MS = 60
 
 
+@dataclass(eq=False)
+class _Parked:
+    """What lies over a document that is open but not shown."""
+
+    candidates: list[Made] = field(default_factory=list[Made])
+    current: int = -1
+    extension: Margins = field(default_factory=Margins)
+    recalled: GenerationRequest | None = None
+    applied: Candidate | None = None
+
+
 class Session(QObject):
-    """Owns the document, the queue, the parameters and the candidates on the canvas.
+    """Owns the documents, the queue, the parameters and the candidates on the canvas.
+
+    `document` shows one of those that are open in the `workspace`; what lies over the
+    others (candidates, an extension) is parked here until they are shown again.
 
     Widgets bind to this and never to each other. Setters that change nothing emit
     nothing.
@@ -43,6 +60,7 @@ class Session(QObject):
     models_changed = Signal()
     recalled = Signal()
     prompt_used = Signal(str, str)
+    waiting_changed = Signal(object)  # OpenDocument that is not shown: waiting_in is another
 
     def __init__(
         self,
@@ -69,12 +87,17 @@ class Session(QObject):
         # large picture cannot be asked for again from that part alone.
         self._recalled: GenerationRequest | None = None
         self._applied: Candidate | None = None
+        self._parked: dict[OpenDocument, _Parked] = {}
+        self.workspace = Workspace(document, self.is_blank, self)
         self._plan_timer = QTimer(self)
         self._plan_timer.setSingleShot(True)
         self._plan_timer.setInterval(PLAN_DELAY_MS)
         self._plan_timer.timeout.connect(self._update_plan)
         document.changed.connect(self._on_document_changed)
         document.replaced.connect(self._on_document_replaced)
+        document.leaving.connect(self._on_document_leaving)
+        document.shown.connect(self._on_document_shown)
+        document.closed.connect(self._on_document_closed)
         self.parameters.changed.connect(self._plan_timer.start)
         self.parameters.model_changed.connect(self._on_model_changed)
         queue.candidate_made.connect(self._on_candidate_made)
@@ -250,7 +273,7 @@ class Session(QObject):
         """Queue a job for what is on the canvas now. None when it could not be asked."""
         try:
             request = self.build_request()
-            job = self.queue.submit(request, self._task_text)
+            job = self.queue.submit(request, self._task_text, self.document.open)
         except UserError as error:
             self.notice_raised.emit(notice_of(error))
             return None
@@ -282,7 +305,7 @@ class Session(QObject):
             self.notice_raised.emit(Notice(sentences(*dict.fromkeys(notes)), kind="note"))
 
     def _retry(self, job: Job) -> None:
-        self.queue.submit(job.request, job.label)
+        self.queue.submit(job.request, job.label, job.owner)
 
     # -- candidates --------------------------------------------------------------
 
@@ -359,6 +382,10 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_candidate_made(self, job: Job, made: Made) -> None:
+        owner = job.owner
+        if isinstance(owner, OpenDocument) and owner is not self.document.open:
+            self._keep_for(owner, made)
+            return
         self._candidates.append(made)
         self.candidates_changed.emit()
         # The first one shows at once; later ones must not pull away what is looked at.
@@ -367,11 +394,39 @@ class Session(QObject):
         if made.problem is not None:
             self._tell_not_kept(made)
 
+    def _keep_for(self, owner: OpenDocument, made: Made) -> None:
+        """A result for a document that is not shown: it waits there."""
+        if made.problem is not None:
+            self._tell_not_kept(made)
+        if owner.is_closed:  # then it is in the gallery
+            return
+        parked = self._parked.setdefault(owner, _Parked())
+        parked.candidates.append(made)
+        parked.current = max(parked.current, 0)
+        self.waiting_changed.emit(owner)
+
+    def waiting_in(self, document: OpenDocument) -> int:
+        """How many candidates wait in a document that is not shown."""
+        parked = self._parked.get(document)
+        return len(parked.candidates) if parked else 0
+
+    def is_blank(self, document: OpenDocument) -> bool:
+        """Whether there is nothing in it: no picture, no candidate, and none to come."""
+        jobs = (*self.queue.waiting, self.queue.running)
+        here = self._candidates if document is self.document.open else ()
+        return (
+            document.document.is_empty
+            and not here
+            and not self.waiting_in(document)
+            and all(job is None or job.owner is not document for job in jobs)
+        )
+
     @Slot(object)
     def _on_candidate_kept(self, made: Made) -> None:
-        for index, other in enumerate(self._candidates):
-            if other.candidate is made.candidate:
-                self._candidates[index] = made
+        for candidates in (self._candidates, *(one.candidates for one in self._parked.values())):
+            for index, other in enumerate(candidates):
+                if other.candidate is made.candidate:
+                    candidates[index] = made
         if made.problem is not None:
             self._tell_not_kept(made)
             return
@@ -438,6 +493,29 @@ class Session(QObject):
         self.set_extension(Margins())
         self._update_task()
         self._plan_timer.start()
+
+    @Slot(object)
+    def _on_document_leaving(self, document: OpenDocument) -> None:
+        self._parked[document] = _Parked(
+            list(self._candidates), self._current, self._extension, self._recalled, self._applied
+        )
+
+    @Slot(object)
+    def _on_document_shown(self, document: OpenDocument) -> None:
+        """Lay over it again what lay there, and what has come meanwhile."""
+        parked = self._parked.pop(document, None)
+        if parked is None:
+            return
+        self.set_extension(parked.extension)
+        self._recalled, self._applied = parked.recalled, parked.applied
+        self._candidates = parked.candidates
+        if self._candidates:
+            self.candidates_changed.emit()
+            self.select(parked.current)
+
+    @Slot(object)
+    def _on_document_closed(self, document: OpenDocument) -> None:
+        self._parked.pop(document, None)
 
     def close(self) -> None:
         """Stop the timers. The queue is closed by whoever made it."""

@@ -79,7 +79,11 @@ class Studio(QObject):
         self.session = Session(self.document, self.queue, models, self.library.mark_applied)
         self.session.as_layer = lambda: self.settings.get(preferences.APPLY_AS_LAYER)
         self.settings.on_error = self.failed.emit
-        self.recovery = Recovery(self.document, lambda: self.settings.get(preferences.AUTOSAVE))
+        self.recovery = Recovery(
+            self.document,
+            self.session.workspace,
+            lambda: self.settings.get(preferences.AUTOSAVE),
+        )
         self.failed.connect(self._on_failed)
         self._dialogues: dict[str, QDialog] = {}
         self._closed = False
@@ -150,17 +154,13 @@ class Studio(QObject):
         self.session.refresh_models()
         self.recovery.look()
         self.queue.warm_up()
-        for index, path in enumerate(self._pictures):
-            if index == 0:
-                self.window.open_path(path)
-            else:
-                self.window.files.add_path(path)
+        self.window.files.open_paths(self._pictures)
 
     def open_sample(self) -> None:
         from core.samples import sample_picture
 
-        if self.window.files.may_go():
-            self.document.load(sample_picture(), self.tr("Sample"))
+        self.session.workspace.fresh()
+        self.document.load(sample_picture(), self.tr("Sample"))
 
     def close(self) -> bool:
         """The one way down: jobs, engine, files being written, database. True if all ended."""
@@ -173,7 +173,7 @@ class Studio(QObject):
         ended = self.queue.close()
         self.window.files.wait()
         # Whoever closed the window was asked; a signal that ends the program asks nobody.
-        self.recovery.close(keep=self.document.is_modified and not self._left)
+        self.recovery.close(keep=not self._left)
         self.library.close()
         return ended
 

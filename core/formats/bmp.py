@@ -14,4 +14,4 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
     save(file, pixels, "BMP", Extras(dpi=extras.dpi))
 
 
-BMP = PictureFormat("BMP", (".bmp",), _encode, alpha=False)
+BMP = PictureFormat("BMP", (".bmp",), _encode, alpha=False, metadata=False)

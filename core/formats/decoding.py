@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from collections.abc import Generator
@@ -44,7 +45,17 @@ def read_picture(path: Path) -> Picture:
     picture, is damaged, or is larger than core.formats.picture allows (told from the
     header, before anything is decoded); UserError when memory does not suffice.
     """
-    with open_source(path) as source, decoding(path, source):
+    with open_source(path) as source:
+        return _read(path, source)
+
+
+def read_picture_data(data: bytes, name: str) -> Picture:
+    """The picture in the bytes of a file, called `name` in errors; raises as read_picture."""
+    return _read(name, io.BytesIO(data))
+
+
+def _read(path: Path, source: BinaryIO) -> Picture:
+    with decoding(path, source):
         floats = tiff_float.read(path, source)
         if floats is not None:
             return Picture(floats.rgba, "TIFF", floats.has_alpha, notes=tuple(floats.notes))
@@ -114,7 +125,7 @@ def _picture(image: Image.Image, source: BinaryIO) -> Picture:
     bits = _bits(image, source)
     name = image.format or ""
     info = dict(image.info)
-    exif = _exif(image)
+    exif = exif_of(image)
     turned = upright_image(image)
     icc = info.get("icc_profile")
     flat = flatten(turned, icc if isinstance(icc, bytes) and icc else None, bits=bits)
@@ -151,7 +162,8 @@ def _frames(image: Image.Image) -> int:
     return int(getattr(image, "n_frames", 1))
 
 
-def _exif(image: Image.Image) -> bytes | None:
+def exif_of(image: Image.Image) -> bytes | None:
+    """The EXIF as it may be written again: upright, without thumbnail. None: there is none."""
     if image.format == "TIFF":
         return _tiff_exif(image)
     raw = image.info.get("exif")

@@ -33,7 +33,8 @@ Encode = Callable[[BinaryIO, npt.NDArray[np.uint8], Extras], None]
 class PictureFormat:
     """One format, one file. `max_side` in pixels; `alpha`: whether it keeps transparency;
     `exact`: whether it can keep every pixel to the bit, and `lossy`: can also be asked for
-    a quality. `loses` is a sentence about what is lost beyond that."""
+    a quality. `metadata`: EXIF and a colour profile. `loses` is a sentence about what is
+    lost beyond that."""
 
     label: str
     suffixes: tuple[str, ...]
@@ -41,6 +42,7 @@ class PictureFormat:
     alpha: bool = True
     exact: bool = True
     lossy: bool = False
+    metadata: bool = True
     loses: str = ""
     max_side: int = 65_535
 

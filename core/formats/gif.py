@@ -16,5 +16,10 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
 
 
 GIF = PictureFormat(
-    "GIF", (".gif",), _encode, exact=False, loses=say("GIF has 256 colours; the nearest were taken")
+    "GIF",
+    (".gif",),
+    _encode,
+    exact=False,
+    metadata=False,
+    loses=say("GIF has 256 colours; the nearest were taken"),
 )

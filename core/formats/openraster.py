@@ -233,6 +233,22 @@ def read_document(path: str | os.PathLike[str]) -> StoredDocument:
         return _read(path, archive)
 
 
+def read_document_extras(path: str | os.PathLike[str]) -> tuple[bytes | None, bytes | None]:
+    """Colour profile and EXIF alone. Raises as read_document."""
+    with open_source(path) as source, decoding(path, source), _archive(path, source) as archive:
+        return _extras(path, archive)
+
+
+def is_document(path: str | os.PathLike[str]) -> bool:
+    """Whether the file says of itself, in its first bytes, that it is OpenRaster."""
+    try:
+        with open_source(path) as source:
+            head = source.read(64 + len(_MIMETYPE))
+    except UserError:
+        return False
+    return head.startswith(b"PK") and b"mimetype" + _MIMETYPE in head
+
+
 @contextmanager
 def _archive(path: str | os.PathLike[str], source: BinaryIO) -> Generator[zipfile.ZipFile]:
     name = os.fspath(path)

@@ -26,6 +26,7 @@ from core.formats.webp import WEBP
 from core.geometry import Extent
 from core.text import say
 
+WHITE = (255, 255, 255)
 FORMATS: tuple[PictureFormat, ...] = (PNG, JPEG, WEBP, TIFF, AVIF, BMP, GIF)
 
 
@@ -87,13 +88,14 @@ def write_picture(
     text: Mapping[str, str] | None = None,
     quality: int | None = None,
     keep_alpha: bool | None = None,
+    matte: tuple[int, int, int] = WHITE,
 ) -> tuple[str, ...]:
     """Write (h, w, 4) to `path`, whole or not at all, in the format its ending names.
 
     PNG, TIFF, BMP, and WebP without a `quality` (1 … 100) keep every pixel to the bit,
     with the colours under transparent ones. `keep_alpha` None writes an alpha channel only
     when something is transparent; where there is none or the format has none, transparent
-    parts are laid on white. `icc` must describe these pixels (sRGB when left out). `text`
+    parts are laid on `matte`. `icc` must describe these pixels (sRGB when left out). `text`
     goes into a PNG's text chunks. Returns sentences about what could not be kept. Raises
     BadInput as check_target, UserError when the disk is full or read-only. Any thread.
     """
@@ -109,16 +111,9 @@ def write_picture(
     if with_alpha and picture_format.alpha:
         pixels = np.ascontiguousarray(rgba)
     else:
-        pixels = np.ascontiguousarray(rgba[..., :3]) if opaque else on_white(rgba)
+        pixels = np.ascontiguousarray(rgba[..., :3]) if opaque else laid_on(rgba, matte)
         if not opaque:
-            notes.append(
-                say("Transparent parts were laid on white")
-                if picture_format.alpha
-                else say(
-                    "Transparent parts were laid on white, since {kind} has no alpha",
-                    kind=picture_format.label,
-                )
-            )
+            notes.append(_laid_note(picture_format, matte))
     if picture_format.loses:
         notes.append(picture_format.loses)
     extras = Extras(icc, exif, dpi, quality, dict(text or {}))
@@ -128,6 +123,17 @@ def write_picture(
     with no_warnings():
         notes += _write(path, picture_format.encode, pixels, extras)
     return tuple(notes)
+
+
+def _laid_note(picture_format: PictureFormat, matte: tuple[int, int, int]) -> str:
+    if matte != WHITE:
+        return say("Transparent parts were laid on the background colour")
+    if picture_format.alpha:
+        return say("Transparent parts were laid on white")
+    return say(
+        "Transparent parts were laid on white, since {kind} has no alpha",
+        kind=picture_format.label,
+    )
 
 
 def write_mask(path: str | os.PathLike[str], mask: MaskArray) -> None:
@@ -158,11 +164,12 @@ def _write(
     return []
 
 
-def on_white(rgba: RgbaArray) -> npt.NDArray[np.uint8]:
-    """(h, w, 3): what is seen of `rgba` on white paper."""
+def laid_on(rgba: RgbaArray, matte: tuple[int, int, int] = WHITE) -> npt.NDArray[np.uint8]:
+    """(h, w, 3): what is seen of `rgba` on paper of that colour."""
     result = np.empty((*rgba.shape[:2], 3), np.uint8)
+    paper = np.array(matte, np.uint32)
     for top in range(0, rgba.shape[0], 256):  # in strips: the sums take eight times the memory
         part = rgba[top : top + 256].astype(np.uint32)
         alpha = part[..., 3:]
-        result[top : top + 256] = (part[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+        result[top : top + 256] = (part[..., :3] * alpha + paper * (255 - alpha) + 127) // 255
     return result

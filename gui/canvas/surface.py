@@ -70,6 +70,11 @@ class CanvasSurface(QWidget):
         return self._viewport
 
     @property
+    def is_fitted(self) -> bool:
+        """Whether all of the picture is kept in sight."""
+        return self._fits
+
+    @property
     def scene(self) -> Scene:
         return self._scene
 

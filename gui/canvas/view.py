@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -11,7 +9,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QEnterEvent,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -32,6 +29,7 @@ from gui.canvas.surface import CanvasSurface
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.base import Pointer, Tool
 from gui.canvas.tools.registry import make_tools
+from gui.clipboard import is_welcome, offered
 from gui.document_model import DocumentModel
 
 _ARROW_PX = 64
@@ -55,10 +53,8 @@ class CanvasView(CanvasSurface):
 
     hint_changed = Signal(str)
     tool_changed = Signal(str)
-    # list[Path] of local files that were dropped.
-    files_dropped = Signal(list)
-    # A picture without a file (from a browser).
-    image_dropped = Signal(QImage)
+    # gui.clipboard.Offer: files, or a picture without a file (from a browser).
+    dropped = Signal(object)
     # (r, g, b, a) | None under the pointer, with its document pixel: x, y.
     pointer_changed = Signal(int, int, object)
     # UserError: what a tool could not do.
@@ -397,8 +393,7 @@ class CanvasView(CanvasSurface):
     # -- drops -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if mime.hasImage() or any(url.isLocalFile() for url in mime.urls()):
+        if is_welcome(event.mimeData()):
             self._drop_is_over = True
             self.update()
             event.acceptProposedAction()
@@ -411,13 +406,5 @@ class CanvasView(CanvasSurface):
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop_is_over = False
         self.update()
-        mime = event.mimeData()
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
-        elif mime.hasImage():
-            image = QImage(mime.imageData())
-            if not image.isNull():
-                event.acceptProposedAction()
-                self.image_dropped.emit(image)
+        event.acceptProposedAction()
+        self.dropped.emit(offered(event.mimeData()))

@@ -9,6 +9,7 @@ from core import preferences
 from core.settings import Settings
 from gui.actions import ActionSet
 from gui.library import Library
+from gui.panels.document_tabs import DocumentTabs
 from gui.panels.gallery_panel import GalleryPanel
 from gui.panels.history_panel import HistoryPanel
 from gui.panels.layers_panel import LayersPanel
@@ -73,6 +74,8 @@ class Docks(QObject):
             before = dock
         gallery.raise_()
         for bar in window.findChildren(QTabBar):
+            if isinstance(bar, DocumentTabs):
+                continue
             bar.setDocumentMode(True)
             bar.setAccessibleName(self.tr("Panels"))
             bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from gui.file_actions import FileActions, local_paths
+from gui.clipboard import is_welcome, offered
+from gui.file_actions import FileActions
 
 
 def may_drop(event: QDragEnterEvent) -> bool:
     """Whether files or a picture are dragged; then the event is accepted."""
-    mime = event.mimeData()
-    wanted = bool(local_paths(mime.urls())) or mime.hasImage()
+    wanted = is_welcome(event.mimeData())
     if wanted:
         event.acceptProposedAction()
     return wanted
@@ -19,10 +19,5 @@ def may_drop(event: QDragEnterEvent) -> bool:
 
 def drop(event: QDropEvent, files: FileActions, place: QPoint) -> None:
     """Hand over what was dropped at `place` (screen coordinates)."""
-    mime = event.mimeData()
-    dropped = local_paths(mime.urls())
-    if dropped:
-        files.drop(dropped, place)
-    elif mime.hasImage():
-        files.take_image(QImage(mime.imageData()))
     event.acceptProposedAction()
+    files.take(offered(event.mimeData()), place)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.geometry import Margins
+from gui.canvas.viewport import Viewport
+from gui.open_document import OpenDocument
 from gui.session import candidate_of
 from gui.worker import Made
 
@@ -27,6 +29,8 @@ class Following(QObject):
         self._session, self._document = window.session, window.session.document
         self._actions, self._canvas = window.actions_, window.canvas
         self.shows_region = self.shows_preview = True
+        # Where documents that are not shown were looked at: None for the whole of one.
+        self.views: dict[OpenDocument, Viewport | None] = {}
         session, document = self._session, self._document
         session.candidates_changed.connect(self._on_candidates)
         session.current_changed.connect(self._on_current)
@@ -37,6 +41,9 @@ class Following(QObject):
         session.queue.queue_changed.connect(self._on_queue)
         document.changed.connect(self._on_document_changed)
         document.replaced.connect(self._on_document_replaced)
+        document.leaving.connect(self._on_document_leaving)
+        document.shown.connect(self._on_document_shown)
+        document.closed.connect(self._on_document_closed)
         document.undo_changed.connect(self._on_undo_changed)
         document.modified_changed.connect(self._retitle)
         document.name_changed.connect(self._retitle)
@@ -87,7 +94,7 @@ class Following(QObject):
 
     def _on_progress(self, job: Job) -> None:
         progress = job.progress
-        if not self.shows_preview:
+        if not self.shows_preview or job.owner not in (None, self._document.open):
             return
         if progress.preview is not None and progress.preview_bounds is not None:
             self._canvas.set_preview(progress.preview, progress.preview_bounds)
@@ -117,6 +124,19 @@ class Following(QObject):
         typing_at = QApplication.focusWidget() or self._window
         if not self._window.prompt_panel.isAncestorOf(typing_at):
             self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_document_leaving(self, document: OpenDocument) -> None:
+        canvas = self._canvas
+        self.views[document] = None if canvas.is_fitted else canvas.viewport
+        canvas.set_preview(None, None)
+
+    def _on_document_shown(self, document: OpenDocument) -> None:
+        viewport = self.views.pop(document, None)
+        if viewport is not None:
+            self._canvas.set_viewport(viewport)
+
+    def _on_document_closed(self, document: OpenDocument) -> None:
+        self.views.pop(document, None)
 
     def _on_undo_changed(self) -> None:
         document = self._document

@@ -25,13 +25,13 @@ def _connect_commands(window: MainWindow) -> None:
     files, session, document = window.files, window.session, window.session.document
     canvas, options, docks = window.canvas, window.tool_options, window.docks
     for name, slot in {
-        "file.new": window.new,
+        "file.new": session.workspace.fresh,
         "file.open": files.open_dialogue,
         "file.sample": window.sample_requested.emit,
         "file.save": lambda: files.save(),
-        "file.save_as": lambda: files.save_as(),
-        "file.export": files.export,
-        "file.close": window.new,
+        "file.save_as": lambda: files.saving.save_as(),
+        "file.export": lambda: files.saving.export(),
+        "file.close": lambda: files.closing.close(),
         "file.quit": window.close,
         "edit.undo": document.undo,
         "edit.redo": document.redo,
@@ -53,6 +53,8 @@ def _connect_commands(window: MainWindow) -> None:
         "view.actual": lambda: canvas.set_zoom(1.0),
         "view.zoom_in": canvas.zoom_in,
         "view.zoom_out": canvas.zoom_out,
+        "view.next_tab": lambda: session.workspace.step(1),
+        "view.previous_tab": lambda: session.workspace.step(-1),
         "view.prompt": _shown(window, docks.go_to_prompt),
         "view.gallery": _shown(window, docks.go_to_gallery),
         "view.history": _shown(window, docks.go_to_history),
@@ -92,6 +94,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.layers_panel.failed.connect(window.show_error)
     window.layer_actions.failed.connect(window.show_error)
     window.layer_actions.rename_requested.connect(_shown(window, window.docks.rename_layer))
+    window.tabs.close_requested.connect(files.closing.close)
     window.empty.open_requested.connect(files.open_dialogue)
     window.empty.paste_requested.connect(files.paste)
     window.empty.prompt_chosen.connect(window.start_from_words)
@@ -110,8 +113,7 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.zoom_changed.connect(window.options_bar.set_zoom)
     canvas.hint_changed.connect(window.status.set_hint)
     canvas.tool_changed.connect(window.follow_tool)
-    canvas.files_dropped.connect(window.take_files)
-    canvas.image_dropped.connect(window.files.take_image)
+    canvas.dropped.connect(window.take)
     canvas.extension_changed.connect(window.session.set_extension)
     canvas.failed.connect(window.show_error)
     canvas.set_tool("brush")

@@ -307,6 +307,14 @@
         <translation>全屏</translation>
     </message>
     <message>
+        <source>Next picture</source>
+        <translation>下一张图片</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>上一张图片</translation>
+    </message>
+    <message>
         <source>Go to the prompt</source>
         <translation>转到提示词</translation>
     </message>
@@ -670,6 +678,29 @@
     <message>
         <source>Painting on the mask of “{name}” · Esc: done</source>
         <translation>正在“{name}”的蒙版上绘制 · Esc：完成</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Save the changes to “{name}”?</source>
+        <translation>是否保存对“{name}”的更改？</translation>
+    </message>
+    <message>
+        <source>Save the changes to {n} pictures?</source>
+        <translation>是否保存对 {n} 张图片的更改？</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Every generated result is in the gallery; what you painted is not.</source>
+        <translation>所有生成的结果都在图库中；您绘制的内容不在其中。</translation>
     </message>
 </context>
 <context>
@@ -1343,6 +1374,10 @@
     <message>
         <source>Transparent parts were laid on white, since {kind} has no alpha</source>
         <translation>透明部分已铺在白色上，因为 {kind} 没有透明通道</translation>
+    </message>
+    <message>
+        <source>Transparent parts were laid on the background colour</source>
+        <translation>透明部分已铺在背景颜色上</translation>
     </message>
     <message>
         <source>The infill LaMa cannot be used</source>
@@ -2135,6 +2170,49 @@
     </message>
 </context>
 <context>
+    <name>DocumentTabs</name>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>The pictures that are open (Ctrl+Tab goes through them)</source>
+        <translation>打开的图片（Ctrl+Tab 逐一切换）</translation>
+    </message>
+    <message>
+        <source>Close this picture (Ctrl+W)</source>
+        <translation>关闭这张图片 (Ctrl+W)</translation>
+    </message>
+    <message>
+        <source>Close this picture</source>
+        <translation>关闭这张图片</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>Results waiting: {n}</source>
+        <translation>等待查看的结果：{n}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the others</source>
+        <translation>关闭其他</translation>
+    </message>
+</context>
+<context>
     <name>EmptyState</name>
     <message>
         <source>Drop a picture, paste one, or describe one</source>
@@ -2221,9 +2299,112 @@
     </message>
 </context>
 <context>
+    <name>ExportDialogue</name>
+    <message>
+        <source>Export a copy</source>
+        <translation>导出副本</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>The kind of file</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Without loss</source>
+        <translation>无损</translation>
+    </message>
+    <message>
+        <source>Keep every pixel as it is; the file is larger</source>
+        <translation>每个像素保持原样；文件较大</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Higher is better and larger</source>
+        <translation>越高越好，文件也越大</translation>
+    </message>
+    <message>
+        <source>Keep transparency</source>
+        <translation>保留透明度</translation>
+    </message>
+    <message>
+        <source>Otherwise transparent parts are laid on a colour</source>
+        <translation>否则透明部分将铺在一种颜色上</translation>
+    </message>
+    <message>
+        <source>The colour that transparent parts are laid on</source>
+        <translation>透明部分所铺的颜色</translation>
+    </message>
+    <message>
+        <source>Keep the camera&apos;s data (EXIF)</source>
+        <translation>保留相机数据 (EXIF)</translation>
+    </message>
+    <message>
+        <source>Date, camera and perhaps the place where the photo was taken</source>
+        <translation>日期、相机，以及可能的拍摄地点</translation>
+    </message>
+    <message>
+        <source>Write prompt and settings into the file</source>
+        <translation>将提示词和设置写入文件</translation>
+    </message>
+    <message>
+        <source>Everybody who gets the picture can read how it was made</source>
+        <translation>得到图片的人都能读到它是如何制作的</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Choose where, then write the file (Enter)</source>
+        <translation>选择位置，然后写入文件 (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Write nothing (Esc)</source>
+        <translation>不写入任何内容 (Esc)</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>The colour profile goes with it (sRGB)</source>
+        <translation>包含色彩配置文件 (sRGB)</translation>
+    </message>
+    <message>
+        <source>This format holds no colour profile; the picture is sRGB</source>
+        <translation>此格式不含色彩配置文件；图片为 sRGB</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: the file holds every pixel as it is.</source>
+        <translation>没有任何损失：文件保存每个像素的原样。</translation>
+    </message>
+    <message>
+        <source>Not in this file:</source>
+        <translation>此文件中不包含：</translation>
+    </message>
+    <message>
+        <source>Background colour, {colour}</source>
+        <translation>背景颜色，{colour}</translation>
+    </message>
+    <message>
+        <source>Background colour</source>
+        <translation>背景颜色</translation>
+    </message>
+</context>
+<context>
     <name>FileActions</name>
     <message>
-        <source>Open a picture</source>
+        <source>Open pictures</source>
         <translation>打开图片</translation>
     </message>
     <message>
@@ -2235,12 +2416,44 @@
         <translation>所有文件</translation>
     </message>
     <message>
+        <source>Only the picture&apos;s address came with it, and Pentimento is offline.</source>
+        <translation>只得到了图片的地址，而 Pentimento 不联网。</translation>
+    </message>
+    <message>
+        <source>In the browser, copy the picture itself, then paste it here.</source>
+        <translation>请在浏览器中复制图片本身，然后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>There is no picture in “{name}”.</source>
+        <translation>“{name}”中没有图片。</translation>
+    </message>
+    <message>
+        <source>Drop a folder that holds pictures, or the pictures themselves.</source>
+        <translation>请拖入包含图片的文件夹，或图片本身。</translation>
+    </message>
+    <message>
+        <source>The first {n} of {total} pictures are taken.</source>
+        <translation>只取 {total} 张图片中的前 {n} 张。</translation>
+    </message>
+    <message>
         <source>Open as a picture</source>
         <translation>作为图片打开</translation>
     </message>
     <message>
         <source>Add as a layer</source>
         <translation>作为图层添加</translation>
+    </message>
+    <message>
+        <source>Open {n} pictures, each in a tab</source>
+        <translation>打开 {n} 张图片，各占一个标签页</translation>
+    </message>
+    <message>
+        <source>Open as {n} layers of one picture</source>
+        <translation>作为一张图片的 {n} 个图层打开</translation>
+    </message>
+    <message>
+        <source>Add as {n} layers</source>
+        <translation>添加为 {n} 个图层</translation>
     </message>
     <message>
         <source>Do nothing</source>
@@ -2257,38 +2470,6 @@
     <message>
         <source>Pasted</source>
         <translation>已粘贴</translation>
-    </message>
-    <message>
-        <source>Save the picture</source>
-        <translation>保存图片</translation>
-    </message>
-    <message>
-        <source>Export a copy</source>
-        <translation>导出副本</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>Save as…</source>
-        <translation>另存为…</translation>
-    </message>
-    <message>
-        <source>Saved: {name}</source>
-        <translation>已保存：{name}</translation>
-    </message>
-    <message>
-        <source>Unsaved changes</source>
-        <translation>未保存的更改</translation>
-    </message>
-    <message>
-        <source>Save the changes to “{name}”?</source>
-        <translation>是否保存对“{name}”的更改？</translation>
-    </message>
-    <message>
-        <source>Every generated result is in the gallery; what you painted is not.</source>
-        <translation>所有生成的结果都在图库中；您所画的内容不在其中。</translation>
     </message>
     <message>
         <source>The picture is on the clipboard.</source>
@@ -2645,6 +2826,37 @@
     </message>
 </context>
 <context>
+    <name>Loss</name>
+    <message>
+        <source>the layers: {n} become one picture</source>
+        <translation>图层：{n} 个图层将合为一张图片</translation>
+    </message>
+    <message>
+        <source>the layer&apos;s own opacity, mode or mask</source>
+        <translation>图层自身的不透明度、模式或蒙版</translation>
+    </message>
+    <message>
+        <source>the mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>what lies beyond the picture&apos;s frame</source>
+        <translation>画框之外的内容</translation>
+    </message>
+    <message>
+        <source>transparency: it is laid on a colour</source>
+        <translation>透明度：将铺在一种颜色上</translation>
+    </message>
+    <message>
+        <source>a little of the quality: pixels change slightly</source>
+        <translation>少许质量：像素会有轻微变化</translation>
+    </message>
+    <message>
+        <source>colours: 256 of them are left</source>
+        <translation>颜色：只剩 256 种</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Canvas</source>
@@ -2776,8 +2988,16 @@
         <translation>最近打开</translation>
     </message>
     <message>
+        <source>{name}  (not there)</source>
+        <translation>{name}（不存在）</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>清空此列表</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -3003,6 +3223,10 @@
         <translation>未命名</translation>
     </message>
     <message>
+        <source>Your unsaved work on {n} pictures is still there: {names}.</source>
+        <translation>您在 {n} 张图片上未保存的工作仍在：{names}。</translation>
+    </message>
+    <message>
         <source>Pentimento did not end in order.</source>
         <translation>Pentimento 上次未正常退出。</translation>
     </message>
@@ -3013,6 +3237,92 @@
     <message>
         <source>Bring it back</source>
         <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>SaveQuestion</name>
+    <message>
+        <source>Save the picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot hold all of this</source>
+        <translation>“{name}”无法保存全部内容</translation>
+    </message>
+    <message>
+        <source>It would lose:</source>
+        <translation>将会丢失：</translation>
+    </message>
+    <message>
+        <source>“{new}” keeps everything, and opens in Krita and GIMP too. “{name}” stays as it is.</source>
+        <translation>“{new}”保留全部内容，也能在 Krita 和 GIMP 中打开。“{name}”保持不变。</translation>
+    </message>
+    <message>
+        <source>“{new}” keeps everything, and opens in Krita and GIMP too.</source>
+        <translation>“{new}”保留全部内容，也能在 Krita 和 GIMP 中打开。</translation>
+    </message>
+    <message>
+        <source>Save as OpenRaster</source>
+        <translation>保存为 OpenRaster</translation>
+    </message>
+    <message>
+        <source>Layers, mask and frame, in {path}</source>
+        <translation>图层、蒙版和画框，保存在 {path}</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>保存到别处…</translation>
+    </message>
+    <message>
+        <source>Choose another name or folder</source>
+        <translation>选择其他名称或文件夹</translation>
+    </message>
+    <message>
+        <source>Export a flat copy…</source>
+        <translation>导出合并的副本…</translation>
+    </message>
+    <message>
+        <source>One picture without layers; what you work on stays unsaved</source>
+        <translation>一张没有图层的图片；您正在编辑的内容仍未保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save nothing (Esc)</source>
+        <translation>不保存 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>OpenRaster, with layers and mask</source>
+        <translation>OpenRaster，含图层和蒙版</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>files of this kind can be read, but not written</source>
+        <translation>这种文件可以读取，但不能写入</translation>
+    </message>
+    <message>
+        <source>Export a copy</source>
+        <translation>导出副本</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Saved: {name}</source>
+        <translation>已保存：{name}</translation>
     </message>
 </context>
 <context>
@@ -3331,6 +3641,14 @@
     <message>
         <source>Higher is better and larger.</source>
         <translation>越高越好，文件也越大。</translation>
+    </message>
+    <message>
+        <source>Format of exports</source>
+        <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>The kind of file that was exported last.</source>
+        <translation>上次导出的文件类型。</translation>
     </message>
     <message>
         <source>Recent files</source>

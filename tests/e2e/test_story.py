@@ -18,6 +18,7 @@ import pytest
 
 from core import paths
 from core.formats import read_picture, write_picture
+from core.formats.openraster import read_document
 from core.geometry import Bounds
 from core.library.gallery import Gallery
 from core.library.items import GalleryItem
@@ -176,10 +177,17 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
     assert extension.task == "outpaint"
     user.apply(extension)
 
-    # Save, and close.
+    # Save: the photo cannot hold the layers, so OpenRaster beside it is proposed. Close.
+    untouched_photo = photo.read_bytes()
+    document = photo.with_suffix(".ora")
     x.press("ctrl+s")
-    until(lambda: "*" not in user.title(), 30, "not saved")
-    saved = pixels_of(photo)
+    until(lambda: bool(x.window_title("^Save the picture$")), 30, "nothing was asked")
+    x.press("Return")
+    until(lambda: document.name in user.title() and "*" not in user.title(), 30, "not saved")
+    assert photo.read_bytes() == untouched_photo
+    stored = read_document(document).document
+    assert len(stored.layers) == 3
+    saved = stored.read(stored.frame)
     assert saved.shape[0] == 320
     assert saved.shape[1] > 480
     frame = Bounds(0, 0, saved.shape[1], saved.shape[0])
@@ -191,12 +199,12 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
     assert user.quit() == 0
 
     # Start again: both are in the gallery; recall the newest one.
-    user.start(photo)
-    until(lambda: photo.name in user.title(), 60, "not opened again")
+    user.start(document)
+    until(lambda: document.name in user.title(), 60, "not opened again")
     assert [item.id for item in user.gallery()] == [extension.id, fill.id]
     assert all(item.is_applied for item in user.gallery())
     x.press("ctrl+g", "Home", "r")
-    until(lambda: photo.name not in user.title(), 30, "nothing was recalled")
+    until(lambda: document.name not in user.title(), 30, "nothing was recalled")
     x.do("sleep", "1")
     x.press("ctrl+Return")
     until(lambda: len(user.gallery()) == 3, RESULT, f"no result: {user.log()}")

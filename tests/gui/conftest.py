@@ -82,7 +82,8 @@ def make_studio(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MakeSt
 
     yield make
     for studio in studios:
-        studio.document.close()
+        for tab in studio.session.workspace.tabs:
+            studio.session.workspace.close(tab)
         studio.window.close()
         assert studio.close(), "the worker's thread did not end"
         studio.window.deleteLater()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.clipboard import Offer
 from tests.canvas_driver import NONE, CanvasDriver
 
 
@@ -31,13 +32,13 @@ def drop(canvas: CanvasDriver, mime: QMimeData) -> bool:
 
 
 def test_canvas_tells_of_dropped_files(canvas: CanvasDriver, tmp_path: Path) -> None:
-    seen: list[list[Path]] = []
-    canvas.view.files_dropped.connect(seen.append)
+    seen: list[Offer] = []
+    canvas.view.dropped.connect(seen.append)
     paths = [tmp_path / "a photo.png", tmp_path / "照片 'x'.jpg"]
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     assert drop(canvas, mime)
-    assert seen == [paths]
+    assert seen == [Offer(tuple(paths))]
 
 
 def test_canvas_tells_of_a_dropped_picture(canvas: CanvasDriver, qtbot: QtBot) -> None:
@@ -45,16 +46,22 @@ def test_canvas_tells_of_a_dropped_picture(canvas: CanvasDriver, qtbot: QtBot) -
     image.fill(Qt.GlobalColor.red)
     mime = QMimeData()
     mime.setImageData(image)
-    with qtbot.waitSignal(canvas.view.image_dropped) as signal:
+    with qtbot.waitSignal(canvas.view.dropped) as signal:
         assert drop(canvas, mime)
     assert signal.args is not None
-    assert signal.args[0].width() == 20
+    assert signal.args[0].image.width() == 20
 
 
 def test_canvas_refuses_what_is_no_picture(canvas: CanvasDriver) -> None:
     mime = QMimeData()
     mime.setText("words")
     assert not drop(canvas, mime)
+
+
+def test_canvas_tells_of_an_address_that_is_all_there_is(canvas: CanvasDriver) -> None:
+    seen: list[Offer] = []
+    canvas.view.dropped.connect(seen.append)
     links = QMimeData()
     links.setUrls([QUrl("https://example.org/a.png")])
-    assert not drop(canvas, links)
+    assert drop(canvas, links)
+    assert seen == [Offer(is_remote=True, name="a")]

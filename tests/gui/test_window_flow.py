@@ -343,6 +343,7 @@ def test_copy_and_paste_keep_the_alpha(qtbot: QtBot, make_studio: MakeStudio) ->
     studio.window.files.copy()
     studio.document.close()
     studio.window.files.paste()
+    qtbot.waitUntil(lambda: not studio.document.is_empty, timeout=5000)
     pasted = studio.document.snapshot().read(studio.document.frame)
     np.testing.assert_array_equal(pasted[..., 3], pixels[..., 3])
     np.testing.assert_array_equal(pasted[:, 20:], pixels[:, 20:])

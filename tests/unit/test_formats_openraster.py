@@ -6,6 +6,9 @@ import dataclasses
 import errno
 import io
 import os
+import subprocess
+import sys
+import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,10 +23,18 @@ from PIL import Image
 from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput, UserError
-from core.formats.openraster import StoredDocument, read_document, write_document
+from core.formats import read_extras, read_picture, write_picture
+from core.formats.openraster import (
+    StoredDocument,
+    is_document,
+    read_document,
+    write_document,
+)
 from core.geometry import Bounds, Margins
 from core.layer_masks import add_layer_mask
 from core.named_masks import keep_mask
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -114,6 +125,61 @@ def test_write_document_keeps_any_layers(
     path = tmp_path_factory.mktemp("ora") / "a.ora"
     write_document(path, document.snapshot())
     assert_equal(document, read_document(path).document)
+
+
+_KILLED = """
+import sys
+import numpy as np
+from core.document import Document
+from core.formats.openraster import write_document
+noise = np.random.default_rng(1).integers(0, 256, (600, 600, 4), dtype=np.uint8)
+document = Document.from_pixels(noise)
+for number in range(4):
+    document.duplicate_layer(document.active.id, str(number))
+print("ready", flush=True)
+while True:
+    write_document(sys.argv[1], document.snapshot())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_write_document_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ora"
+    for moment in (0.0, 0.13, 0.31, 0.52):
+        write_document(path, Document.from_pixels(noise(20, 30)).snapshot())
+        process = subprocess.Popen(
+            [sys.executable, "-c", _KILLED, str(path)], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(moment)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        assert read_document(path).document.frame.width in (30, 600)
+
+
+def test_is_document_looks_into_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "no name that tells"
+    write_document(path, rich().snapshot())
+    assert is_document(path)
+    other = tmp_path / "a.ora"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    assert not is_document(other)
+    assert not is_document(tmp_path / "none.ora")
+
+
+def test_read_extras_gives_profile_and_exif_without_the_layers(tmp_path: Path) -> None:
+    made = Image.Exif()
+    made[0x010F] = "A camera"
+    path = tmp_path / "a.ora"
+    write_document(path, rich().snapshot(), exif=made.tobytes())
+    assert read_extras(path) == (None, read_document(path).exif)
+    flat = tmp_path / "a.png"
+    write_picture(flat, noise(4, 5), exif=made.tobytes())
+    assert read_extras(flat) == (None, read_picture(flat).exif)
+    assert read_extras(tmp_path / "gone.png") == (None, None)
 
 
 def test_write_document_follows_the_standard(tmp_path: Path) -> None:

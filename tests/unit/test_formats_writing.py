@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 
 from core.errors import BadInput, UserError
 from core.formats import check_target, read_picture, write_picture
-from core.formats.writing import on_white
+from core.formats.writing import laid_on
 from core.geometry import Extent
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".bmp")
@@ -107,13 +107,13 @@ def test_write_picture_lays_transparency_on_white(tmp_path: Path, suffix: str) -
     assert (read_picture(tmp_path / f"a{suffix}").rgba[:, :20, :3] > 245).all()
 
 
-def test_on_white_is_exact() -> None:
+def test_laid_on_white_is_exact() -> None:
     rgba = noise(300, 9)
     alpha = rgba[..., 3:] / 255
     expected = np.floor(rgba[..., :3] * alpha + 255 * (1 - alpha) + 0.5)
-    assert np.abs(on_white(rgba).astype(int) - expected).max() <= 1
+    assert np.abs(laid_on(rgba).astype(int) - expected).max() <= 1
     rgba[..., 3] = 255
-    assert np.array_equal(on_white(rgba), rgba[..., :3])
+    assert np.array_equal(laid_on(rgba), rgba[..., :3])
 
 
 def test_write_picture_writes_alpha_only_where_there_is_some(tmp_path: Path) -> None:

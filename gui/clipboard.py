@@ -1,0 +1,95 @@
+"""What comes from the clipboard and from drags, and what goes there."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
+
+# In the order of preference: those that keep alpha first.
+_RAW = (
+    "image/png",
+    "image/webp",
+    "image/avif",
+    "image/tiff",
+    "image/gif",
+    "image/bmp",
+    "image/jpeg",
+)
+# How a browser describes what was dragged: <img src="data:…">.
+_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["'](data:image/[^"']+)["']""", re.IGNORECASE)
+_MOST = 256 * 2**20  # bytes of a picture in a data: address
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was dropped or pasted; at most one of the three. `is_remote`: there was nothing
+    but the address of a picture elsewhere, which is not fetched."""
+
+    paths: tuple[Path, ...] = ()
+    data: bytes = b""
+    image: QImage | None = None
+    name: str = ""
+    is_remote: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.paths and not self.data and self.image is None
+
+
+def is_welcome(mime: QMimeData) -> bool:
+    """Whether a drag may be dropped here. Looks at kinds only: the content comes later."""
+    return mime.hasImage() or mime.hasUrls() or any(mime.hasFormat(kind) for kind in _RAW)
+
+
+def offered(mime: QMimeData) -> Offer:
+    """Files first, then the picture itself as bytes (with its alpha, profile and EXIF),
+    then as an image, then in a data: address."""
+    urls = mime.urls() if mime.hasUrls() else []
+    paths = tuple(local_paths(urls))
+    if paths:
+        return Offer(paths)
+    name = next((Path(url.fileName()).stem for url in urls if url.fileName()), "")[:80]
+    for kind in _RAW:
+        if mime.hasFormat(kind):
+            data = bytes(mime.data(kind).data())
+            if data:
+                return Offer(data=data, name=name)
+    if mime.hasImage():
+        with contextlib.suppress(TypeError):
+            image = QImage(mime.imageData())
+            if not image.isNull():
+                return Offer(image=image, name=name)
+    addresses = [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in urls]
+    if mime.hasHtml():
+        addresses += _IMAGE.findall(mime.html()[: 2 * _MOST])
+    for address in addresses:
+        data = _inline(address)
+        if data:
+            return Offer(data=data)
+    return Offer(is_remote=bool(urls), name=name)
+
+
+def local_paths(urls: list[QUrl]) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def _inline(address: str) -> bytes:
+    """The bytes in a data: address of a picture; empty for every other one."""
+    head, comma, body = address.partition(",")
+    if not comma or not head.lower().startswith("data:image/") or len(body) > _MOST:
+        return b""
+    raw = unquote_to_bytes(body)
+    if not head.lower().endswith(";base64"):
+        return raw
+    try:
+        return base64.b64decode(raw, validate=False)
+    except (binascii.Error, ValueError):
+        return b""
