@@ -26,6 +26,7 @@ from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
 from gui.canvas.view import CanvasView
 from gui.clipboard import Offer
+from gui.comparing import Comparison
 from gui.file_actions import FileActions
 from gui.layer_actions import LayerActions
 from gui.library import Library
@@ -44,6 +45,7 @@ from gui.panels.tool_strip import ToolStrip
 from gui.session import Session
 from gui.theme import Theme
 from gui.window import dropping, wiring
+from gui.window.comparing import Comparing
 from gui.window.docks import Docks
 from gui.window.following import Following
 
@@ -112,6 +114,9 @@ class MainWindow(QMainWindow):
         menus.theme_chosen.connect(self.theme_chosen)
         wiring.connect(self)
         self.following = Following(self)
+        self.comparison = Comparison(session, self)
+        self.comparing = Comparing(self, self.comparison)
+        self.strip.add_commands(self.actions_, self.comparison)
         layout.restore(self)
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.following.catch_up()
@@ -124,6 +129,21 @@ class MainWindow(QMainWindow):
         job = self.session.generate()
         if job is not None and not self.error_bar.isHidden():
             self.error_bar.dismiss()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def brush_candidate(self) -> None:
+        """Keep the candidate as a layer and take the brush to its mask: what is painted
+        shows, what is erased does not. The candidates stay."""
+        session = self.session
+        if not session.keep_as_layer():
+            return
+        layer = session.document.active_layer
+        session.select(-1)
+        if layer is not None and layer.masked:
+            session.document.mask_edits.edit(layer.id)
+        elif layer is not None:
+            session.document.mask_edits.add(layer.id)
+        self.canvas.set_tool("brush")
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_notice(self, notice: Notice) -> None:

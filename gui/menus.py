@@ -28,6 +28,8 @@ _NEW_SECTION = {
     "layer.mask_edit",
     "layer.flip_horizontally",
     "candidate.previous",
+    "candidate.keep",
+    "candidate.wipe",
     "generate.unload",
     "view.panels",
     "view.next_tab",

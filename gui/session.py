@@ -347,6 +347,29 @@ class Session(QObject):
         if made.item_id:
             self._mark(made.item_id)
 
+    def keep_as_layer(self) -> bool:
+        """The current candidate becomes a layer; all candidates stay. Whether there was one."""
+        made = self.current
+        if made is None:
+            return False
+        self._keep([made], 0)
+        return True
+
+    def keep_all_as_layers(self) -> None:
+        """Each candidate becomes a layer, hidden but for the current one."""
+        kept, shown = list(self._candidates), max(0, self._current)
+        if kept:
+            self._keep(kept, shown)
+            self._clear_candidates()
+
+    def _keep(self, kept: list[Made], shown: int) -> None:
+        self.set_extension(Margins())
+        self.document.keep_as_layers([made.candidate for made in kept], shown)
+        self._applied = kept[shown].candidate
+        for made in kept:
+            if made.item_id:
+                self._mark(made.item_id)
+
     def describing_texts(self) -> str:
         """A1111's parameters of what was applied last, for the file; "" before that."""
         if self._applied is None:

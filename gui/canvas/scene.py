@@ -20,6 +20,7 @@ from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document, to_level
 from gui.canvas.reach import ReachOverlay
+from gui.canvas.reference import Reference
 from gui.canvas.tile_images import LayerTiles, MaskVeil, PictureTiles
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -55,6 +56,10 @@ class Scene:
         self.plan: EditPlan | None = None
         # What a tool has lifted out of the document, shown elsewhere.
         self.floating: Floating | None = None
+        # What the picture is compared with, over a part of it.
+        self.reference: Reference | None = None
+        # Whether mask, plan and extension are shown.
+        self.shows_marks = True
         self.extension = Margins()
         self.busy = False
         self._patience = _FIRST_BUDGET
@@ -75,6 +80,7 @@ class Scene:
         self._preview_bounds = None
         self.plan = None
         self.floating = None
+        self.reference = None
 
     def forget_pictures(self) -> None:
         """Make every tile afresh."""
@@ -103,7 +109,9 @@ class Scene:
 
     @property
     def _shows_veil(self) -> bool:
-        return not self.original and (self.veil_over_result or not self.shows_result)
+        if self.original or not self.shows_marks:
+            return False
+        return self.veil_over_result or not self.shows_result
 
     # -- pictures, in device pixels ------------------------------------------------
 
@@ -130,6 +138,8 @@ class Scene:
                 self._draw_picture(painter, viewport, inside, budget, floating.below)
                 floating.draw(painter, viewport)
                 self._draw_picture(painter, viewport, inside, budget, floating.above)
+            if self.reference is not None:
+                self._draw_reference(painter, viewport, inside, budget, self.reference)
             self._draw_preview(painter, viewport)
             if self._shows_veil and floating is not None and floating.is_mask:
                 floating.draw(painter, viewport)
@@ -144,10 +154,10 @@ class Scene:
         viewport: Viewport,
         device: QRect,
         budget: Budget,
-        layers: LayerTiles | None = None,
+        instead: LayerTiles | PictureTiles | None = None,
     ) -> None:
         """The whole picture over checks, or some layers of it over what is there."""
-        picture = layers or self.picture
+        picture = instead or self.picture
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(picture.area)
         for key in keys_over(to_level(seen, level)):
@@ -156,9 +166,27 @@ class Scene:
             if tile is None:
                 self._draw_stand_in(painter, viewport, picture, level, key, target)
                 continue
-            if not tile.opaque and layers is None:
+            if not tile.opaque and isinstance(picture, PictureTiles):
                 self._draw_checks(painter, viewport, target.intersected(device))
             painter.drawImage(target, tile.image)
+
+    def _draw_reference(
+        self,
+        painter: QPainter,
+        viewport: Viewport,
+        device: QRect,
+        budget: Budget,
+        reference: Reference,
+    ) -> None:
+        room = reference.room(viewport).intersected(device)
+        if room.isEmpty():
+            return
+        painter.save()
+        painter.setClipRect(room)
+        # Where a candidate extends the picture there was nothing.
+        painter.fillRect(room, self._colours.surround)
+        self._draw_picture(painter, viewport, room, budget, reference.tiles)
+        painter.restore()
 
     def _draw_stand_in(
         self,
@@ -221,7 +249,7 @@ class Scene:
         frame = viewport.widget_rect(area)
         if not frame.contains(QRectF(rect)):
             draw_frame(painter, frame, self._colours.frame_line)
-        if self.picture.candidate is None and not self.original:
+        if self.picture.candidate is None and not self.original and self.shows_marks:
             self._draw_extension(painter, viewport)
             if not self.has_preview and not self.busy:
                 self._draw_plan(painter, viewport)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,8 @@ from core.geometry import Bounds, Margins
 from core.request import Candidate
 from gui.canvas.colours import CanvasColours, canvas_colours
 from gui.canvas.floating import Floating
+from gui.canvas.labels import draw_label
+from gui.canvas.reference import Reference
 from gui.canvas.scene import Scene
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -30,6 +33,7 @@ class CanvasSurface(QWidget):
     """
 
     zoom_changed = Signal(float)
+    viewport_changed = Signal(object)  # Viewport
     # Margins: how far the frame's sides are pulled outward, until applied or cleared.
     extension_changed = Signal(object)
 
@@ -42,6 +46,7 @@ class CanvasSurface(QWidget):
         self._scene = Scene(model, self._colours)
         self._candidate: Candidate | None = None
         self._original = False
+        self._painters: list[Callable[[QPainter], None]] = []
         # What of the widget still waits for tiles.
         self._missing = QRect()
         self._refining = QTimer(self)
@@ -54,6 +59,14 @@ class CanvasSurface(QWidget):
 
     def paint_over(self, painter: QPainter, rect: QRect) -> None:
         """Draw over everything, what lies in `rect`, in logical px."""
+
+    def add_painter(self, paint: Callable[[QPainter], None]) -> None:
+        """Let somebody draw over everything, in logical px."""
+        self._painters.append(paint)
+
+    def draw_caption(self, painter: QPainter, words: str) -> None:
+        """Say at the top what the canvas shows."""
+        draw_label(painter, QPointF(self.width() / 2, 20), words)
 
     # -- what others see -----------------------------------------------------------
 
@@ -100,6 +113,7 @@ class CanvasSurface(QWidget):
         zoomed = viewport.zoom != self._viewport.zoom
         self._viewport = viewport
         self.update()
+        self.viewport_changed.emit(viewport)
         if zoomed:
             self.zoom_changed.emit(viewport.zoom)
 
@@ -155,6 +169,17 @@ class CanvasSurface(QWidget):
             self.fit()
         self.update()
 
+    @property
+    def reference(self) -> Reference | None:
+        """What the picture is compared with."""
+        return self._scene.reference
+
+    def set_reference(self, reference: Reference | None) -> None:
+        """Draw another picture over a part of the canvas; None: nothing."""
+        if reference is not self._scene.reference:
+            self._scene.reference = reference
+            self.update()
+
     def set_plan(self, plan: EditPlan | None) -> None:
         """Show what the next job will show the model; None: nothing."""
         if plan != self._scene.plan:
@@ -208,6 +233,8 @@ class CanvasSurface(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.pixels is not None:
             self._scene.picture.mark_stale(changes.pixels)
+            if self._scene.reference is not None:
+                self._scene.reference.tiles.mark_stale(changes.pixels)
         if changes.mask is not None:
             self._scene.veil.mark_stale(changes.mask)
             if self._scene.shows_result and not self._scene.veil_over_result:
@@ -216,6 +243,8 @@ class CanvasSurface(QWidget):
                 self.update()
         if changes.frame:
             self._scene.picture.follow_frame()
+            if self._scene.reference is not None:
+                self._scene.reference.tiles.follow_frame()
             self.set_extension(Margins())
             self.update()
             if self._fits:
@@ -256,6 +285,8 @@ class CanvasSurface(QWidget):
         painter.restore()
         self._scene.draw_overlays(painter, self._viewport, rect)
         self.paint_over(painter, rect)
+        for paint in self._painters:
+            paint(painter)
         painter.end()
         if incomplete:
             self._missing = self._missing.united(rect)
@@ -277,6 +308,7 @@ class CanvasSurface(QWidget):
         self._viewport = self._viewport.resized(max(1, width), max(1, height), ratio)
         if self._fits:
             self.fit()
+        self.viewport_changed.emit(self._viewport)
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.request import Candidate
+from gui.actions import ActionSet
+from gui.comparing import Comparison
+from gui.panels.compare_menu import CompareButton, KeepButton
 from gui.qimage import to_qimage
 from gui.session import Session
 from gui.theme import Theme
@@ -39,6 +42,7 @@ class CandidateStrip(QFrame):
         self._session = session
         self._theme = theme
         self._buttons: list[QToolButton] = []
+        self._extra: tuple[QToolButton, ...] = ()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idClicked.connect(session.select)
@@ -82,6 +86,7 @@ class CandidateStrip(QFrame):
         row.addWidget(self.next)
         row.addWidget(self.place)
         row.addWidget(self.compare)
+        self._buttons_row = row
         row.addWidget(self.discard)
         row.addWidget(self.apply)
         session.candidates_changed.connect(self._rebuild)
@@ -90,11 +95,22 @@ class CandidateStrip(QFrame):
         self._refresh_icons()
         self._rebuild()
 
+    def add_commands(self, actions: ActionSet, comparison: Comparison) -> None:
+        """The buttons that work through the window's commands."""
+        self._extra = (
+            CompareButton(actions, self._session, comparison, self._theme),
+            KeepButton(actions, self._theme),
+        )
+        at = self._buttons_row.indexOf(self.compare) + 1
+        for offset, button in enumerate(self._extra):
+            self._buttons_row.insertWidget(at + offset, button)
+        self.size_changed.emit()
+
     def sizeHint(self) -> QSize:
         shown = min(len(self._buttons), 8)
         fixed = (
             40
-            + 8 * 7
+            + 8 * (7 + len(self._extra))
             + sum(
                 widget.sizeHint().width()
                 for widget in (
@@ -102,6 +118,7 @@ class CandidateStrip(QFrame):
                     self.next,
                     self.place,
                     self.compare,
+                    *self._extra,
                     self.discard,
                     self.apply,
                 )
@@ -152,7 +169,7 @@ class CandidateStrip(QFrame):
         self.place.setText(f"{index + 1}/{total}" if total else "")
         for widget in (self.previous, self.next):
             widget.setEnabled(total > 1)
-        for widget in (self.apply, self.discard, self.compare):
+        for widget in (self.apply, self.discard, self.compare, *self._extra):
             widget.setEnabled(index >= 0)
 
     def _refresh_icons(self) -> None:

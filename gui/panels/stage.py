@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,8 +19,25 @@ class Stage(QWidget):
         self._canvas, self._centre, self._foot = canvas, centre, foot
         for widget in (canvas, centre, foot):
             widget.setParent(self)
-        centre.raise_()
-        foot.raise_()
+        self._beside: tuple[QWidget, ...] = ()
+        self._raise()
+
+    def _raise(self) -> None:
+        self._centre.raise_()
+        self._foot.raise_()
+
+    def set_beside(self, views: Sequence[QWidget]) -> None:
+        """Share the canvas's room with other views, in rows of two; those before are gone."""
+        for view in self._beside:
+            view.hide()
+            view.setParent(None)
+            view.deleteLater()
+        self._beside = tuple(views)
+        for view in self._beside:
+            view.setParent(self)
+            view.show()
+        self._raise()
+        self.place()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 240)
@@ -29,7 +48,9 @@ class Stage(QWidget):
 
     def place(self) -> None:
         """Lay out again, after an overlay came, went or changed its size."""
-        self._canvas.setGeometry(self.rect())
+        views = (self._canvas, *self._beside)
+        for view, room in zip(views, _cells(self.rect(), len(views)), strict=True):
+            view.setGeometry(room)
         room = self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         size = self._centre.sizeHint().boundedTo(room.size())
         self._centre.setGeometry(_centred(size, room.center()))
@@ -42,6 +63,19 @@ class Stage(QWidget):
                 foot.height(),
             )
         )
+
+
+def _cells(room: QRect, count: int) -> list[QRect]:
+    """One for all, two side by side, more in rows of two."""
+    columns = min(count, 2)
+    rows = -(-count // columns)
+    cells: list[QRect] = []
+    for index in range(count):
+        row, column = divmod(index, columns)
+        left, right = (room.width() * at // columns for at in (column, column + 1))
+        top, low = (room.height() * at // rows for at in (row, row + 1))
+        cells.append(QRect(room.x() + left, room.y() + top, right - left, low - top))
+    return cells
 
 
 def _centred(size: QSize, middle: QPoint) -> QRect:

@@ -75,11 +75,13 @@ class Following(QObject):
 
     def _on_candidates(self) -> None:
         there = bool(self._session.candidates)
-        for name in ("previous", "next", "apply", "discard", "discard_all"):
+        for name in ("previous", "next", "discard_all", "keep_all"):
             self._actions[f"candidate.{name}"].setEnabled(there)
         self._place_empty()
 
     def _on_current(self, made: Made | None) -> None:
+        for name in ("apply", "discard", "keep", "brush"):
+            self._actions[f"candidate.{name}"].setEnabled(made is not None)
         self._canvas.set_candidate(candidate_of(made))
 
     def _on_extension(self, margins: Margins) -> None:

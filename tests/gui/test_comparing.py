@@ -1,0 +1,195 @@
+"""Comparing candidates on the canvas, and keeping them as layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.brush import BrushSettings, Effect
+from core.engine.fake_engine import Script
+from core.geometry import Bounds
+from core.selection import Combine, Rectangle
+from gui.comparing import ORIGINAL, Way
+from gui.qimage import from_qimage
+from gui.studio import Studio
+
+MakeStudio = Callable[..., Studio]
+COUNT = 3
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, make_studio: MakeStudio) -> Studio:
+    """The sample with three candidates of different colours over its left and middle."""
+    studio = make_studio(Script(steps=1))
+    studio.open_sample()
+    studio.document.select(Rectangle(Bounds(100, 100, 500, 300)), Combine.REPLACE, "shape")
+    studio.session.parameters.count = COUNT
+    studio.session.generate()
+    qtbot.waitUntil(lambda: studio.session.queue.running is None, timeout=5000)
+    assert len(studio.session.candidates) == COUNT
+    qtbot.wait(30)
+    return studio
+
+
+def seen(studio: Studio, x: int, y: int, widget: object = None) -> tuple[int, int, int]:
+    """The colour on screen at a place of the document."""
+    canvas = studio.window.canvas if widget is None else widget
+    pixels = from_qimage(canvas.grab().toImage())  # pyright: ignore[reportAttributeAccessIssue]
+    at = canvas.viewport.to_widget(x + 0.5, y + 0.5)  # pyright: ignore[reportAttributeAccessIssue]
+    red, green, blue, _ = pixels[int(at.y()), int(at.x())]
+    return int(red), int(green), int(blue)
+
+
+def colour(studio: Studio, index: int, x: int = 300, y: int = 200) -> tuple[int, int, int]:
+    candidate = studio.session.candidates[index].candidate
+    red, green, blue, _ = candidate.pixels[y - candidate.bounds.y, x - candidate.bounds.x]
+    return int(red), int(green), int(blue)
+
+
+def document_colour(studio: Studio, x: int, y: int) -> tuple[int, int, int]:
+    red, green, blue, _ = studio.document.snapshot().read(Bounds(x, y, 1, 1))[0, 0]
+    return int(red), int(green), int(blue)
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 12
+
+
+def test_wipe_shows_the_original_left_of_its_divider(qtbot: QtBot, studio: Studio) -> None:
+    window = studio.window
+    assert near(seen(studio, 130, 200), colour(studio, 0))
+    window.actions_["candidate.wipe"].trigger()
+    wipe = window.comparing.wipe
+    assert wipe.isVisible()
+    # The divider in the middle of the picture.
+    middle = window.canvas.viewport.to_widget(350, 200).x()
+    wipe.set_fraction(middle / window.canvas.width())
+    assert near(seen(studio, 330, 120), document_colour(studio, 330, 120))
+    assert near(seen(studio, 560, 200), colour(studio, 0))
+    start = QPoint(wipe.width() // 2, wipe.height() // 2)
+    qtbot.mousePress(wipe, Qt.MouseButton.LeftButton, pos=start)
+    to = wipe.mapFromParent(window.canvas.viewport.to_widget(110, 200).toPoint())
+    qtbot.mouseMove(wipe, QPoint(to.x(), start.y()))
+    qtbot.mouseRelease(wipe, Qt.MouseButton.LeftButton, pos=QPoint(wipe.width() // 2, start.y()))
+    # Nothing of it changes the document.
+    assert len(studio.document.history()[0]) == 1
+    window.actions_["candidate.wipe"].trigger()
+    assert not wipe.isVisible()
+    assert near(seen(studio, 130, 200), colour(studio, 0))
+
+
+def test_wipe_compares_with_another_candidate(qtbot: QtBot, studio: Studio) -> None:
+    comparison = studio.window.comparison
+    comparison.set_way(Way.WIPE)
+    comparison.set_other(2)
+    studio.window.comparing.wipe.set_fraction(0.97)
+    assert near(seen(studio, 300, 200), colour(studio, 2))
+    # The current one is never compared with itself.
+    studio.session.select(2)
+    assert comparison.other == ORIGINAL
+    studio.session.select(1)
+    assert comparison.other == 2
+    studio.session.select(0)
+    studio.session.discard()
+    assert comparison.other == 1
+    studio.session.apply()
+    assert comparison.way is Way.OFF
+    assert not studio.window.comparing.wipe.isVisible()
+
+
+def test_blinking_shows_one_after_the_other(qtbot: QtBot, studio: Studio) -> None:
+    studio.window.actions_["candidate.blink"].trigger()
+    comparison = studio.window.comparison
+    with qtbot.waitSignal(comparison.blinked, timeout=3000):
+        pass
+    assert near(seen(studio, 330, 120), document_colour(studio, 330, 120))
+    with qtbot.waitSignal(comparison.blinked, timeout=3000):
+        pass
+    assert near(seen(studio, 300, 200), colour(studio, 0))
+    studio.session.discard_all()
+    assert not comparison._timer.isActive()
+
+
+def test_views_side_by_side_follow_each_other(qtbot: QtBot, studio: Studio) -> None:
+    window = studio.window
+    canvas = window.canvas
+    whole = canvas.width()
+    window.actions_["candidate.side"].trigger()
+    qtbot.wait(30)
+    assert list(window.comparing.views) == [ORIGINAL]
+    view = window.comparing.views[ORIGINAL]
+    assert abs(canvas.width() + view.width() - whole) <= 1
+    assert near(seen(studio, 330, 120, view), document_colour(studio, 330, 120))
+    assert near(seen(studio, 300, 200), colour(studio, 0))
+    canvas.set_zoom(1.7)
+    assert view.viewport.zoom == canvas.viewport.zoom
+    place = QPointF(view.width() / 2, view.height() / 2)
+    QApplication.sendEvent(
+        view,
+        QWheelEvent(
+            place,
+            view.mapToGlobal(place),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
+    assert canvas.viewport.zoom == pytest.approx(1.7 * 1.2)
+    assert view.viewport.zoom == canvas.viewport.zoom
+    window.actions_["candidate.all_sides"].trigger()
+    qtbot.wait(30)
+    assert list(window.comparing.views) == [ORIGINAL, 1, 2]
+    # A click makes that one the current one.
+    qtbot.mouseClick(window.comparing.views[2], Qt.MouseButton.LeftButton)
+    assert studio.session.current_index == 2
+    studio.session.apply()
+    qtbot.wait(30)
+    assert not window.comparing.views
+    assert canvas.width() == whole
+
+
+def test_candidates_are_kept_as_layers(qtbot: QtBot, studio: Studio) -> None:
+    document, session = studio.document, studio.session
+    session.select(1)
+    expected = colour(studio, 1)
+    studio.window.actions_["candidate.keep"].trigger()
+    assert len(session.candidates) == COUNT
+    assert len(document.layers) == 2
+    assert document.has_mask
+    document.undo()
+    studio.window.actions_["candidate.keep_all"].trigger()
+    assert [layer.visible for layer in document.layers] == [True, False, True, False]
+    assert not session.candidates
+    assert document_colour(studio, 300, 200) == expected
+    document.undo()
+    assert len(document.layers) == 1
+
+
+def test_candidate_is_brushed_out_and_in(qtbot: QtBot, studio: Studio) -> None:
+    document, window = studio.document, studio.window
+    before = document.snapshot().read(document.frame)
+    made = colour(studio, 0)
+    window.actions_["candidate.brush"].trigger()
+    assert len(studio.session.candidates) == COUNT
+    assert studio.session.current_index == -1
+    target = document.mask_edits.target
+    assert target is not None
+    assert document_colour(studio, 300, 200) == made
+    document.begin_stroke(BrushSettings(size=80, hardness=1), Effect.UNMASK)
+    document.stroke_to(300, 200)
+    document.end_stroke()
+    read = document.snapshot().read(document.frame)
+    assert np.array_equal(read[180:220, 280:320], before[180:220, 280:320])
+    document.begin_stroke(BrushSettings(size=120, hardness=1), Effect.MASK)
+    document.stroke_to(300, 200)
+    document.end_stroke()
+    assert document_colour(studio, 300, 200) == made
