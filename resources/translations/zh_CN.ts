@@ -279,6 +279,34 @@
         <translation>丢弃所有候选</translation>
     </message>
     <message>
+        <source>Keep candidate as a layer</source>
+        <translation>将候选保留为图层</translation>
+    </message>
+    <message>
+        <source>Keep all candidates as layers</source>
+        <translation>将所有候选保留为图层</translation>
+    </message>
+    <message>
+        <source>Brush candidate in and out</source>
+        <translation>用画笔显示或隐藏候选</translation>
+    </message>
+    <message>
+        <source>Compare with a divider</source>
+        <translation>用分隔线对比</translation>
+    </message>
+    <message>
+        <source>Compare by blinking</source>
+        <translation>闪烁对比</translation>
+    </message>
+    <message>
+        <source>Compare side by side</source>
+        <translation>并排对比</translation>
+    </message>
+    <message>
+        <source>Compare all side by side</source>
+        <translation>全部并排对比</translation>
+    </message>
+    <message>
         <source>Give back the models&apos; memory</source>
         <translation>释放模型占用的内存</translation>
     </message>
@@ -735,6 +763,28 @@
     <message>
         <source>Commands that can be done now</source>
         <translation>当前可用的命令</translation>
+    </message>
+</context>
+<context>
+    <name>CompareButton</name>
+    <message>
+        <source>Compare: divider, blinking, side by side</source>
+        <translation>对比：分隔线、闪烁、并排</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比对象</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Candidate {n}</source>
+        <translation>候选 {n}</translation>
     </message>
 </context>
 <context>
@@ -2603,6 +2653,13 @@
     </message>
 </context>
 <context>
+    <name>KeepButton</name>
+    <message>
+        <source>Keep as layers, brush in and out</source>
+        <translation>保留为图层，用画笔显示或隐藏</translation>
+    </message>
+</context>
+<context>
     <name>LayerEdits</name>
     <message>
         <source>Layer</source>
@@ -4072,6 +4129,17 @@
     <message>
         <source>Look at the whole picture, not at one layer</source>
         <translation>查看整张图片，而不是单个图层</translation>
+    </message>
+</context>
+<context>
+    <name>Wipe</name>
+    <message>
+        <source>Divider of the comparison</source>
+        <translation>对比分隔线</translation>
+    </message>
+    <message>
+        <source>Drag to compare; a double click puts it in the middle</source>
+        <translation>拖动以对比；双击回到中间</translation>
     </message>
 </context>
 <context>
