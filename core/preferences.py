@@ -89,6 +89,7 @@ MASK_OPACITY = Setting(
     least=0.1,
     most=1.0,
     step=0.05,
+    unit="%",
 )
 APPLY_AS_LAYER = Setting(
     "canvas.apply_as_layer",
@@ -262,6 +263,7 @@ JPEG_QUALITY = Setting(
     QT_TRANSLATE_NOOP("Settings", "Higher is better and larger."),
     least=1,
     most=100,
+    unit="%",
 )
 EXPORT_FORMAT = Setting(
     "files.export_format",

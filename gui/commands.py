@@ -486,6 +486,13 @@ SPECS: tuple[Spec, ...] = (
         ("F1",),
         "keyboard",
     ),
+    Spec(
+        "help.add_model",
+        QT_TRANSLATE_NOOP("Actions", "Add a model…"),
+        HELP,
+        (),
+        "folder-plus",
+    ),
     Spec("help.models", QT_TRANSLATE_NOOP("Actions", "Open the models folder"), HELP),
     Spec("help.log", QT_TRANSLATE_NOOP("Actions", "Open the log folder"), HELP),
     Spec("help.about", QT_TRANSLATE_NOOP("Actions", "About Pentimento"), HELP, (), "info"),

@@ -9,9 +9,8 @@ from PySide6.QtCore import Qt
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-_VERSION = 2
+_VERSION = 3
 _DOCK_WIDTH = 340
-_DOCK_HEIGHTS = [528, 250]
 _SIZE = (1480, 940)
 # Below this a screen is better filled.
 _ROOMY = (1500, 980)
@@ -40,7 +39,7 @@ def restore(window: MainWindow) -> None:
     if not window.restoreState(memory.get_bytes("layout"), _VERSION):
         docks = [window.prompt_dock, window.gallery_dock]
         window.resizeDocks(docks[:1], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-        window.resizeDocks(docks, _DOCK_HEIGHTS, Qt.Orientation.Vertical)
+        window.docks.share_height()
     panel.negative_fold.set_folded(memory.get("negative_folded", True))
     panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
     window.session.parameters.restore(memory.get("parameters", {}))

@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
     settings_requested = Signal()
     shortcuts_requested = Signal()
     about_requested = Signal()
+    models_requested = Signal()
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ _NEW_SECTION = {
     "view.commands",
     "tool.swap",
     "brush.smaller",
-    "help.models",
+    "help.add_model",
     "help.about",
 }
 
@@ -95,7 +95,8 @@ class Menus(QObject):
             "system": self.tr("Like the system"),
             "dark": self.tr("Dark"),
             "light": self.tr("Light"),
-            "contrast": self.tr("High contrast"),
+            "contrast": self.tr("High contrast, dark"),
+            "contrast-light": self.tr("High contrast, light"),
         }
         for mode in MODES:
             action = menu.addAction(words[mode])

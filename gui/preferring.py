@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from core import preferences
 from core.setting import Setting
@@ -28,6 +29,7 @@ _DEFAULTS: dict[str, Setting[Any]] = {
     "two_passes": preferences.TWO_PASSES,
 }
 
+_CONTRASTS = {"contrast": "dark", "contrast-light": "light"}
 
 _OF_THE_WINDOW: tuple[Setting[Any], ...] = (
     preferences.SHOW_REGION,
@@ -96,13 +98,15 @@ class Preferring(QObject):
 
 def theme_mode(settings: Settings) -> str:
     """One of gui.theme.MODES."""
-    if settings.get(preferences.HIGH_CONTRAST):
-        return "contrast"
-    return settings.get(preferences.THEME)
+    mode = settings.get(preferences.THEME)
+    if not settings.get(preferences.HIGH_CONTRAST):
+        return mode
+    scheme = QGuiApplication.styleHints().colorScheme()
+    light = mode == "light" or (mode == "system" and scheme is Qt.ColorScheme.Light)
+    return "contrast-light" if light else "contrast"
 
 
 def choose_theme(settings: Settings, mode: str) -> None:
     with settings.batch():
-        settings.set(preferences.HIGH_CONTRAST, mode == "contrast")
-        if mode != "contrast":
-            settings.set(preferences.THEME, mode)
+        settings.set(preferences.HIGH_CONTRAST, mode in _CONTRASTS)
+        settings.set(preferences.THEME, _CONTRASTS.get(mode, mode))

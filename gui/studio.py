@@ -20,6 +20,7 @@ from gui.main_window import MainWindow
 from gui.memory import WindowMemory
 from gui.notices import Notice, notice_of
 from gui.panels.about_dialogue import AboutDialogue
+from gui.panels.models_dialogue import ModelsDialogue
 from gui.panels.settings_dialogue import SettingsDialogue
 from gui.panels.shortcuts_dialogue import ShortcutsDialogue
 from gui.preferring import Preferring, choose_theme, theme_mode
@@ -101,6 +102,7 @@ class Studio(QObject):
         window.settings_requested.connect(self._on_settings_requested)
         window.shortcuts_requested.connect(self._on_shortcuts_requested)
         window.about_requested.connect(self._on_about_requested)
+        window.models_requested.connect(self._on_models_requested)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.sample_requested.connect(self.open_sample)
         window.closed.connect(self._on_window_closed)
@@ -205,6 +207,14 @@ class Studio(QObject):
 
     def _on_about_requested(self) -> None:
         self._show("about", lambda: AboutDialogue(self.window))
+
+    def _on_models_requested(self) -> None:
+        def make() -> QDialog:
+            dialogue = ModelsDialogue(self.session, self.window)
+            dialogue.folder_requested.connect(self.window.actions_["help.models"].trigger)
+            return dialogue
+
+        self._show("models", make)
 
     def _show(self, name: str, make: Callable[[], QDialog]) -> None:
         """One dialogue of each kind, in front, beside the window and not in its way."""

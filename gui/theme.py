@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from core.paths import resources_dir
 from gui.icons import IconSet, write_style_images
 
-MODES = ("system", "dark", "light", "contrast")
+MODES = ("system", "dark", "light", "contrast", "contrast-light")
 
 CONTROL_HEIGHT = 28
 TOOL_BUTTON = 36
@@ -25,6 +25,28 @@ RADIUS = 6
 CARD_RADIUS = 8
 TEXT_PX = 13
 CAPTION_PX = 11
+# Inter, which is shipped, has no Chinese: the system's simplified Chinese first, so that no
+# Japanese or Korean forms are taken for it.
+_FAMILIES = [
+    "Inter",
+    "PingFang SC",
+    "Microsoft YaHei UI",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+]
+
+# Menus and lists that slide or fade in are in the way of those who know where they go, and
+# unpleasant for some: nothing here moves unless the user moves it.
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
 
 
 @dataclass(frozen=True)
@@ -122,11 +144,34 @@ CONTRAST = dataclasses.replace(
     warning="#ffd27a",
 )
 
+CONTRAST_LIGHT = dataclasses.replace(
+    LIGHT,
+    surround="#e4e6e8",
+    panel="#ffffff",
+    raised="#ffffff",
+    control="#ffffff",
+    hover="#e2e5e9",
+    pressed="#cfd4da",
+    line="#5f666e",
+    outline="#3a3f45",
+    text="#000000",
+    secondary="#2b2f34",
+    disabled="#6b7178",
+    accent="#0b47b8",
+    accent_fill="#0b47b8",
+    accent_hover="#08388f",
+    selection="#bcd4ff",
+    danger="#9c1414",
+    success="#0d5c38",
+    warning="#6b4700",
+)
+
 
 class Theme(QObject):
     """The theme in force. GUI thread. `changed` follows a change of mode or of the system.
 
-    `mode` is one of MODES; "system" follows the desktop's light or dark scheme.
+    `mode` is one of MODES; "system" follows the desktop: light or dark, with high contrast
+    where it asks for that.
     """
 
     changed = Signal()
@@ -139,7 +184,11 @@ class Theme(QObject):
         self._icons = IconSet(resources_dir() / "icons" / "lucide")
         self._install_font()
         self._apply()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        for effect in _EFFECTS:
+            app.setEffectEnabled(effect, False)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
 
     @property
     def mode(self) -> str:
@@ -177,11 +226,12 @@ class Theme(QObject):
                 return LIGHT
             case "contrast":
                 return CONTRAST
+            case "contrast-light":
+                return CONTRAST_LIGHT
             case _:
-                scheme = QGuiApplication.styleHints().colorScheme()
-                return LIGHT if scheme is Qt.ColorScheme.Light else DARK
+                return _like_the_system()
 
-    def _on_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _on_system_changed(self, _hint: object) -> None:
         if self._mode == "system":
             self._refresh()
 
@@ -200,9 +250,18 @@ class Theme(QObject):
     def _install_font(self) -> None:
         for weight in ("Regular", "Medium", "SemiBold"):
             QFontDatabase.addApplicationFont(str(resources_dir() / "fonts" / f"Inter-{weight}.ttf"))
-        font = QFont("Inter")
+        font = QFont()
+        font.setFamilies(_FAMILIES)
         font.setPixelSize(TEXT_PX)
         self._app.setFont(font)
+
+
+def _like_the_system() -> Tokens:
+    hints = QGuiApplication.styleHints()
+    light = hints.colorScheme() is Qt.ColorScheme.Light
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return CONTRAST_LIGHT if light else CONTRAST
+    return LIGHT if light else DARK
 
 
 def palette(tokens: Tokens) -> QPalette:

@@ -27,7 +27,9 @@ def main(argv: Sequence[str]) -> int:
         prog="main.py tour", description="Play the main job and leave pictures of it in DIR."
     )
     parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, metavar="DIR")
-    parser.add_argument("--theme", choices=("dark", "light", "contrast"), default="dark")
+    parser.add_argument(
+        "--theme", choices=("dark", "light", "contrast", "contrast-light"), default="dark"
+    )
     parser.add_argument("--size", default="1280x800", help="of the window (default: %(default)s)")
     parser.add_argument(
         "--scale", type=float, default=1.0, help="pixels per point, as on a HiDPI screen"

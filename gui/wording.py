@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core.errors import UserError
+from core.geometry import Extent
 from core.text import Text
 
 CONTEXT = "Core"
@@ -50,6 +51,12 @@ def ended(text: str) -> str:
     if text.endswith((".", "!", "?", "…", "。", "！", "？")):
         return text
     return text + ("。" if _is_chinese(text) else ".")
+
+
+def region_size(work: Extent, scale: float) -> str:
+    """The size a region is worked at, and how much larger that is than in the picture."""
+    words = QCoreApplication.translate("Words", "{size} at {scale}×")
+    return words.format(size=work, scale=f"{scale:.2g}")
 
 
 def error_words(error: UserError) -> str:

@@ -6,6 +6,8 @@ import platform
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
+
 from core.engine.process import library
 from core.engine.protocol import DeviceInfo
 from core.errors import BadInput
@@ -47,13 +49,14 @@ class Device:
         return None
 
     def info(self) -> DeviceInfo:
-        memory = self.memory
+        whole = psutil.virtual_memory()  # shared by all, where the device has none of its own
+        memory = self.memory or (int(whole.available), int(whole.total))
         return DeviceInfo(
             kind=self.kind,
             name=self.name,
             dtype=self.dtype_name(),
-            memory_total=memory[1] if memory else None,
-            memory_free=memory[0] if memory else None,
+            memory_total=memory[1],
+            memory_free=memory[0],
         )
 
     def release_cache(self) -> None:

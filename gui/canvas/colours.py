@@ -31,9 +31,9 @@ def canvas_colours(palette: QPalette) -> CanvasColours:
     """Light or dark as the palette's window colour is."""
     dark = palette.color(QPalette.ColorRole.Window).lightness() < _MIDDLE_GREY
     return CanvasColours(
-        surround=QColor("#1b1c1e" if dark else "#c9cbce"),
+        surround=palette.color(QPalette.ColorRole.Dark),
         frame_line=QColor(0, 0, 0, 110) if dark else QColor(0, 0, 0, 60),
-        accent=QColor("#4c8dff" if dark else "#1f66e0"),
+        accent=palette.color(QPalette.ColorRole.Accent),
         check_light=QColor("#6b6d70" if dark else "#ffffff"),
         check_dark=QColor("#5c5e61" if dark else "#dcdee0"),
         veil=QColor("#ff4d5e"),

@@ -25,6 +25,7 @@ from gui.canvas.tile_images import LayerTiles, MaskVeil, PictureTiles
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 from gui.qimage import to_qimage
+from gui.wording import region_size
 
 if TYPE_CHECKING:
     from core.regions import EditPlan
@@ -285,7 +286,7 @@ class Scene:
         for region in plan.regions:
             rect = viewport.widget_rect(region.region)
             draw_dashed(painter, rect, self._colours)
-            text = f"{region.work} at {region.scale:.2g}×"
+            text = region_size(region.work, region.scale)
             draw_label(painter, rect.topLeft() + QPointF(6, 6), text, corner=True)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import Theme
 
@@ -18,13 +18,12 @@ class Fold(QWidget):
         super().__init__()
         self._theme = theme
         self._body = body
-        self.button = QToolButton()
+        self.button = QPushButton()
         self.button.setObjectName("fold")
         self.button.setText(title)
         self.button.setAccessibleName(title)
         self.button.setToolTip(self.tr("Show or hide: {title}").format(title=title))
         self.button.setCheckable(True)
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setIconSize(QSize(14, 14))
         self.button.toggled.connect(self._on_toggled)

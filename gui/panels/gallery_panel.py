@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QRectF,
     QSize,
     Qt,
     QTimer,
@@ -19,15 +21,18 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
+    QFocusEvent,
     QGuiApplication,
     QImage,
     QKeySequence,
     QPainter,
     QPainterPath,
+    QPen,
     QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
@@ -37,6 +42,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -48,7 +54,7 @@ from gui.theme import Theme
 if TYPE_CHECKING:
     from core.library.items import GalleryItem
 
-_SIDE = 88
+_SIDE = 68  # at least
 _GAP = 6
 _SEARCH_DELAY_MS = 150
 
@@ -58,6 +64,7 @@ class GalleryPanel(QWidget):
 
     open_requested = Signal(object)  # GalleryItem
     recall_requested = Signal(object)  # GalleryItem
+    room_requested = Signal(bool)  # more room than usual, or the usual
 
     def __init__(self, library: Library, theme: Theme) -> None:
         super().__init__()
@@ -76,6 +83,13 @@ class GalleryPanel(QWidget):
         self._delay.setInterval(_SEARCH_DELAY_MS)
         self._delay.timeout.connect(self._on_search)
         self.search.textChanged.connect(self._delay.start)
+        self.larger = QToolButton()
+        self.larger.setCheckable(True)
+        self.larger.setIconSize(QSize(18, 18))
+        self.larger.setFixedSize(QSize(32, 28))
+        self.larger.toggled.connect(self._on_larger)
+        theme.changed.connect(self._refresh_larger)
+        self._refresh_larger()
         self.view = _GalleryView()
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Tile(theme, self.view))
@@ -103,11 +117,28 @@ class GalleryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
-        column.addWidget(self.search)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.search)
+        head.addWidget(self.larger)
+        column.addLayout(head)
         column.addLayout(self._stack, 1)
         for signal in (self.model.modelReset, self.model.rowsInserted):
             signal.connect(self._on_rows)
         self._on_rows()
+
+    def _on_larger(self, larger: bool) -> None:
+        self._refresh_larger()
+        self.room_requested.emit(larger)
+
+    def _refresh_larger(self) -> None:
+        larger = self.larger.isChecked()
+        words = (
+            self.tr("Less room for the gallery") if larger else self.tr("More room for the gallery")
+        )
+        self.larger.setIcon(self._theme.icon("chevrons-down" if larger else "chevrons-up"))
+        self.larger.setToolTip(words)
+        self.larger.setAccessibleName(words)
 
     def _on_rows(self, *_: object) -> None:
         if self.model.rowCount():
@@ -223,6 +254,14 @@ class _GalleryView(QListView):
         self.verticalScrollBar().setSingleStep(24)
         self.setMouseTracking(True)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is somewhere from the first moment on."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.selectionModel().setCurrentIndex(
+                self.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
     def resizeEvent(self, event: object) -> None:
         width = self.viewport().width() - 2
         columns = max(1, width // (_SIDE + _GAP))
@@ -266,11 +305,13 @@ class _Tile(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hot = bool(state & QStyle.StateFlag.State_MouseOver)
         if chosen or hot:
-            pen = painter.pen()
-            pen.setColor(QColor(tokens.accent if chosen else tokens.secondary))
-            pen.setWidthF(2.0 if chosen else 1.0)
-            painter.setPen(pen)
+            colour = tokens.accent if chosen else tokens.secondary
+            painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
             painter.drawPath(shape)
+        if state & QStyle.StateFlag.State_HasFocus:
+            # Where the keyboard is, also among several that are chosen.
+            painter.setPen(QPen(QColor(tokens.text), 1.0))
+            painter.drawRoundedRect(QRectF(area).adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
         if getattr(item, "is_applied", False):
             self._badge(painter, area)
         painter.restore()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 _SLIDER_STEPS = 1000
+_SPIN_WIDTH = 68
 _SCRUB_PX = 4  # pixels of drag for one step
 
 
@@ -57,7 +58,7 @@ class NumberField(QWidget):
         self._log = scale == "log"
         self._value = low if default is None else default
         self.default = self._value
-        self._label = _ScrubLabel(label, self)
+        self._label = ScrubLabel(label, self)
         if label_width:
             self._label.setFixedWidth(label_width)
         self._spin = _Spin(self)
@@ -73,12 +74,16 @@ class NumberField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._label)
+        self._label.setVisible(bool(label))
         if slider:
             self._slider = _Slider(self)
             self._slider.setRange(0, _SLIDER_STEPS)
             self._slider.valueChanged.connect(self._on_slider)
             row.addWidget(self._slider, 1)
         row.addWidget(self._spin, 0 if slider else 1)
+        if slider:
+            # One under another, sliders are of one length whatever the numbers are.
+            self._spin.setFixedWidth(_SPIN_WIDTH)
         self._name(label, tip, shortcut)
         self.setFocusProxy(self._spin)
         self.setFixedHeight(28)
@@ -86,16 +91,21 @@ class NumberField(QWidget):
         self._show()
 
     def _name(self, label: str, tip: str, shortcut: str) -> None:
-        text = tip or label
-        full = f"{text} ({shortcut})" if shortcut else text
-        full += "\n" + self.tr("Drag the name to change, double-click to reset")
+        self._shortcut = shortcut
+        self.set_tip(tip or label)
+        self._spin.setAccessibleName(label)
+        if self._slider is not None:
+            self._slider.setAccessibleName(self.tr("{name}, slider").format(name=label))
+
+    def set_tip(self, text: str) -> None:
+        """What the number does, or why it cannot be changed now."""
+        full = f"{text} ({self._shortcut})" if self._shortcut else text
+        if self._label.text():
+            full += "\n" + self.tr("Drag the name to change, double-click to reset")
         for widget in (self._label, self._spin, self._slider):
             if widget is not None:
                 widget.setToolTip(full)
-        self._spin.setAccessibleName(label)
         self._spin.setAccessibleDescription(text)
-        if self._slider is not None:
-            self._slider.setAccessibleName(self.tr("{name}, slider").format(name=label))
 
     # -- the value ---------------------------------------------------------------
 
@@ -121,6 +131,11 @@ class NumberField(QWidget):
 
     def spin_width(self, pixels: int) -> None:
         self._spin.setFixedWidth(pixels)
+
+    def show_slider(self, shown: bool) -> None:
+        """With or without its slider, where it has one."""
+        if self._slider is not None:
+            self._slider.setVisible(shown)
 
     def slider_width(self, pixels: int) -> None:
         if self._slider is not None:
@@ -180,17 +195,17 @@ class NumberField(QWidget):
         return self._low + part * (self._high - self._low)
 
 
-class _ScrubLabel(QLabel):
-    """The name of a number; dragging it sideways changes the number."""
+class ScrubLabel(QLabel):
+    """The name of a number; dragging it sideways changes the number while it is shown."""
 
     def __init__(self, text: str, field: NumberField) -> None:
-        super().__init__(text, field)
+        super().__init__(text)
         self._field = field
         self._from: QPointF | None = None
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and self._field.isVisible():
             self._from = event.globalPosition()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
 from gui.canvas.tool_options import ToolOptions
-from gui.panels.bars import set_margins
+from gui.panels.bars import Bar, OptionsRoom
 from gui.panels.number_field import NumberField
 from gui.panels.tool_fields import ColourButton, CropOptions, ShapeOptions, WandOptions
 from gui.panels.transform_fields import TransformFields
@@ -28,19 +21,13 @@ _COLOURS = ("paint", "fill", "eyedropper")
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
-class OptionsBar(QToolBar):
+class OptionsBar(Bar):
     """Bound to the canvas' ToolOptions."""
 
     def __init__(
         self, actions: ActionSet, options: ToolOptions, theme: Theme, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("optionsBar")
-        set_margins(self, 8, 4)
-        self.setWindowTitle(self.tr("Tool options"))
-        self.setAccessibleName(self.tr("Tool options"))
-        self.setMovable(False)
-        self.setFloatable(False)
+        super().__init__("optionsBar", self.tr("Tool options"), parent)
         self._options = options
         self.brush_size = NumberField(
             self.tr("Size"),
@@ -77,28 +64,21 @@ class OptionsBar(QToolBar):
         self._fields = (self.brush_size, self.hardness, self.opacity)
         for field in self._fields:
             field.slider_width(84)
-            field.spin_width(64)
         self.shape = ShapeOptions(options)
         self.wand = WandOptions(options)
         self.crop = CropOptions(options)
         self.transform = TransformFields(options.transform, actions, theme, self)
         self.colour = ColourButton(options)
-        room = QWidget()
-        row = QHBoxLayout(room)
-        row.setContentsMargins(4, 0, 0, 0)
-        row.setSpacing(16)
-        for widget in (
+        self._room = OptionsRoom(_BUTTON)
+        self._room.fill(
             self.colour,
             *self._fields,
             self.shape,
             self.wand,
             self.crop,
             self.transform,
-        ):
-            row.addWidget(widget)
-        row.addStretch(1)
-        room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.addWidget(room)
+        )
+        self.addWidget(self._room)
         # Where numbers need the room, the mask's buttons make it.
         self._mask_buttons = [
             self.addWidget(button_for(actions[name], _BUTTON))
@@ -148,3 +128,4 @@ class OptionsBar(QToolBar):
         for button in self._mask_buttons:
             button.setVisible(tool not in _NUMBERS)
         self.colour.setVisible(tool in _COLOURS)
+        self._room.fit()

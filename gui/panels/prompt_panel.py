@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.geometry import Extent
 from core.request import MAX_SEED, Task
 from gui.binding import bind
 from gui.jobs import Job
@@ -28,13 +27,13 @@ from gui.panels.fold import Fold
 from gui.panels.generate_button import GenerateButton
 from gui.panels.number_field import NumberField
 from gui.panels.prompt_box import PromptBox
+from gui.panels.size_row import SizeRow
 from gui.panels.words import seconds_words, stage_words
 from gui.session import Session
 from gui.theme import Theme
 from gui.wording import translated
 
 LABEL_WIDTH = 62
-_RATIOS = ((1, 1), (4, 3), (3, 2), (16, 9), (3, 4), (2, 3), (9, 16))
 
 
 class PromptPanel(QScrollArea):
@@ -42,6 +41,7 @@ class PromptPanel(QScrollArea):
 
     generate_requested = Signal()
     cancel_requested = Signal()
+    models_requested = Signal()
     folds_changed = Signal()
 
     def __init__(
@@ -56,8 +56,8 @@ class PromptPanel(QScrollArea):
         body = QWidget()
         body.setObjectName("panelBody")
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(12, 10, 12, 12)
-        self._column.setSpacing(8)
+        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setSpacing(6)
         self._build_prompt(recent_prompts)
         self._build_button()
         self._build_numbers()
@@ -88,7 +88,7 @@ class PromptPanel(QScrollArea):
         parameters = self._session.parameters
         title = QLabel(self.tr("Prompt"))
         title.setObjectName("title")
-        self.prompt = PromptBox(4, recent_prompts)
+        self.prompt = PromptBox(3, recent_prompts)
         self.prompt.setPlaceholderText(self.tr("Describe what you want to see"))
         self.prompt.setAccessibleName(self.tr("Prompt"))
         self.prompt.setToolTip(
@@ -133,7 +133,6 @@ class PromptPanel(QScrollArea):
             shown_as=100,
             step=0.05,
             default=1.0,
-            tip=self.tr("How much may change: 100 % is made anew, 0 % stays as it is"),
             label_width=LABEL_WIDTH,
         )
         self.count = NumberField(
@@ -149,7 +148,8 @@ class PromptPanel(QScrollArea):
         self._column.addWidget(self.strength)
         self._column.addWidget(self.count)
         self._column.addLayout(self._seed_row())
-        self._column.addLayout(self._size_row())
+        self.size_row = SizeRow(self._session, self._theme, LABEL_WIDTH)
+        self._column.addWidget(self.size_row)
 
     def _seed_row(self) -> QHBoxLayout:
         parameters = self._session.parameters
@@ -158,7 +158,10 @@ class PromptPanel(QScrollArea):
             0,
             MAX_SEED,
             slider=False,
-            tip=self.tr("The same seed and settings give the same picture again"),
+            tip=self.tr(
+                "The same seed and settings give the same picture again. With the dice on, each "
+                "job takes a new one; this is the last"
+            ),
             label_width=LABEL_WIDTH,
         )
         bind(parameters, "seed", self.seed)
@@ -178,49 +181,6 @@ class PromptPanel(QScrollArea):
         row.addWidget(self.random)
         return row
 
-    def _size_row(self) -> QHBoxLayout:
-        parameters = self._session.parameters
-        self.width_field = NumberField(
-            self.tr("Size"),
-            64,
-            4096,
-            slider=False,
-            unit=" px",
-            step=16,
-            default=256,
-            tip=self.tr("Width of a new picture"),
-            label_width=LABEL_WIDTH,
-        )
-        self.height_field = NumberField(
-            "×",
-            64,
-            4096,
-            slider=False,
-            unit=" px",
-            step=16,
-            default=256,
-            tip=self.tr("Height of a new picture"),
-        )
-        self.height_field.rename(self.tr("Height"))
-        self.width_field.rename(self.tr("Width"))
-        bind(parameters, "width", self.width_field)
-        bind(parameters, "height", self.height_field)
-        self.shapes = QToolButton()
-        self.shapes.setIconSize(QSize(18, 18))
-        self.shapes.setFixedSize(QSize(32, 28))
-        self.shapes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.shapes.setAccessibleName(self.tr("Shapes"))
-        self.shapes.setToolTip(self.tr("Shapes that suit the model"))
-        menu = QMenu(self.shapes)
-        menu.aboutToShow.connect(self._fill_shapes)
-        self.shapes.setMenu(menu)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.width_field, 1)
-        row.addWidget(self.height_field, 1)
-        row.addWidget(self.shapes)
-        return row
-
     def _build_model(self) -> None:
         label = QLabel(self.tr("Model"))
         label.setFixedWidth(LABEL_WIDTH)
@@ -232,14 +192,22 @@ class PromptPanel(QScrollArea):
         self.model.setMinimumContentsLength(12)
         self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model.activated.connect(self._on_model_chosen)
+        label.setBuddy(self.model)
+        self.add_model = QToolButton()
+        self.add_model.setIconSize(QSize(18, 18))
+        self.add_model.setFixedSize(QSize(32, 28))
+        self.add_model.setAccessibleName(self.tr("Add a model"))
+        self.add_model.setToolTip(self.tr("How to add a model of your own"))
+        self.add_model.clicked.connect(self.models_requested)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(label)
+        row.addSpacing(4)
         row.addWidget(self.model, 1)
+        row.addWidget(self.add_model)
         self.model_about = QLabel()
         self.model_about.setObjectName("caption")
         self.model_about.setWordWrap(True)
-        self.model_about.setIndent(LABEL_WIDTH + 8)
         self._column.addLayout(row)
         self._column.addWidget(self.model_about)
 
@@ -248,18 +216,15 @@ class PromptPanel(QScrollArea):
     def _on_task_changed(self, text: str) -> None:
         self.button.set_task(text)
         fresh = self._session.task is Task.TEXT_TO_IMAGE
-        for widget in (self.width_field, self.height_field, self.shapes):
-            widget.setEnabled(fresh)
         self.strength.setEnabled(not fresh)
+        self.strength.set_tip(
+            self.tr("A new picture is always made whole; strength is for what is there already")
+            if fresh
+            else self.tr("How much may change: 100 % is made anew, 0 % stays as it is")
+        )
 
     def _on_defaults_changed(self) -> None:
-        parameters = self._session.parameters
-        for name, field in (
-            ("strength", self.strength),
-            ("width", self.width_field),
-            ("height", self.height_field),
-        ):
-            field.default = parameters.default(name)
+        self.strength.default = self._session.parameters.default("strength")
 
     def _fill_models(self) -> None:
         self.model.clear()
@@ -338,25 +303,6 @@ class PromptPanel(QScrollArea):
         if isinstance(job, Job):
             self._session.queue.cancel(job)
 
-    def _fill_shapes(self) -> None:
-        menu = self.shapes.menu()
-        menu.clear()
-        family = self._session.parameters.family
-        side = (family.size.area) ** 0.5
-        for wide, high in _RATIOS:
-            scale = side / (wide * high) ** 0.5
-            extent = Extent(round(wide * scale), round(high * scale)).multiple_of(family.multiple)
-            action = menu.addAction(f"{wide}:{high}\t{extent}")
-            action.setData(extent)
-            action.triggered.connect(self._on_shape)
-
-    def _on_shape(self) -> None:
-        action = self.sender()
-        extent = action.data() if action is not None else None  # pyright: ignore[reportAttributeAccessIssue]
-        if isinstance(extent, Extent):
-            self._session.parameters.width = extent.width
-            self._session.parameters.height = extent.height
-
     def _on_seed_edited(self, _value: float) -> None:
         self._session.parameters.random_seed = False
 
@@ -365,5 +311,5 @@ class PromptPanel(QScrollArea):
 
     def _refresh_icons(self) -> None:
         self.random.setIcon(self._theme.icon("dices"))
-        self.shapes.setIcon(self._theme.icon("square"))
+        self.add_model.setIcon(self._theme.icon("folder-plus"))
         self.queue_button.setIcon(self._theme.icon("list-ordered"))

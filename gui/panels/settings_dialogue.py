@@ -27,6 +27,8 @@ from core.settings import Settings
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
+_LABEL_WIDTH = 240
+
 
 class SettingsDialogue(QDialog):
     """Not modal: what is changed can be looked at beside it."""
@@ -104,18 +106,20 @@ class SettingsDialogue(QDialog):
                 control.activated.connect(partial(self._on_choice, setting, control))
             case _:
                 whole = setting.kind is Kind.INTEGER
+                share = setting.unit == "%" and not whole
                 shown = control = NumberField(
                     name,
                     setting.least,
                     setting.most,
                     unit=f" {setting.unit}" if setting.unit else "",
-                    decimals=0 if whole else 2,
+                    decimals=0 if whole or share else 2,
+                    shown_as=100 if share else 1,
                     step=setting.step,
                     slider=False,
                     auto_text=self.tr("automatic") if setting.least < 0 else "",
                     tip=_words(setting.help),
                     default=setting.default,
-                    label_width=260,
+                    label_width=_LABEL_WIDTH,
                 )
                 control.set_value(value)
                 control.value_edited.connect(partial(self._on_number, setting))
@@ -154,8 +158,11 @@ def _labelled(name: str) -> tuple[QWidget, Choice]:
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     label = QLabel(name)
-    label.setFixedWidth(260)
+    label.setFixedWidth(_LABEL_WIDTH)
     box = Choice()
+    # As wide as there is room, however long the words in it are.
+    box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
     label.setBuddy(box)
     layout.addWidget(label)
     layout.addWidget(box, 1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar
 
 from core.engine.protocol import DeviceInfo
 from gui.jobs import Job
 from gui.panels.words import bytes_words, seconds_words, stage_words
 from gui.session import Session
+from gui.wording import region_size
 
 if TYPE_CHECKING:
     from core.regions import EditPlan
@@ -39,9 +41,17 @@ class StatusLine(QStatusBar):
         self.addWidget(self.hint, 1)
         for label, tip in (
             (self.picture, self.tr("Size of the picture")),
-            (self.region, self.tr("The part that the model is shown, and how it is scaled")),
+            (
+                self.region,
+                self.tr(
+                    "The part that the model is shown: the size it works at, and how it is scaled"
+                ),
+            ),
             (self.model, self.tr("The model in use")),
-            (self.device, self.tr("What the model runs on")),
+            (
+                self.device,
+                self.tr("What the model runs on, and how full its memory was after the last job"),
+            ),
             (self.words, self.tr("How far the running job is")),
         ):
             label.setToolTip(tip)
@@ -68,37 +78,49 @@ class StatusLine(QStatusBar):
 
     def _on_document(self, _changes: object = None) -> None:
         document = self._session.document
-        self.picture.setText("" if document.is_empty else f"{document.frame.extent} px")
+        _tell(self.picture, "" if document.is_empty else f"{document.frame.extent} px")
 
     def _on_plan(self, plan: EditPlan | None) -> None:
-        self.region.setText(region_words(plan))
+        words = region_words(plan)
+        _tell(self.region, self.tr("Region {size}").format(size=words) if words else "")
 
     def _on_model(self, _model: object = None) -> None:
         entry = self._session.model_entry()
-        self.model.setText(entry.label if entry else "")
+        _tell(self.model, entry.label if entry else "")
 
     def _on_device(self, device: DeviceInfo | None) -> None:
-        if device is None:
-            self.device.setText("")
-            return
-        text = device.name if device.kind == "cpu" else f"{device.name} ({device.kind})"
-        if device.memory_total:
-            used = device.memory_total - (device.memory_free or 0)
-            total = bytes_words(device.memory_total)
-            text += f" · {bytes_words(used)} / {total}" if device.memory_free else f" · {total}"
-        self.device.setText(text)
+        _tell(self.device, "" if device is None else device_words(device))
 
     def _on_queue(self, _job: object = None) -> None:
         running = self._session.queue.running
         self.bar.setVisible(running is not None)
         if running is None:
-            self.words.setText("")
+            _tell(self.words, "")
             self.bar.setValue(0)
 
     def _on_progress(self, job: Job) -> None:
         self.bar.setValue(round(job.progress.fraction * 1000))
         parts = (stage_words(job.progress), seconds_words(job.progress.seconds_left))
-        self.words.setText(" · ".join(part for part in parts if part))
+        _tell(self.words, " · ".join(part for part in parts if part))
+
+
+def _tell(label: QLabel, text: str) -> None:
+    """What says nothing takes no room either."""
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def device_words(device: DeviceInfo) -> str:
+    """ "CPU: AMD EPYC · 7.0 of 16.0 GB in use"; what cannot be told is left out."""
+    text = f"{device.kind.upper()}: {device.name}"
+    if device.memory_total is None:
+        return text
+    total = bytes_words(device.memory_total)
+    if device.memory_free is None:
+        return f"{text} · {total}"
+    used = bytes_words(device.memory_total - device.memory_free)
+    words = QCoreApplication.translate("StatusLine", "{used} of {total} in use")
+    return f"{text} · {words.format(used=used, total=total)}"
 
 
 def region_words(plan: EditPlan | None) -> str:
@@ -106,5 +128,5 @@ def region_words(plan: EditPlan | None) -> str:
     if plan is None or not plan.regions:
         return ""
     first = plan.regions[0]
-    text = f"{first.work} at {first.scale:.2g}×"
+    text = region_size(first.work, first.scale)
     return text if len(plan.regions) == 1 else f"{len(plan.regions)} × {text}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.actions import ActionSet, button_for
-from gui.panels.bars import set_margins
+from gui.panels.bars import Bar
 from gui.theme import TOOL_BUTTON
 
 _GROUPS = (
@@ -18,17 +18,11 @@ _GROUPS = (
 )
 
 
-class ToolStrip(QToolBar):
+class ToolStrip(Bar):
     """Buttons for those of the window's tools that the canvas has."""
 
     def __init__(self, actions: ActionSet, tools: tuple[str, ...], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("toolStrip")
-        set_margins(self, 4, 4)
-        self.setWindowTitle(self.tr("Tools"))
-        self.setAccessibleName(self.tr("Tools"))
-        self.setMovable(False)
-        self.setFloatable(False)
+        super().__init__("toolStrip", self.tr("Tools"), parent)
         self.setOrientation(Qt.Orientation.Vertical)
         self.setIconSize(QSize(20, 20))
         self.group = QActionGroup(self)

@@ -18,6 +18,8 @@ from gui.session import Session
 from gui.theme import Theme
 
 _LEAST_WIDTH = 280
+# Heights of the prompt's panel: with everything but Advanced, and down to its button.
+_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 404, 190, 200
 
 
 class Docks(QObject):
@@ -73,12 +75,26 @@ class Docks(QObject):
             window.tabifyDockWidget(before, dock)
             before = dock
         gallery.raise_()
+        self.gallery.room_requested.connect(self._on_room_requested)
         for bar in window.findChildren(QTabBar):
             if isinstance(bar, DocumentTabs):
                 continue
             bar.setDocumentMode(True)
             bar.setAccessibleName(self.tr("Panels"))
             bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))
+
+    def share_height(self, larger: bool = False) -> None:
+        """The usual heights: the prompt's panel as high as it needs, the rest for the gallery;
+        or `larger`: prompt and button, and all else for the gallery."""
+        prompt, gallery = list(self._docks.values())[:2]
+        window = self._window
+        total = prompt.height() + gallery.height() if window.isVisible() else window.height() - 100
+        wanted = _PROMPT_AND_BUTTON if larger else _WHOLE_PROMPT
+        high = max(_PROMPT_AND_BUTTON, min(wanted, total - _LEAST_GALLERY))
+        window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
+
+    def _on_room_requested(self, larger: bool) -> None:
+        self.share_height(larger)
 
     def all(self) -> list[QDockWidget]:
         """Of prompt, gallery, history and layers."""

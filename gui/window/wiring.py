@@ -74,6 +74,7 @@ def _connect_commands(window: MainWindow) -> None:
         "help.models": lambda: window.open_folder(paths.models_dir()),
         "help.log": lambda: window.open_folder(paths.log_dir()),
         "help.about": window.about_requested.emit,
+        "help.add_model": window.models_requested.emit,
     }.items():
         window.actions_[name].triggered.connect(_plain(slot))
     window.actions_["view.panels"].toggled.connect(window.set_panels_hidden)
@@ -86,6 +87,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.options_bar.zoom_menu.triggered.connect(window.set_zoom_of)
     window.prompt_panel.generate_requested.connect(window.generate)
     window.prompt_panel.cancel_requested.connect(session.cancel)
+    window.prompt_panel.models_requested.connect(window.models_requested)
     window.gallery_panel.open_requested.connect(window.open_item)
     window.gallery_panel.recall_requested.connect(window.recall)
     window.history_panel.prompt_chosen.connect(window.use_prompt)

@@ -451,6 +451,10 @@
         <translation>键盘快捷键</translation>
     </message>
     <message>
+        <source>Add a model…</source>
+        <translation>添加模型…</translation>
+    </message>
+    <message>
         <source>Open the models folder</source>
         <translation>打开模型文件夹</translation>
     </message>
@@ -2582,6 +2586,14 @@
         <translation>图库</translation>
     </message>
     <message>
+        <source>Less room for the gallery</source>
+        <translation>缩小图库</translation>
+    </message>
+    <message>
+        <source>More room for the gallery</source>
+        <translation>放大图库</translation>
+    </message>
+    <message>
         <source>Nothing found</source>
         <translation>没有找到</translation>
     </message>
@@ -3073,8 +3085,59 @@
         <translation>浅色</translation>
     </message>
     <message>
-        <source>High contrast</source>
-        <translation>高对比度</translation>
+        <source>High contrast, dark</source>
+        <translation>高对比度，深色</translation>
+    </message>
+    <message>
+        <source>High contrast, light</source>
+        <translation>高对比度，浅色</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialogue</name>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>1. Get a model of one of these kinds: {kinds}. It is a .safetensors file or a folder in Diffusers&apos; layout. Those for inpainting fill masks best.</source>
+        <translation>1. 获取以下类型之一的模型：{kinds}。它是一个 .safetensors 文件，或 Diffusers 结构的文件夹。专用于局部重绘（inpainting）的模型最适合填充蒙版。</translation>
+    </message>
+    <message>
+        <source>2. Put it into the models folder:</source>
+        <translation>2. 把它放进模型文件夹：</translation>
+    </message>
+    <message>
+        <source>3. Look for it. Then choose it in the list of models.</source>
+        <translation>3. 查找模型，然后在模型列表中选择它。</translation>
+    </message>
+    <message>
+        <source>Open the models folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Show the folder in the file manager</source>
+        <translation>在文件管理器中显示该文件夹</translation>
+    </message>
+    <message>
+        <source>Look for models</source>
+        <translation>查找模型</translation>
+    </message>
+    <message>
+        <source>Read the models folder again</source>
+        <translation>重新读取模型文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>There are now: {names}</source>
+        <translation>现有模型：{names}</translation>
     </message>
 </context>
 <context>
@@ -3173,6 +3236,22 @@
         <translation>强度</translation>
     </message>
     <message>
+        <source>The same seed and settings give the same picture again. With the dice on, each job takes a new one; this is the last</source>
+        <translation>相同的种子和设置会再次生成相同的图片。骰子开启时，每个任务使用新的种子；这里显示的是上一个</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>How to add a model of your own</source>
+        <translation>如何添加自己的模型</translation>
+    </message>
+    <message>
+        <source>A new picture is always made whole; strength is for what is there already</source>
+        <translation>新图片总是完整生成；强度只用于已有的内容</translation>
+    </message>
+    <message>
         <source>How much may change: 100 % is made anew, 0 % stays as it is</source>
         <translation>允许改变的程度：100 % 为全新生成，0 % 为保持原样</translation>
     </message>
@@ -3189,10 +3268,6 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>The same seed and settings give the same picture again</source>
-        <translation>相同的种子和设置会生成相同的图片</translation>
-    </message>
-    <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
     </message>
@@ -3201,40 +3276,12 @@
         <translation>每个任务使用新的随机种子</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>大小</translation>
-    </message>
-    <message>
-        <source>Width of a new picture</source>
-        <translation>新图片的宽度</translation>
-    </message>
-    <message>
-        <source>Height of a new picture</source>
-        <translation>新图片的高度</translation>
-    </message>
-    <message>
-        <source>Height</source>
-        <translation>高度</translation>
-    </message>
-    <message>
-        <source>Width</source>
-        <translation>宽度</translation>
-    </message>
-    <message>
-        <source>Shapes</source>
-        <translation>画幅</translation>
-    </message>
-    <message>
-        <source>Shapes that suit the model</source>
-        <translation>适合模型的画幅</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
     <message>
         <source>Starter, draws small landscapes; add a model for more</source>
-        <translation>入门模型，可画小幅风景；添加模型可画更多内容</translation>
+        <translation>入门模型，可画小幅风景，提示词请用英文；添加模型可画更多内容</translation>
     </message>
     <message>
         <source>The model that draws</source>
@@ -3878,6 +3925,53 @@
     </message>
 </context>
 <context>
+    <name>SizeRow</name>
+    <message>
+        <source>Width of a new picture</source>
+        <translation>新图片的宽度</translation>
+    </message>
+    <message>
+        <source>Height of a new picture</source>
+        <translation>新图片的高度</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Shapes</source>
+        <translation>画幅</translation>
+    </message>
+    <message>
+        <source>Choose a shape that suits the model: square, wide, tall</source>
+        <translation>选择适合模型的形状：方形、横向、纵向</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{size} px, as the picture</source>
+        <translation>{size} px，与图片相同</translation>
+    </message>
+    <message>
+        <source>The picture keeps its size. Drag a border of it to change that.</source>
+        <translation>图片保持原有尺寸。拖动其边框可以改变。</translation>
+    </message>
+    <message>
+        <source>{size} px, extended</source>
+        <translation>{size} px，扩展后</translation>
+    </message>
+    <message>
+        <source>The size with the borders that were dragged outward</source>
+        <translation>包含向外拖动的边框后的尺寸</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Progress</source>
@@ -3892,16 +3986,24 @@
         <translation>图片大小</translation>
     </message>
     <message>
-        <source>The part that the model is shown, and how it is scaled</source>
-        <translation>给模型看的部分及其缩放</translation>
+        <source>The part that the model is shown: the size it works at, and how it is scaled</source>
+        <translation>模型看到的部分：工作尺寸及缩放比例</translation>
+    </message>
+    <message>
+        <source>What the model runs on, and how full its memory was after the last job</source>
+        <translation>模型运行的设备，以及上一个任务之后的内存占用</translation>
+    </message>
+    <message>
+        <source>Region {size}</source>
+        <translation>区域 {size}</translation>
+    </message>
+    <message>
+        <source>{used} of {total} in use</source>
+        <translation>已用 {used} / {total}</translation>
     </message>
     <message>
         <source>The model in use</source>
         <translation>正在使用的模型</translation>
-    </message>
-    <message>
-        <source>What the model runs on</source>
-        <translation>模型运行的设备</translation>
     </message>
 </context>
 <context>
@@ -4183,6 +4285,10 @@
     <message>
         <source>{h} h {m} min</source>
         <translation>{h} 小时 {m} 分</translation>
+    </message>
+    <message>
+        <source>{size} at {scale}×</source>
+        <translation>{size}，{scale} 倍</translation>
     </message>
 </context>
 <context>

@@ -364,7 +364,7 @@ def test_error_bar_tells_what_to_do_and_unfolds_details(make_studio: MakeStudio)
     error = UserError("It failed", "of that", "Do this")
     studio.window.show_notice(notice_of(error, "the details", "Do it", lambda: done.append("x")))
     assert bar.isVisible()
-    assert bar._text.text() == "It failed. of that. Do this."
+    assert bar._text.text() == "It failed. Of that. Do this."
     assert not bar._details.isVisible()
     bar._more.click()
     assert bar._details.isVisible()

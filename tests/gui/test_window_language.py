@@ -36,7 +36,7 @@ TS = paths.resources_dir() / "translations" / "zh_CN.ts"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names, keys and what the starter model understands.
 _SAME = re.compile(
-    r"^[^a-zA-Z]*$|^[XY]$|Pentimento|Starter|px|%|×|^a |^mountains|English|^Fake device$"
+    r"^[^a-zA-Z]*$|^[XY]$|Pentimento|Starter|px|%|×|^a |^mountains|English|^CPU: Fake device$"
 )
 
 
