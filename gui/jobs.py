@@ -16,6 +16,8 @@ from gui.worker import GenerationWorker, Keep, Made, Order, Outcome, WindowEngin
 
 MAX_WAITING = 100
 _DEVICE_POLL_MS = 500
+# Between tries to write a result that the disk refused.
+KEEP_AGAIN_MS = 10_000
 
 
 class JobState(StrEnum):
@@ -60,7 +62,8 @@ class JobQueue(QObject):
     job_started = Signal(object)  # Job
     progress_changed = Signal(object)  # Job
     candidate_made = Signal(object, object)  # Job, Made
-    candidate_kept = Signal(object)  # Made, after a second try
+    # Made: kept after all, by itself or when asked to; or still not, when asked to.
+    candidate_kept = Signal(object)
     job_ended = Signal(object)  # Job
     device_changed = Signal(object)  # DeviceInfo
 
@@ -86,8 +89,15 @@ class JobQueue(QObject):
         self._worker.progressed.connect(self._on_progressed)
         self._worker.made.connect(self._on_made)
         self._worker.ended.connect(self._on_ended)
-        self._worker.kept_again.connect(self.candidate_kept)
+        self._worker.kept_again.connect(self._on_kept_again)
         self._worker.device_known.connect(self._on_device_known)
+        self._unkept: list[Made] = []
+        self._asked_to_keep: list[Candidate] = []
+        self._being_kept: list[Candidate] = []
+        self._keep_timer = QTimer(self)
+        self._keep_timer.setSingleShot(True)
+        self._keep_timer.setInterval(KEEP_AGAIN_MS)
+        self._keep_timer.timeout.connect(self._keep_all_again)
         self.device: DeviceInfo | None = None
         # The engine's process learns its device while it starts, and tells nobody.
         self._device_timer = QTimer(self)
@@ -146,8 +156,14 @@ class JobQueue(QObject):
                 self.cancel(job)
 
     def keep_again(self, made: Made) -> None:
-        """Try once more to write a candidate that could not be kept."""
-        self._keep_requested.emit(made)
+        """Try now to write a candidate that could not be kept; otherwise soon, by itself."""
+        self._asked_to_keep.append(made.candidate)
+        self._request_keeping(made)
+
+    @property
+    def unkept(self) -> tuple[Made, ...]:
+        """Results that are in memory only, until there is room for them in the gallery."""
+        return tuple(self._unkept)
 
     def close(self, patience_ms: int = 3000) -> bool:
         """Cancel all, end the thread, close the engine. May be called twice.
@@ -159,6 +175,7 @@ class JobQueue(QObject):
             return self._thread.isFinished() or not self._thread.isRunning()
         self._closed = True
         self._device_timer.stop()
+        self._keep_timer.stop()
         self.cancel_all()
         if not self._thread.isRunning():
             return True
@@ -178,10 +195,38 @@ class JobQueue(QObject):
 
     @Slot(int, object)
     def _on_made(self, job_id: int, made: Made) -> None:
+        self._note_unkept(made)
         job = self._current(job_id)
         if job is not None:
             job.made.append(made)
             self.candidate_made.emit(job, made)
+
+    def _note_unkept(self, made: Made) -> None:
+        if made.problem is not None:
+            self._unkept.append(made)
+            self._keep_timer.start()
+
+    @Slot()
+    def _keep_all_again(self) -> None:
+        for made in self._unkept:
+            self._request_keeping(made)
+
+    def _request_keeping(self, made: Made) -> None:
+        """Unless it is being written just now: it must not be there twice."""
+        if not any(one is made.candidate for one in self._being_kept):
+            self._being_kept.append(made.candidate)
+            self._keep_requested.emit(made)
+
+    @Slot(object)
+    def _on_kept_again(self, made: Made) -> None:
+        was_unkept = any(one.candidate is made.candidate for one in self._unkept)
+        was_asked = any(one is made.candidate for one in self._asked_to_keep)
+        self._unkept = [one for one in self._unkept if one.candidate is not made.candidate]
+        self._asked_to_keep = [one for one in self._asked_to_keep if one is not made.candidate]
+        self._being_kept = [one for one in self._being_kept if one is not made.candidate]
+        self._note_unkept(made)
+        if was_asked or (was_unkept and made.problem is None):
+            self.candidate_kept.emit(made)
 
     @Slot(int, object)
     def _on_ended(self, job_id: int, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from core.arrays import RgbaArray
@@ -31,7 +31,9 @@ class Library(QObject):
 
     Until it is open, lists are empty; `items_changed` and `prompts_changed` follow then.
     Reading rows is quick enough for the GUI thread (a page costs well under a
-    millisecond); thumbnails are read in a pool, and come with `thumbnail_ready`.
+    millisecond, and waits for nobody who writes); thumbnails are read in a pool, and come
+    with `thumbnail_ready`. What is written waits for the disk, or for another Pentimento,
+    on a thread of its own, in order.
     """
 
     item_added = Signal(str)  # id
@@ -51,6 +53,8 @@ class Library(QObject):
         self._opening = False
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(2)
+        self._writing = QThreadPool()
+        self._writing.setMaxThreadCount(1)
         self._asked: set[str] = set()
         self._opened_now.connect(self._on_opened)
         self._open_failed.connect(self._on_open_failed)
@@ -67,7 +71,8 @@ class Library(QObject):
             self._pool.start(self._open_in_pool)
 
     def close(self) -> None:
-        """Wait for what is being read, then close the database. May be called twice."""
+        """Wait for what is read and written, then close the database. May be called twice."""
+        self._writing.waitForDone(30_000)
         self._pool.clear()
         self._pool.waitForDone(5000)
         if self._opened is not None:
@@ -148,10 +153,21 @@ class Library(QObject):
             return None
 
     def mark_applied(self, item_id: str) -> None:
-        """Raises UserError."""
-        if self._opened is not None:
-            self._opened.mark_applied(item_id)
-            self.items_changed.emit()
+        """Soon; what goes wrong is told with a notice."""
+        gallery = self._opened
+        if gallery is not None:
+            self._write(lambda: gallery.mark_applied(item_id), self.items_changed)
+
+    def _write(self, work: Callable[[], object], done: SignalInstance) -> None:
+        def run() -> None:
+            try:
+                work()
+            except UserError as error:
+                self.notice_raised.emit(notice_of(error))
+            else:
+                done.emit()
+
+        self._writing.start(run)
 
     def delete(self, items: list[GalleryItem]) -> None:
         """Into the recycle bin; the notice about it can bring them back."""
@@ -201,14 +217,9 @@ class Library(QObject):
 
     @Slot(str, str)
     def note_prompt(self, prompt: str, negative_prompt: str) -> None:
-        if self._opened is None:
-            return
-        try:
-            self._opened.prompts.add(prompt, negative_prompt)
-        except UserError as error:
-            self.notice_raised.emit(notice_of(error))
-            return
-        self.prompts_changed.emit()
+        gallery = self._opened
+        if gallery is not None:
+            self._write(lambda: gallery.prompts.add(prompt, negative_prompt), self.prompts_changed)
 
     def prompts(self, search: str = "", limit: int = 200) -> list[PromptEntry]:
         if self._opened is None:

@@ -128,8 +128,8 @@ class MainWindow(QMainWindow):
         """Queue a job, and give the canvas the keyboard, where the candidates will be."""
         self.canvas.settle_tool()
         job = self.session.generate()
-        if job is not None and not self.error_bar.isHidden():
-            self.error_bar.dismiss()
+        if job is not None:
+            self.error_bar.make_way()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def brush_candidate(self) -> None:

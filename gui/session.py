@@ -345,7 +345,7 @@ class Session(QObject):
         self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
         self._applied = made.candidate
         if made.item_id:
-            self._mark(made.item_id)
+            self._mark_applied(made.item_id)
 
     def keep_as_layer(self) -> bool:
         """The current candidate becomes a layer; all candidates stay. Whether there was one."""
@@ -396,12 +396,6 @@ class Session(QObject):
         self._current = -1
         self.candidates_changed.emit()
         self.current_changed.emit(None)
-
-    def _mark(self, item_id: str) -> None:
-        try:
-            self._mark_applied(item_id)
-        except (UserError, OSError) as error:
-            self.notice_raised.emit(notice_of(error))
 
     @Slot(object, object)
     def _on_candidate_made(self, job: Job, made: Made) -> None:

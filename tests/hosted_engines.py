@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 
 from core.cancellation import CancelToken
@@ -29,6 +30,10 @@ class ByPrompt(FakeEngine):
         word = request.prompt.split(" ")[0]
         if word == "die":
             os.kill(os.getpid(), signal.SIGKILL)
+        if word == "torn":
+            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGKILL)).start()
+            for _ in range(1000):
+                FakeEngine().generate(request, on_progress, on_candidate, cancel)
         if word == "bad":
             raise BadInput("The thing is wrong", "it is", "Change it")
         if word == "problem":

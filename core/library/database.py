@@ -26,10 +26,11 @@ _CHECKED_AT_START = 32 * 2**20
 
 
 class Database:
-    """A file of tables. Every statement runs on the one thread that owns the connection.
+    """A file of tables, with a connection that writes and one that reads.
 
-    Any thread may call `run`; calls wait for each other. Several processes may have the
-    same file open (WAL). A damaged file is moved aside, never deleted, and `was_damaged`
+    Each belongs to a thread of its own, on which all its statements run. Any thread may
+    call `run` and `read`; calls of each wait for each other, but `read` never for `run`.
+    Several processes may have the same file open (WAL). A damaged file is moved aside, never deleted, and `was_damaged`
     holds its new place: the owner of the tables then fills the new one from its files.
     """
 
@@ -50,10 +51,17 @@ class Database:
         except OSError as error:
             raise file_error(error, path.parent) from error
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="library-reader")
         try:
             self._connection = self._thread.submit(self._open).result()
+            try:
+                self._reading = self._reader.submit(self._open_to_read).result()
+            except BaseException:
+                self._thread.submit(self._connection.close)
+                raise
         except BaseException:
             self._thread.shutdown()
+            self._reader.shutdown()
             raise
 
     def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
@@ -65,15 +73,17 @@ class Database:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the library is closed")
-            future = self._thread.submit(self._transaction, work, "BEGIN IMMEDIATE")
+            future = self._thread.submit(
+                self._transaction, self._connection, work, "BEGIN IMMEDIATE"
+            )
         return future.result()
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Like `run` for work that only reads: never waits for another process."""
+        """Like `run` for work that only reads: never waits for what is being written."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the library is closed")
-            future = self._thread.submit(self._transaction, work, "BEGIN")
+            future = self._reader.submit(self._transaction, self._reading, work, "BEGIN")
         return future.result()
 
     def close(self) -> None:
@@ -82,15 +92,22 @@ class Database:
             if self._closed:
                 return
             self._closed = True
+            self._reader.submit(self._reading.close)
             self._thread.submit(self._connection.close)
+        self._reader.shutdown(wait=True)
         self._thread.shutdown(wait=True)
 
-    # -- on the owning thread --------------------------------------------------------
+    # -- on the owning threads -------------------------------------------------------
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], Result], begin: str) -> Result:
+    def _transaction(
+        self,
+        connection: sqlite3.Connection,
+        work: Callable[[sqlite3.Connection], Result],
+        begin: str,
+    ) -> Result:
         try:
-            with _committed(self._connection, begin):
-                return work(self._connection)
+            with _committed(connection, begin):
+                return work(connection)
         except sqlite3.Error as error:
             if is_damage(error):
                 with contextlib.suppress(OSError):
@@ -128,6 +145,17 @@ class Database:
             else:
                 return connection
         raise AssertionError("unreachable")
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        try:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            said = database_error(error, self.path)
+            if said is None:
+                raise
+            raise said from error
+        return connection
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)

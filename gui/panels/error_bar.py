@@ -29,13 +29,18 @@ _ICONS = {
 
 
 class ErrorBar(QFrame):
-    """Shows one Notice at a time; the latest wins. Errors stay until they are closed."""
+    """Shows one Notice at a time; the latest wins. Errors stay until they are closed.
+
+    One that offers to do something comes back when what came after it is gone: an offer to
+    bring work back, or to save a result once more, must not be pushed away by a message.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("errorBar")
         self._theme = theme
         self._notice: Notice | None = None
+        self._covered: list[Notice] = []
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -86,6 +91,13 @@ class ErrorBar(QFrame):
         return self._notice
 
     def show_notice(self, notice: Notice) -> None:
+        before = self._notice
+        if before is not None and before.action and before.kind in ("error", "offer"):
+            self._covered.append(before)
+        self._covered = [one for one in self._covered if one.text != notice.text]
+        self._show(notice)
+
+    def _show(self, notice: Notice) -> None:
         self._notice = notice
         self._text.setText(joined(notice.text, notice.advice))
         self._action.setVisible(bool(notice.action))
@@ -108,9 +120,18 @@ class ErrorBar(QFrame):
             self._timer.start()
 
     def dismiss(self) -> None:
+        """Close the message; the one that it covered, if any, is there again."""
         self._timer.stop()
         self._notice = None
-        self.hide()
+        if self._covered:
+            self._show(self._covered.pop())
+        else:
+            self.hide()
+
+    def make_way(self) -> None:
+        """Something new begins: close a message about the past, unless it offers something."""
+        if self._notice is not None and not self._notice.action:
+            self.dismiss()
 
     def _on_action(self) -> None:
         notice = self._notice

@@ -64,11 +64,11 @@ def make_studio(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MakeSt
     studios: list[Studio] = []
 
     def make(script: Script | list[Script] = Script(), **given: object) -> Studio:  # noqa: B008
-        engine = FakeEngine(script)
+        engine = given.get("engine") or FakeEngine(script)
         gallery = given.get("gallery", lambda: Gallery.open(home / "data"))
         studio = Studio(
             qapp,
-            engine=lambda: engine,
+            engine=lambda: engine,  # pyright: ignore[reportArgumentType] - from a test
             gallery=gallery,  # pyright: ignore[reportArgumentType] - from a test
             models=lambda: MODELS,
         )

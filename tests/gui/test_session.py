@@ -228,9 +228,12 @@ def test_apply_is_one_undo_step_and_marks_the_gallery(
     np.testing.assert_array_equal(after[:8], picture()[:8])
     assert len(studio.document.history()[0]) == steps + 1
     assert studio.session.candidates == ()
-    item = studio.library.get(item_id)
-    assert item is not None
-    assert item.is_applied
+
+    def is_applied() -> bool:
+        item = studio.library.get(item_id)
+        return item is not None and item.is_applied
+
+    qtbot.waitUntil(is_applied, timeout=5000)
     studio.document.undo()
     np.testing.assert_array_equal(pixels_of(studio), picture())
     assert studio.library.get(item_id) is not None

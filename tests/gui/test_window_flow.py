@@ -188,6 +188,7 @@ def test_arrow_keys_in_the_prompt_walk_the_history(qtbot: QtBot, make_studio: Ma
     studio = make_studio()
     for words in ("first", "second", "third"):
         studio.library.note_prompt(words, "")
+    qtbot.waitUntil(lambda: len(studio.library.recent_prompts()) == 3, timeout=5000)
     box = studio.window.prompt_panel.prompt
     box.setFocus()
     box.setPlainText("typed")

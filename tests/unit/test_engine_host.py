@@ -184,6 +184,16 @@ def test_host_that_is_killed_fails_the_job_and_works_again(engine: HostedEngine)
     assert len(Job(engine).run().candidates) == 1
 
 
+def test_host_that_is_killed_in_the_middle_of_a_message(engine: HostedEngine) -> None:
+    job = Job(engine, "torn")
+    job.request = job.request.replace(size=Extent(2000, 1500))
+    with pytest.raises(EngineLost, match="killed from outside"):
+        job.run()
+    for candidate in job.candidates:  # those that came are whole
+        assert candidate.pixels.shape == (1500, 2000, 4)
+    assert len(Job(engine).run().candidates) == 1
+
+
 def test_host_that_hangs_is_killed_after_a_cancel(engine: HostedEngine) -> None:
     job = Job(engine, "hang")
     thread = job.when_running(job.cancel.cancel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -66,14 +67,47 @@ def test_transaction_that_raises_is_rolled_back(tmp_path: Path) -> None:
     database.close()
 
 
-def test_statements_run_on_the_one_thread_that_owns_the_file(tmp_path: Path) -> None:
+def test_statements_run_on_the_threads_that_own_their_connections(tmp_path: Path) -> None:
     database = _open(tmp_path, _one)
-    names = {database.run(lambda _connection: threading.current_thread().name) for _ in range(3)}
-    assert len(names) == 1
-    assert threading.current_thread().name not in names
+
+    def name(_connection: sqlite3.Connection) -> str:
+        return threading.current_thread().name
+
+    writing = {database.run(name) for _ in range(3)}
+    reading = {database.read(name) for _ in range(3)}
+    assert len(writing) == len(reading) == 1
+    assert len(writing | reading | {threading.current_thread().name}) == 3
     before = threading.active_count()
     database.close()
-    assert threading.active_count() == before - 1
+    assert threading.active_count() == before - 2
+
+
+def test_reading_waits_for_no_writer_here_or_elsewhere(tmp_path: Path) -> None:
+    database, other = _open(tmp_path, _one), _open(tmp_path, _one)
+    holding, release = threading.Event(), threading.Event()
+
+    def hold(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM words")
+        holding.set()
+        release.wait(30)
+
+    holder = threading.Thread(target=lambda: other.run(hold))
+    holder.start()
+    assert holding.wait(10)
+    late = threading.Thread(target=lambda: database.run(_all))  # waits for the other's lock
+    late.start()
+    started = time.monotonic()
+    assert database.read(_all) == [("kept",)]
+    assert time.monotonic() - started < 2
+    assert late.is_alive()
+    release.set()
+    holder.join()
+    late.join()
+    assert database.read(_all) == []
+    with pytest.raises(UserError, match="cannot be written"):
+        database.read(lambda connection: connection.execute("DELETE FROM words"))
+    database.close()
+    other.close()
 
 
 def test_our_own_mistake_is_not_the_users_problem(tmp_path: Path) -> None:

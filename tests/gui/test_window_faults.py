@@ -1,0 +1,296 @@
+"""The window when things fail: damaged files, a full disk, engines that die, two at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.engine.fake_engine import Script
+from core.engine.host import HostedEngine
+from core.errors import UserError
+from core.library.gallery import Gallery
+from core.library.items import GalleryItem
+from core.request import Candidate
+from gui.jobs import Job, JobState
+from gui.notices import Notice
+from gui.studio import Studio
+
+MakeStudio = Callable[..., Studio]
+
+
+def generate(studio: Studio, prompt: str = "go") -> Job:
+    studio.session.parameters.prompt = prompt
+    job = studio.session.generate()
+    assert job is not None
+    return job
+
+
+def ended(qtbot: QtBot, job: Job, state: JobState) -> None:
+    qtbot.waitUntil(lambda: job.state.is_final, timeout=30_000)
+    assert job.state is state
+
+
+def said(studio: Studio) -> str:
+    """What the bar says, and what it covers."""
+    bar = studio.window.error_bar
+    notices = [*([bar.notice] if bar.notice else []), *bar._covered]
+    return " ".join(f"{notice.text} {notice.advice}" for notice in notices)
+
+
+# -- messages ------------------------------------------------------------------------------
+
+
+def test_offer_comes_back_when_a_message_that_covered_it_is_gone(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    bar, done = studio.window.error_bar, []
+    offer = Notice("Work is there.", kind="offer", action="Bring it", act=lambda: done.append(1))
+    studio.window.show_notice(offer)
+    studio.window.show_notice(Notice("Saved.", kind="done"))
+    studio.window.show_notice(Notice("Something failed."))
+    assert bar.notice is not None
+    assert bar.notice.text == "Something failed."
+    bar.dismiss()
+    assert bar.notice is offer
+    studio.window.generate()  # closes what is past, but no offer
+    assert bar.notice is offer
+    bar._action.click()
+    assert done == [1]
+    assert bar.isHidden()
+
+
+# -- damaged files -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe\0", b"[" * 100_000])
+def test_damaged_settings_and_layout_are_kept_and_told(
+    make_studio: MakeStudio, home: Path, content: bytes
+) -> None:
+    config = home / "config"
+    config.mkdir(parents=True)
+    for name in ("settings.json", "window.json"):
+        (config / name).write_bytes(content)
+    studio = make_studio()
+    for name in ("settings.json", "window.json"):
+        copies = list(config.glob(f"{name}.corrupt-*"))
+        assert [copy.read_bytes() for copy in copies] == [content], name
+        assert copies[0].name in said(studio) or len(copies) == 1
+    assert "kept as" in said(studio)
+
+
+def test_window_json_of_wrong_values_is_lived_with(make_studio: MakeStudio, home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    wrong = {
+        "geometry": 5,
+        "layout": "no base 64!",
+        "parameters": {"prompt": 7, "steps": "many", "seed": [], "guidance_scale": 1e999},
+        "brush": [1e999, -5, None],
+        "negative_folded": "perhaps",
+        "advanced_folded": None,
+    }
+    (home / "config" / "window.json").write_text(json.dumps(wrong))
+    studio = make_studio()
+    studio.open_sample()
+    studio.window.canvas.grab()
+    assert 1 <= studio.window.tool_options.size <= 4096
+
+
+def test_damaged_library_is_made_again_and_told(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    first = make_studio(Script(steps=1))
+    first.session.generate()
+    qtbot.waitUntil(lambda: bool(first.session.candidates), timeout=10_000)
+    assert first.close()
+    for name in (home / "data").glob("library.db*"):
+        name.write_bytes(b"no database at all" * 500)
+    second = make_studio()
+    qtbot.waitUntil(lambda: "made again from 1 pictures" in said(second), timeout=10_000)
+    assert second.window.gallery_panel.model.rowCount() == 1
+    assert list((home / "data").glob("library.db.corrupt-*"))
+
+
+def test_library_that_cannot_be_opened_can_be_tried_again(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    (home / "data" / "library.db").mkdir(parents=True)
+    studio = make_studio(Script(steps=1), gallery=lambda: Gallery.open(home / "data"))
+    bar = studio.window.error_bar
+    qtbot.waitUntil(bar.isVisible, timeout=10_000)
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.queue.unkept), timeout=10_000)
+    (home / "data" / "library.db").rmdir()
+    qtbot.waitUntil(lambda: bar.notice is not None and bar.notice.action == "Save again")
+    bar.dismiss()
+    assert bar.notice is not None
+    assert bar.notice.action == "Try again"
+    bar._action.click()
+    qtbot.waitUntil(lambda: studio.library.is_open, timeout=10_000)
+    studio.queue._keep_all_again()
+    qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
+    assert studio.queue.unkept == ()
+
+
+# -- a full disk ---------------------------------------------------------------------------
+
+
+class FullDisk(Gallery):
+    """There is no room until `room` is set."""
+
+    room = False
+
+    def add(self, candidate: Candidate) -> GalleryItem:
+        if not FullDisk.room:
+            raise UserError("It could not be written", "The disk is full", "Free some space")
+        return super().add(candidate)
+
+
+@pytest.fixture
+def full_disk(make_studio: MakeStudio, home: Path) -> Iterator[Studio]:
+    def opened() -> Gallery:
+        gallery = Gallery.open(home / "data")
+        gallery.__class__ = FullDisk
+        return gallery
+
+    FullDisk.room = False
+    studio = make_studio(Script(steps=1), gallery=opened)
+    yield studio
+    FullDisk.room = False
+
+
+def test_result_on_a_full_disk_is_told_kept_and_written_when_there_is_room(
+    qtbot: QtBot, full_disk: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = full_disk
+    qtbot.waitUntil(lambda: studio.library.is_open, timeout=5000)
+    studio.queue._keep_timer.setInterval(50)
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    assert "The disk is full" in said(studio)
+    studio.session.discard_all()  # only from the canvas
+    qtbot.wait(200)
+    assert len(studio.queue.unkept) == 1
+    FullDisk.room = True
+    qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=5000)
+    qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=5000)
+    qtbot.wait(200)
+    assert studio.window.gallery_panel.model.rowCount() == 1
+
+
+def test_result_that_is_asked_for_again_is_written_once(qtbot: QtBot, full_disk: Studio) -> None:
+    studio = full_disk
+    qtbot.waitUntil(lambda: studio.library.is_open, timeout=5000)
+    studio.session.generate()
+    qtbot.waitUntil(lambda: len(studio.queue.unkept) == 1, timeout=5000)
+    FullDisk.room = True
+    studio.queue._keep_all_again()
+    studio.window.error_bar._action.click()
+    studio.queue._keep_all_again()
+    qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=5000)
+    qtbot.wait(100)
+    assert studio.window.gallery_panel.model.rowCount() == 1
+
+
+def test_nothing_on_the_gui_thread_waits_for_another_pentimento(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    studio = make_studio(Script(steps=1))
+    other = sqlite3.connect(home / "data" / "library.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    start = time.monotonic()
+    studio.window.start_from_words("a lake")
+    studio.window.gallery_panel.model.reload()
+    studio.window.history_panel.reload()
+    assert time.monotonic() - start < 2.0  # SQLite would wait for ten seconds
+    other.execute("ROLLBACK")
+    other.close()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(studio.library.recent_prompts()), timeout=20_000)
+    assert studio.library.recent_prompts() == ["a lake"]
+
+
+# -- two at once ---------------------------------------------------------------------------
+
+
+def test_two_windows_share_a_home(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    one, two = make_studio(Script(steps=1)), make_studio(Script(steps=1))
+    for number, studio in enumerate((one, two)):
+        studio.document.load(np.full((64, 64, 4), 100 + number, np.uint8), f"{number}.png")
+        studio.document.fill_mask()
+        studio.session.generate()
+    for studio in (one, two):
+        qtbot.waitUntil(lambda studio=studio: bool(studio.session.candidates), timeout=10_000)
+    one.window.gallery_panel.model.reload()
+    assert one.window.gallery_panel.model.rowCount() == 2
+    # The other's living journal is nobody's lost work.
+    two.recovery.look()
+    qtbot.wait(300)
+    assert "did not end in order" not in said(two)
+
+
+# -- the engine's process ------------------------------------------------------------------
+
+
+@pytest.fixture
+def hosted(make_studio: MakeStudio) -> tuple[Studio, HostedEngine]:
+    """A window whose engine is in a child, as it is for users."""
+    engine = HostedEngine(engine="tests.hosted_engines:ByPrompt")
+    return make_studio(engine=engine), engine
+
+
+@pytest.mark.parametrize("prompt", ["die", "slow"])
+def test_engine_that_is_killed_costs_one_job(
+    qtbot: QtBot, hosted: tuple[Studio, HostedEngine], prompt: str
+) -> None:
+    studio, engine = hosted
+    studio.open_sample()
+    studio.document.fill_mask()
+    before = studio.document.snapshot().read(studio.document.frame)
+    job = generate(studio, prompt)
+    if prompt != "die":
+        qtbot.waitUntil(lambda: job.progress.step > 1, timeout=30_000)
+        assert engine.pid is not None
+        os.kill(engine.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: job.state.is_final, timeout=30_000)
+    assert job.state is JobState.FAILED
+    assert "The engine's process ended" in said(studio)
+    np.testing.assert_array_equal(studio.document.snapshot().read(studio.document.frame), before)
+    assert studio.document.has_mask
+    job = generate(studio, "go")
+    ended(qtbot, job, JobState.SUCCEEDED)
+    assert studio.session.candidates
+
+
+def test_engine_that_hangs_is_ended_by_cancel_and_the_next_job_works(
+    qtbot: QtBot, hosted: tuple[Studio, HostedEngine]
+) -> None:
+    studio, _engine = hosted
+    job = generate(studio, "hang")
+    qtbot.waitUntil(lambda: job.progress.step > 0, timeout=30_000)
+    studio.window.escape()
+    qtbot.waitUntil(lambda: job.state is JobState.CANCELLED, timeout=5000)
+    job = generate(studio, "go")
+    ended(qtbot, job, JobState.SUCCEEDED)
+
+
+def test_engine_killed_while_it_is_imported_says_so_and_starts_again(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    engine = HostedEngine(engine="tests.hosted_engines:Slow")
+    studio = make_studio(engine=engine)
+    job = generate(studio)
+    qtbot.waitUntil(lambda: engine.pid is not None, timeout=10_000)
+    os.kill(engine.pid or 0, signal.SIGKILL)
+    ended(qtbot, job, JobState.FAILED)
+    assert "while it was starting" in said(studio)
+    engine._engine = "tests.hosted_engines:ByPrompt"
+    job = generate(studio, "go")
+    ended(qtbot, job, JobState.SUCCEEDED)
