@@ -265,6 +265,7 @@ def test_history_finds_a_prompt_and_uses_it_at_a_click(
     studio = make_studio()
     studio.library.note_prompt("a pine forest", "people")
     studio.library.note_prompt("a lake", "")
+    qtbot.waitUntil(lambda: len(studio.library.recent_prompts()) == 2, timeout=5000)
     studio.window.history_dock.raise_()
     panel = studio.window.history_panel
     qtbot.waitUntil(panel.isVisible, timeout=5000)
