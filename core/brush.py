@@ -15,16 +15,23 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from core.blend_modes import blend
 from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
+from core.inks import ColourInk, EraseInk, Ink, MaskInk
 from core.tiles import TILE, TileArray, TileKey, TileStore, parts_over, tile_bounds
 
 MIN_SIZE, MAX_SIZE = 1.0, 2048.0
 
-# Dabs are placed on a grid of 1/4 px: finer cannot be seen, and kernels can be kept.
+# Dabs are placed on a grid of 1/4 px: finer cannot be seen, and kernels can be kept. Of
+# large ones not even that can be seen, and each kernel costs.
 _SUBPIXEL = 4
+_LARGE, _HUGE = 64, 256
+
+# A pen that lies flat makes the dab this much narrower; how fine shapes are told apart.
+_FLATTEST = 0.65
+_FLAT_DEGREES = 60.0
+_ASPECTS, _ANGLES = 8, 24
 
 
 class Effect(StrEnum):
@@ -36,11 +43,17 @@ class Effect(StrEnum):
     ERASE = "erase"
 
 
+# Degrees that the pen leans to the right and towards the user.
+Tilt = tuple[float, float]
+UPRIGHT: Tilt = (0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class BrushSettings:
     """`size` is the diameter in px; `hardness` (0 … 1) the part of the radius that is
     full, `opacity` (0 … 1) the most a stroke covers, `spacing` the distance of dabs as a
     part of the diameter. Pressure (0 … 1) scales what is asked for; at 1 nothing changes.
+    With `tilt` a pen that leans makes the dab an ellipse along its lean.
     """
 
     size: float = 64.0
@@ -49,6 +62,8 @@ class BrushSettings:
     spacing: float = 0.1
     pressure_size: bool = True
     pressure_opacity: bool = False
+    pressure_hardness: bool = False
+    tilt: bool = False
 
     def size_at(self, pressure: float) -> float:
         return max(MIN_SIZE, self.size * (pressure if self.pressure_size else 1.0))
@@ -56,28 +71,72 @@ class BrushSettings:
     def opacity_at(self, pressure: float) -> float:
         return self.opacity * (pressure if self.pressure_opacity else 1.0)
 
+    def hardness_at(self, pressure: float) -> float:
+        return self.hardness * (pressure if self.pressure_hardness else 1.0)
 
-@lru_cache(maxsize=128)
-def dab(size: float, hardness: float, dx: float, dy: float) -> npt.NDArray[np.uint8]:
-    """Coverage (n, n) of a round dab whose centre is (dx, dy) right and below of the array's
+    def lean_of(self, tilt: Tilt) -> tuple[int, int]:
+        """(eighths that the dab is narrower, twenty-fourths of half a turn it is turned)."""
+        degrees = math.hypot(*tilt) if self.tilt else 0.0
+        flat = round(min(1.0, degrees / _FLAT_DEGREES) * _FLATTEST * _ASPECTS)
+        if not flat:
+            return 0, 0
+        return flat, round(math.atan2(tilt[1], tilt[0]) / math.pi * _ANGLES) % _ANGLES
+
+
+def dab(
+    size: float, hardness: float, dx: float, dy: float, lean: tuple[int, int] = (0, 0)
+) -> npt.NDArray[np.uint8]:
+    """Coverage (n, n) of a dab whose centre is (dx, dy) right and below of the array's
     middle. Full within hardness·radius, then a smooth step to zero; the edge of a hard dab
-    is antialiased over one pixel.
+    is antialiased over one pixel. `lean` as BrushSettings.lean_of gives it; (0, 0) is round.
     """
+    kept = _small_dab if size <= _HUGE else _large_dab
+    return kept(size, hardness, dx, dy, lean)
+
+
+def _make_dab(
+    size: float, hardness: float, dx: float, dy: float, lean: tuple[int, int]
+) -> npt.NDArray[np.uint8]:
     radius = size / 2
     half = math.ceil(radius + 1)
-    axis = np.arange(-half, half, dtype=np.float32) + np.float32(0.5)
-    distance = np.hypot(axis[None, :] - np.float32(dx), axis[:, None] - np.float32(dy))
+    # Round and in the middle, each quarter is the mirror of the next.
+    mirrored = not (dx or dy or lean[0])
+    axis = np.arange(0 if mirrored else -half, half, dtype=np.float32) + np.float32(0.5)
+    right, down = axis[None, :] - np.float32(dx), axis[:, None] - np.float32(dy)
+    if lean[0]:
+        angle = lean[1] / _ANGLES * math.pi
+        cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+        narrower = np.float32(1 / (1 - lean[0] / _ASPECTS))
+        right, down = right * cosine + down * sine, (down * cosine - right * sine) * narrower
+    distance = np.sqrt(right * right + down * down)
     full = radius * hardness
     # At least one pixel of ramp, centred on the edge.
     start, end = min(full, radius - 0.5), max(radius, min(full, radius - 0.5) + 1)
-    ramp = np.clip((end - distance) / np.float32(end - start), 0, 1)
+    ramp = np.clip((np.float32(end) - distance) / np.float32(end - start), 0, 1)
     if end - start > 1:
         ramp = ramp * ramp * (3 - 2 * ramp)
     # A dab smaller than a pixel covers a part of it.
     weight = min(1.0, math.pi * radius * radius) if radius < 0.6 else 1.0
-    kernel = np.rint(ramp * 255 * weight).astype(np.uint8)
+    kernel = np.rint(ramp * np.float32(255 * weight)).astype(np.uint8)
+    if mirrored:
+        lower = np.concatenate([kernel[:, ::-1], kernel], axis=1)
+        kernel = np.concatenate([lower[::-1], lower])
     kernel.setflags(write=False)
     return kernel
+
+
+# Some megabytes of each.
+_small_dab = lru_cache(maxsize=128)(_make_dab)
+_large_dab = lru_cache(maxsize=12)(_make_dab)
+
+
+def ink_for(effect: Effect, colour: tuple[int, int, int], keep_alpha: bool = False) -> Ink:
+    """What makes the effect."""
+    if effect is Effect.MASK:
+        return MaskInk(255)
+    if effect is Effect.UNMASK:
+        return MaskInk(0)
+    return EraseInk() if effect is Effect.ERASE else ColourInk(colour, keep_alpha)
 
 
 class Stroke:
@@ -92,20 +151,19 @@ class Stroke:
         document: Document,
         store_id: str,
         settings: BrushSettings,
-        effect: Effect,
+        effect: Effect | Ink,
         colour: tuple[int, int, int] = (0, 0, 0),
     ) -> None:
-        of_mask = document.store(store_id).channels == 1
-        if of_mask != (effect in (Effect.MASK, Effect.UNMASK)):
+        ink = ink_for(effect, colour) if isinstance(effect, Effect) else effect
+        if (document.store(store_id).channels == 1) != ink.on_mask:
             raise ValueError(f"{effect} is not for {store_id}")
         self._document = document
         self._store_id = store_id
         self._settings = settings
-        self._effect = effect
-        self._colour = np.array(colour, np.uint8)
+        self._ink = ink
         self._coverage = TileStore(1)
         self._base: dict[TileKey, TileArray | None] = {}
-        self._at: tuple[float, float, float] | None = None
+        self._at: _Point | None = None
         # How far along the path the next dab is, from the last point.
         self._next = 0.0
 
@@ -114,49 +172,55 @@ class Stroke:
         """Where the path is; None before the first point."""
         return None if self._at is None else self._at[:2]
 
-    def to(self, x: float, y: float, pressure: float = 1.0) -> Changes:
+    def to(self, x: float, y: float, pressure: float = 1.0, tilt: Tilt = UPRIGHT) -> Changes:
         """Draw on to that point; the first one makes a dab."""
         pressure = min(1.0, max(0.0, pressure))
+        here = (x, y, pressure, tilt)
         if self._at is None:
-            self._at = (x, y, pressure)
+            self._at = here
             self._next = self._step(pressure)
-            return self._lay([(x, y, pressure)])
-        dabs = list(self._along(x, y, pressure))
-        self._at = (x, y, pressure)
+            return self._lay([here])
+        dabs = list(self._along(x, y, pressure, tilt))
+        self._at = here
         return self._lay(dabs)
 
-    def _along(self, x: float, y: float, pressure: float) -> Iterable[tuple[float, float, float]]:
+    def _along(self, x: float, y: float, pressure: float, tilt: Tilt) -> Iterable[_Point]:
         assert self._at is not None
-        x0, y0, pressure0 = self._at
+        x0, y0, pressure0, tilt0 = self._at
         length = math.hypot(x - x0, y - y0)
         place = self._next
         while place <= length:
             part = place / length if length else 1.0
             now = pressure0 + (pressure - pressure0) * part
-            yield x0 + (x - x0) * part, y0 + (y - y0) * part, now
+            lean = (tilt0[0] + (tilt[0] - tilt0[0]) * part, tilt0[1] + (tilt[1] - tilt0[1]) * part)
+            yield x0 + (x - x0) * part, y0 + (y - y0) * part, now, lean
             place += self._step(now)
         self._next = place - length
 
     def _step(self, pressure: float) -> float:
         return max(0.5, self._settings.size_at(pressure) * self._settings.spacing)
 
-    def _lay(self, dabs: Iterable[tuple[float, float, float]]) -> Changes:
+    def _lay(self, dabs: Iterable[_Point]) -> Changes:
         dirty: dict[TileKey, Bounds] = {}
-        for x, y, pressure in dabs:
-            self._cover(x, y, pressure, dirty)
+        for point in dabs:
+            self._cover(*point, dirty)
         for key, part in dirty.items():
             self._blend(key, part)
         all_of = Bounds.around(dirty.values())
         return Changes() if all_of is None else self._document.touched(self._store_id, all_of)
 
-    def _cover(self, x: float, y: float, pressure: float, dirty: dict[TileKey, Bounds]) -> None:
+    def _cover(
+        self, x: float, y: float, pressure: float, tilt: Tilt, dirty: dict[TileKey, Bounds]
+    ) -> None:
         """Take one dab into the coverage."""
-        size = round(self._settings.size_at(pressure) * 4) / 4
+        settings = self._settings
+        size, subpixel = _fineness(settings.size_at(pressure))
         left, top = math.floor(x), math.floor(y)
-        dx = math.floor((x - left) * _SUBPIXEL) / _SUBPIXEL
-        dy = math.floor((y - top) * _SUBPIXEL) / _SUBPIXEL
-        kernel = dab(size, self._settings.hardness, dx, dy)
-        opacity = round(255 * self._settings.opacity_at(pressure))
+        dx = math.floor((x - left) * subpixel) / subpixel
+        dy = math.floor((y - top) * subpixel) / subpixel
+        hardness = round(settings.hardness_at(pressure), 2)
+        kernel = dab(size, hardness, dx, dy, settings.lean_of(tilt))
+        opacity = round(255 * settings.opacity_at(pressure))
         half = kernel.shape[0] // 2
         place = Bounds(left - half, top - half, kernel.shape[1], kernel.shape[0])
         inside = place.intersection(self._document.frame)
@@ -164,13 +228,18 @@ class Stroke:
             return
         kernel = kernel[inside.relative_to(place).slices]
         if opacity < 255:
-            kernel = ((kernel.astype(np.uint16) * opacity + 127) // 255).astype(np.uint8)
+            kernel = _OPACITIES[opacity].take(kernel)
         for key, part in parts_over(inside):
             source = kernel[part.relative_to(inside).slices]
             target = self._coverage.edit(key)[part.relative_to(tile_bounds(key)).slices]
+            # A stroke mostly covers again what it has covered.
+            grown = Bounds.from_mask(source > target)
+            if grown is None:
+                continue
             np.maximum(target, source, out=target)
+            grown = grown.moved(part.x, part.y)
             known = dirty.get(key)
-            dirty[key] = part if known is None else known.union(part)
+            dirty[key] = grown if known is None else known.union(grown)
 
     def _blend(self, key: TileKey, part: Bounds) -> None:
         """Lay the coverage over the tile as it was before the stroke."""
@@ -183,35 +252,22 @@ class Stroke:
         target = store.edit(key)[inside]
         shape = (TILE, TILE) if store.channels == 1 else (TILE, TILE, 4)
         before = np.zeros(shape, np.uint8)[inside] if base is None else base[inside]
-        if self._effect is Effect.MASK:
-            target[...] = _towards(before, 255, coverage)
-        elif self._effect is Effect.UNMASK:
-            target[...] = _towards(before, 0, coverage)
-        elif self._effect is Effect.ERASE:
-            target[..., :3] = before[..., :3]
-            target[..., 3] = _towards(before[..., 3], 0, coverage)
-        else:
-            _paint(before, self._colour, coverage, target)
+        target[...] = self._ink.lay(part, before, coverage)
 
 
-def _towards(
-    before: npt.NDArray[np.uint8], goal: int, coverage: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
-    """`before` where coverage is 0, `goal` where it is 255, exactly."""
-    part = coverage.astype(np.uint16)
-    kept = before.astype(np.uint16) * (255 - part)
-    return ((kept + goal * part + 127) // 255).astype(np.uint8)
+# (x, y, pressure, tilt)
+_Point = tuple[float, float, float, Tilt]
+
+# [opacity][coverage]: their product as parts of 255, rounded.
+_OPACITIES = (
+    (np.arange(256, dtype=np.uint16)[:, None] * np.arange(256, dtype=np.uint16) + 127) // 255
+).astype(np.uint8)
 
 
-def _paint(
-    before: npt.NDArray[np.uint8],
-    colour: npt.NDArray[np.uint8],
-    coverage: npt.NDArray[np.uint8],
-    out: npt.NDArray[np.uint8],
-) -> None:
-    """The colour over straight RGBA; where nothing is covered, not a bit changes."""
-    source = np.empty_like(before)
-    source[..., :3] = colour
-    source[..., 3] = coverage
-    out[...] = before
-    np.copyto(out, blend(before, source), where=(coverage > 0)[..., None])
+def _fineness(size: float) -> tuple[float, int]:
+    """(`size` as fine as can be seen, into how many parts a pixel is divided)."""
+    if size <= _LARGE:
+        return round(size * 4) / 4, _SUBPIXEL
+    if size <= _HUGE:
+        return round(size * 2) / 2, 2
+    return float(round(size / 2) * 2), 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from core.arrays import MaskArray
 from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
-from core.tiles import TILE, parts_over
+from core.tiles import TILE, TileKey, parts_over
 
 # Edges of shapes are antialiased over this many samples a side.
 _SAMPLES = 4
@@ -78,7 +78,12 @@ class Polygon:
         fixed = np.rint(local * (1 << _SHIFT)).astype(np.int32)
         cv2.fillPoly(large, [fixed], 255, lineType=cv2.LINE_8, shift=_SHIFT)
         size = (bounds.width, bounds.height)
-        return np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)
+        covered = np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)
+        # cv2 draws the path itself too, which may touch a sample beyond.
+        inside = self.bounds().intersection(bounds).relative_to(bounds).slices
+        out = np.zeros_like(covered)
+        out[inside] = covered[inside]
+        return out
 
 
 class Ellipse(Polygon):
@@ -113,26 +118,41 @@ class Picked:
 
 def combine_mask(document: Document, selection: Selection, combine: Combine) -> Changes:
     """Take the shape into the document's mask, as far as it lies in the frame."""
-    shape = selection.bounds().intersection(document.frame)
-    changes = Changes()
+    return Changes.all_of(combine_in_pieces(document, selection, combine))
+
+
+def combine_in_pieces(
+    document: Document, selection: Selection, combine: Combine
+) -> Iterator[Changes]:
+    """The same a row of tiles at a time, for shapes that take long."""
+    area = selection.bounds().intersection(document.frame)
     if combine is Combine.REPLACE:
-        changes = document.clear_mask()
+        yield document.clear_mask()
     if combine is Combine.INTERSECT:
         area = document.mask.extent_of_tiles() or Bounds(0, 0, 0, 0)
         area = area.intersection(document.frame)
-    else:
-        area = shape
-    store = document.store(MASK)
+    row: Bounds | None = None
     for key, part in parts_over(area):
-        inside = part.relative_to(Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)).slices
-        over = selection.coverage(part)
-        if combine is not Combine.INTERSECT and not over.any():
-            continue
-        target = store.edit(key)[inside]
-        if combine is Combine.SUBTRACT:
-            np.minimum(target, 255 - over, out=target)
-        elif combine is Combine.INTERSECT:
-            np.minimum(target, over, out=target)
-        else:
-            np.maximum(target, over, out=target)
-    return changes.merged(document.touched(MASK, area))
+        _combine_tile(document, selection, combine, key, part)
+        if row is not None and part.y != row.y:
+            yield document.touched(MASK, row)
+            row = None
+        row = part if row is None else row.union(part)
+    if row is not None:
+        yield document.touched(MASK, row)
+
+
+def _combine_tile(
+    document: Document, selection: Selection, combine: Combine, key: TileKey, part: Bounds
+) -> None:
+    over = selection.coverage(part)
+    if combine is not Combine.INTERSECT and not over.any():
+        return
+    inside = part.relative_to(Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)).slices
+    target = document.store(MASK).edit(key)[inside]
+    if combine is Combine.SUBTRACT:
+        np.minimum(target, 255 - over, out=target)
+    elif combine is Combine.INTERSECT:
+        np.minimum(target, over, out=target)
+    else:
+        np.maximum(target, over, out=target)

@@ -1,4 +1,4 @@
-"""Changing the mask as a whole: grow, shrink, feather, border, fill holes; the wand."""
+"""Changing the mask as a whole: grow, shrink, feather, border, smooth, fill holes; the wand."""
 
 from __future__ import annotations
 
@@ -24,12 +24,20 @@ def grow_mask(document: Document, pixels: int) -> Changes:
     """Wider by `pixels` on all sides, soft edges kept; narrower when negative."""
 
     def grown(mask: MaskArray) -> MaskArray:
-        side = 2 * abs(pixels) + 1
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
         change = cv2.dilate if pixels > 0 else cv2.erode
-        return np.asarray(change(mask, kernel), np.uint8)
+        # A large disc is many small ones after each other, which costs far less.
+        for radius in _discs(abs(pixels)):
+            side = 2 * radius + 1
+            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+            mask = np.asarray(change(mask, kernel), np.uint8)
+        return mask
 
     return _replaced(document, abs(pixels), grown) if pixels else Changes()
+
+
+def shrink_mask(document: Document, pixels: int) -> Changes:
+    """Narrower by `pixels` on all sides."""
+    return grow_mask(document, -pixels)
 
 
 def feather_mask(document: Document, pixels: int) -> Changes:
@@ -51,6 +59,34 @@ def border_mask(document: Document, pixels: int) -> Changes:
         return np.rint(np.clip(reach + 0.5 - to_edge, 0, 1) * 255).astype(np.uint8)
 
     return _replaced(document, pixels + 2, band) if pixels > 0 else Changes()
+
+
+def smooth_mask(document: Document, pixels: int) -> Changes:
+    """Corners and roughness up to about `pixels` rounded off; the edge a pixel wide."""
+
+    def smoothed(mask: MaskArray) -> MaskArray:
+        blurred = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(0.3, pixels / 2))
+        # Steep again where the blurred edge is half: a pixel wide, as drawn shapes are.
+        slope = np.float32(max(1.0, pixels * 1.25))
+        return np.rint(np.clip((blurred - 127.5) * slope + 127.5, 0, 255)).astype(np.uint8)
+
+    return _replaced(document, 2 * pixels, smoothed) if pixels > 0 else Changes()
+
+
+def threshold_mask(document: Document, percent: int) -> Changes:
+    """Hard: full where the mask is at least `percent` of full, nothing elsewhere."""
+    level = max(1, math.ceil(percent * 255 / 100))
+    return _replaced(document, 0, lambda mask: np.where(mask >= level, np.uint8(255), np.uint8(0)))
+
+
+def alpha_of(document: Document, layer_id: str) -> Picked | None:
+    """How opaque a layer is, as a shape for the mask; None where it is empty."""
+    store = document.store(layer_id)
+    content = store.content_bounds()
+    area = None if content is None else content.intersection(document.frame)
+    if area is None or area.is_empty:
+        return None
+    return Picked(np.ascontiguousarray(store.read(area)[..., 3]), area)
 
 
 def fill_holes(document: Document) -> Changes:
@@ -88,6 +124,16 @@ def pick_alike(
         cv2.floodFill(alike, mask, (seed_x, seed_y), 0, flags=flags)
         alike = mask[1:-1, 1:-1]
     return Picked(np.ascontiguousarray(alike), bounds)
+
+
+# Discs of this radius are quick.
+_DISC = 6
+
+
+def _discs(radius: int) -> list[int]:
+    """Radii that together make `radius`."""
+    count = -(-radius // _DISC)
+    return [radius * (i + 1) // count - radius * i // count for i in range(count)]
 
 
 def _distance(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core import applying, document_turning
 from core.adopting import adopt_layers
 from core.arrays import MaskArray, RgbaArray
-from core.brush import BrushSettings, Effect, Stroke
+from core.brush import UPRIGHT, BrushSettings, Effect, Stroke, Tilt, ink_for
 from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
 from core.history import CommandStack
+from core.inks import Ink
 from core.layers import Layer
 from core.request import Candidate
-from core.selection import Combine, Picked, Selection, combine_mask
+from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
+from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
 from gui.open_document import OpenDocument
+from gui.selection_edits import SelectionEdits
 from gui.wording import translated
 
 WHITE = (255, 255, 255, 255)
@@ -32,6 +34,9 @@ WHITE = (255, 255, 255, 255)
 # After the last change; then old undo steps are compressed a few milliseconds at a time.
 _QUIET_MS = 400
 _PACK_SECONDS = 0.004
+
+# A long edit goes on for so long between two events.
+PIECES_SECONDS = 0.008
 
 
 class DocumentModel(QObject):
@@ -62,13 +67,14 @@ class DocumentModel(QObject):
         super().__init__(parent)
         self._undo_budget = undo_budget
         self._open = self.blank()
-        self._stroke: Stroke | None = None
-        self._stroke_text = ""
-        self._stroke_changes = Changes()
+        self._gesture: Gesture | None = None
         self._told_name = ""
         self._was_modified = False
         self._layer_edits = LayerEdits(self)
         self._mask_edits = MaskEdits(self)
+        self._selection_edits = SelectionEdits(self)
+        self._going_on = QTimer(self)
+        self._going_on.timeout.connect(self._go_on)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
         self._packing.timeout.connect(self._pack)
@@ -122,6 +128,11 @@ class DocumentModel(QObject):
     def layer_edits(self) -> LayerEdits:
         """What can be done with layers."""
         return self._layer_edits
+
+    @property
+    def selection_edits(self) -> SelectionEdits:
+        """What can be done with the mask as a whole, and with what looks alike."""
+        return self._selection_edits
 
     @property
     def mask_edits(self) -> MaskEdits:
@@ -268,7 +279,7 @@ class DocumentModel(QObject):
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._stack.done) or self._stroke is not None
+        return bool(self._stack.done) or self._gesture is not None
 
     @property
     def can_redo(self) -> bool:
@@ -290,7 +301,7 @@ class DocumentModel(QObject):
 
     def undo(self) -> None:
         """Take back the last step; a stroke that is running is dropped instead."""
-        if self._stroke is not None:
+        if self._gesture is not None:
             self.abort_stroke()
             return
         command = self._stack.undo()
@@ -313,7 +324,7 @@ class DocumentModel(QObject):
 
     def pack_undo(self, seconds: float) -> bool:
         """Compress old undo steps for that long; whether more is left. Done when idle."""
-        return self._stroke is None and self._stack.pack_some(seconds, keep=0)
+        return self._gesture is None and self._stack.pack_some(seconds, keep=0)
 
     def _pack(self) -> None:
         if self.pack_undo(_PACK_SECONDS):
@@ -344,16 +355,20 @@ class DocumentModel(QObject):
         self._announce(changes)
         return changes
 
-    # -- strokes -----------------------------------------------------------------
+    # -- strokes and whatever else goes on for a while -------------------------------
+
+    @property
+    def running(self) -> Gesture | None:
+        return self._gesture
 
     @property
     def is_stroking(self) -> bool:
-        return self._stroke is not None
+        return self._gesture is not None
 
     def begin_stroke(
         self,
         settings: BrushSettings,
-        effect: Effect,
+        effect: Effect | Ink,
         text: str = "",
         colour: tuple[int, int, int] = (0, 0, 0),
     ) -> None:
@@ -365,46 +380,95 @@ class DocumentModel(QObject):
         self.end_stroke()
         if self.is_empty:
             raise BadInput("There is no picture to paint on", do="Open one first")
-        if effect in (Effect.PAINT, Effect.ERASE):
-            target = self._writable_layer().id
-        else:
+        if isinstance(effect, Effect) and effect in (Effect.MASK, Effect.UNMASK):
             target, effect, own_text = self._mask_edits.aimed(effect)
             text = own_text or text
+        else:
+            target = self.writable_layer().id
+        ink = ink_for(effect, colour) if isinstance(effect, Effect) else effect
         self._document.begin()
-        self._stroke = Stroke(self._document, target, settings, effect, colour)
-        self._stroke_text = text or self.tr("Stroke")
-        self._stroke_changes = Changes()
+        stroke = Stroke(self._document, target, settings, ink)
+        self._gesture = Gesture(text or self.tr("Stroke"), stroke)
 
-    def stroke_to(self, x: float, y: float, pressure: float = 1.0) -> None:
+    def stroke_to(self, x: float, y: float, pressure: float = 1.0, tilt: Tilt = UPRIGHT) -> None:
         """Draw on to a point in document coordinates. Without a stroke: nothing."""
-        if self._stroke is None:
+        if self._gesture is not None and self._gesture.stroke is not None:
+            self._tell(self._gesture.stroke.to(x, y, pressure, tilt))
+
+    def preview(self, text: str, change: Callable[[Document], Changes]) -> Gesture:
+        """Show the document as `change` would leave it, until `end_stroke` keeps that or
+        `abort_stroke` drops it. One preview takes the place of another of the same name.
+        """
+        gesture = self._gesture
+        undone = Changes()
+        if gesture is not None and gesture.is_preview and gesture.text == text:
+            undone = self._document.abort()
+        else:
+            self.end_stroke()
+            gesture = self._gesture = Gesture(text, is_preview=True)
+        self._document.begin()
+        gesture.changes = Changes()
+        try:
+            self._tell(undone.merged(change(self._document)))
+        except BaseException:
+            self.abort_stroke()
+            raise
+        return gesture
+
+    def run(self, text: str, pieces: Callable[[Document], Iterator[Changes]]) -> None:
+        """A long edit as one undo step, some milliseconds at a time between other events.
+
+        Whatever needs it done does the rest at once; `abort_stroke` and undo drop it.
+        """
+        self.end_stroke()
+        self._document.begin()
+        self._gesture = Gesture(text, pieces=pieces(self._document))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        gesture = self._gesture
+        if gesture is None or gesture.pieces is None:
+            self._going_on.stop()
             return
-        changes = self._stroke.to(x, y, pressure)
-        if not changes.is_empty:
-            self._stroke_changes = self._stroke_changes.merged(changes)
+        self._tell(gesture.advance(PIECES_SECONDS))
+        if gesture.pieces is None:
+            self.end_stroke()
+        else:
+            self._going_on.start(0)
+
+    def _tell(self, changes: Changes) -> None:
+        """What the running gesture has changed now."""
+        if self._gesture is not None and not changes.is_empty:
+            self._gesture.changes = self._gesture.changes.merged(changes)
             self.changed.emit(changes)
 
     def end_stroke(self) -> None:
-        if self._stroke is None:
+        """Keep what is running as one undo step."""
+        gesture = self._gesture
+        if gesture is None:
             return
-        self._stroke = None
-        command = self._document.commit(self._stroke_text)
+        self._going_on.stop()
+        self._tell(gesture.advance(math.inf))
+        self._gesture = None
+        command = self._document.commit(gesture.text)
         if command is not None:
             self._stack.push(command)
             # Every dab has been shown; the journal and the buttons are told once.
-            self.committed.emit(self._stroke_changes)
+            self.committed.emit(gesture.changes)
             self.undo_changed.emit()
             self._tell_modified()
             self._packing.start(_QUIET_MS)
 
     def abort_stroke(self) -> None:
-        """Drop the running stroke; the document is as before it, to the bit."""
-        if self._stroke is None:
+        """Drop what is running; the document is as before it, to the bit."""
+        if self._gesture is None:
             return
-        self._stroke = None
+        self._gesture = None
+        self._going_on.stop()
         self.changed.emit(self._document.abort())
 
-    def _writable_layer(self) -> Layer:
+    def writable_layer(self) -> Layer:
+        """The active layer. Raises BadInput when it is locked or hidden."""
         layer = self._document.active
         self._layer_edits.check_writable(layer.id)
         return layer
@@ -437,69 +501,6 @@ class DocumentModel(QObject):
 
         if not self.is_empty:
             self.edit(self.tr("Set mask"), change)
-
-    def grow_mask(self, pixels: int) -> None:
-        """Wider on all sides; narrower when negative."""
-        text = self.tr("Grow mask") if pixels > 0 else self.tr("Shrink mask")
-        self._edit_mask(text, lambda tools, document: tools.grow_mask(document, pixels))
-
-    def feather_mask(self, pixels: int) -> None:
-        text = self.tr("Feather mask")
-        self._edit_mask(text, lambda tools, document: tools.feather_mask(document, pixels))
-
-    def border_mask(self, pixels: int) -> None:
-        """Only a band along the edge."""
-        text = self.tr("Border of mask")
-        self._edit_mask(text, lambda tools, document: tools.border_mask(document, pixels))
-
-    def fill_mask_holes(self) -> None:
-        text = self.tr("Fill holes")
-        self._edit_mask(text, lambda tools, document: tools.fill_holes(document))
-
-    def _edit_mask(self, text: str, change: Callable[[ModuleType, Document], Changes]) -> None:
-        from core import selection_edit  # imports OpenCV, after the window is up
-
-        if not self.is_empty:
-            self.edit(text, lambda document: change(selection_edit, document))
-
-    def pick_alike(
-        self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
-    ) -> Picked | None:
-        """What looks like a pixel, of all layers or the active one; None outside the frame."""
-        from core import selection_edit  # imports OpenCV, after the window is up
-
-        frame, active = self.frame, self.active_layer
-        if sample_all or active is None:
-            pixels = self._document.read(frame)
-        else:
-            pixels = self._document.store(active.id).read(frame)
-        return selection_edit.pick_alike(pixels, frame, x, y, tolerance, contiguous)
-
-    def fill_alike(
-        self,
-        x: int,
-        y: int,
-        colour: tuple[int, int, int, int],
-        tolerance: int,
-        contiguous: bool,
-        sample_all: bool,
-    ) -> None:
-        """Pour a colour over what looks like a pixel, onto the active layer.
-
-        Raises BadInput when the layer is locked or hidden.
-        """
-        layer = self._writable_layer()
-        picked = self.pick_alike(x, y, tolerance, contiguous, sample_all)
-        if picked is None:
-            return
-
-        def change(document: Document) -> Changes:
-            bounds = picked.bounds()
-            chosen = picked.coverage(bounds) > 0
-            pixels = np.broadcast_to(np.array(colour, np.uint8), (*chosen.shape, 4))
-            return document.write(layer.id, bounds, pixels, chosen)
-
-        self.edit(self.tr("Fill"), change)
 
     # -- frame -------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ def remember(window: MainWindow) -> None:
     memory.put("advanced_folded", panel.advanced_fold.is_folded)
     memory.put("parameters", window.session.parameters.state())
     memory.put("brush", [options.size, options.hardness, options.opacity])
+    memory.put("brush_presets", window.options_bar.presets.state())
+    memory.put("paint", options.paint.state())
+    memory.put("stabiliser", options.stabiliser)
+    memory.put("colours", options.colours.state())
     memory.write()
 
 
@@ -43,6 +47,10 @@ def restore(window: MainWindow) -> None:
     panel.negative_fold.set_folded(memory.get("negative_folded", True))
     panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
     window.session.parameters.restore(memory.get("parameters", {}))
+    window.options_bar.presets.restore(memory.get("brush_presets", []))
+    options.paint.restore(memory.get("paint", {}))
+    options.set_stabiliser(memory.get("stabiliser", 0.0))
+    options.colours.restore(memory.get("colours", []))
     brush = memory.get("brush", [])
     setters = (options.set_size, options.set_hardness, options.set_opacity)
     if len(brush) == len(setters) and all(isinstance(value, int | float) for value in brush):

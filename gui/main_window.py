@@ -33,6 +33,7 @@ from gui.library import Library
 from gui.memory import WindowMemory
 from gui.menus import Menus
 from gui.notices import Notice, notice_of
+from gui.paint_actions import PaintActions
 from gui.panels.candidate_strip import CandidateStrip
 from gui.panels.command_palette import CommandPalette
 from gui.panels.document_tabs import DocumentTabs
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         menus = Menus(self, self.actions_, theme, self.files)
         menus.theme_chosen.connect(self.theme_chosen)
+        self.painting = PaintActions(self.actions_, self.canvas, self.tool_options, self.stage)
         wiring.connect(self)
         self.following = Following(self)
         self.comparison = Comparison(session, self)
@@ -202,9 +204,6 @@ class MainWindow(QMainWindow):
             )
 
     # -- tools and what is shown ---------------------------------------------------
-
-    def swap_tools(self) -> None:
-        self.canvas.set_tool("eraser" if self.canvas.tool == "brush" else "brush")
 
     def follow_tool(self, tool: str) -> None:
         action = self.actions_[f"tool.{tool}"]

@@ -23,21 +23,17 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Erase the mask · Shift: straight line · Alt: paint"),
     QT_TRANSLATE_NOOP("Tools", "Erase mask"),
     QT_TRANSLATE_NOOP("Tools", "Click or drag to take a colour"),
-    QT_TRANSLATE_NOOP("Tools", "Click to fill what is alike with the colour"),
     QT_TRANSLATE_NOOP(
         "Tools", "Click the next corner · Enter: close · Backspace: one back · Esc: drop"
     ),
     QT_TRANSLATE_NOOP("Tools", "Drag round something, or click corners"),
     QT_TRANSLATE_NOOP("Tools", "Lasso"),
     QT_TRANSLATE_NOOP("Tools", "Drag to move the layer · Shift: straight · arrow keys: by pixels"),
-    QT_TRANSLATE_NOOP("Tools", "Paint colour on the layer · Shift: straight line · Alt: erase"),
     QT_TRANSLATE_NOOP("Tools", "Brush stroke"),
-    QT_TRANSLATE_NOOP("Tools", "Erase the layer's pixels · Shift: straight line · Alt: paint"),
     QT_TRANSLATE_NOOP("Tools", "Eraser stroke"),
     QT_TRANSLATE_NOOP("Tools", "Drag to move the view · Ctrl+wheel: zoom · double click: fit"),
     QT_TRANSLATE_NOOP("Tools", "Rectangle"),
     QT_TRANSLATE_NOOP("Tools", "Ellipse"),
-    QT_TRANSLATE_NOOP("Tools", "Drag a shape · while dragging Shift: square"),
     QT_TRANSLATE_NOOP("Tools", "Shift: add · Alt: subtract · both: intersect"),
     QT_TRANSLATE_NOOP("Tools", "Mask stroke"),
     QT_TRANSLATE_NOOP("Tools", "Click a colour to mask what is like it"),
@@ -53,4 +49,24 @@ WORDS = (
     ),
     QT_TRANSLATE_NOOP("Tools", "Move"),
     QT_TRANSLATE_NOOP("Tools", "Transform"),
+    QT_TRANSLATE_NOOP("Tools", "Clone stroke"),
+    QT_TRANSLATE_NOOP("Tools", "Drag from the first colour to the last · Shift: steps of 45°"),
+    QT_TRANSLATE_NOOP("Tools", "Drag from where the mask is full to where it ends"),
+    QT_TRANSLATE_NOOP("Tools", "Gradient"),
+    QT_TRANSLATE_NOOP("Tools", "Drag a shape · while dragging Shift: square, Alt: from the middle"),
+    QT_TRANSLATE_NOOP("Tools", "There is nothing to clone from yet"),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Paint with what is at the cross · Alt or Ctrl+click: another source"
+    ),
+    QT_TRANSLATE_NOOP("Tools", "Alt or Ctrl+click the place to copy from, then paint"),
+    QT_TRANSLATE_NOOP("Tools", "Alt or Ctrl+click the place to copy from"),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Click to fill what is alike with the colour · Alt or Ctrl: take a colour"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour"
+    ),
 )

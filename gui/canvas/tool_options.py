@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor
 
 from core.brush import MAX_SIZE, MIN_SIZE, BrushSettings
 from core.selection import Combine
+from gui.canvas.colour_pair import ColourPair
+from gui.canvas.paint_options import PaintOptions
 from gui.canvas.transform_options import TransformOptions
 
 # The bracket keys go through these steps: each about a sixth larger than the last.
@@ -21,7 +23,8 @@ class ToolOptions(QObject):
     0 … 1. `combine` is how shapes meet the mask when no modifier key is held. `tolerance`
     (0 … 255) and `contiguous` are the wand's; `sample_all` makes wand and eyedropper see
     all layers instead of the active one. `ratio` is what crop keeps (width / height; 0:
-    free). `stabiliser` (0 … 1) is how far the brush lags behind the hand.
+    free). `stabiliser` (0 … 1) is how far the brush lags behind the hand. `colours` and
+    `paint` have what colour tools and gradients need; `colour` is the foreground.
     """
 
     size_changed = Signal(float)
@@ -52,8 +55,11 @@ class ToolOptions(QObject):
         self._contiguous = True
         self._sample_all = True
         self._ratio = 0.0
-        self._colour = QColor(0, 0, 0)
         self.transform = TransformOptions(self)
+        self.colours = ColourPair(self)
+        self.colours.foreground_changed.connect(self._on_colour)
+        self.paint = PaintOptions(self)
+        self.paint.changed.connect(self.changed)
 
     # -- the brush ---------------------------------------------------------------
 
@@ -139,12 +145,16 @@ class ToolOptions(QObject):
 
     def brush(self) -> BrushSettings:
         """All of the brush, frozen for one stroke."""
+        paint = self.paint.values
         return BrushSettings(
             size=self._size,
             hardness=self._hardness,
             opacity=self._opacity,
             pressure_size=self._pressure_size,
             pressure_opacity=self._pressure_opacity,
+            spacing=paint.spacing,
+            pressure_hardness=paint.pressure_hardness,
+            tilt=paint.tilt,
         )
 
     # -- shapes and picking ------------------------------------------------------
@@ -203,10 +213,11 @@ class ToolOptions(QObject):
 
     @property
     def colour(self) -> QColor:
-        return QColor(self._colour)
+        return self.colours.foreground
 
     def set_colour(self, colour: QColor) -> None:
-        if colour != self._colour:
-            self._colour = QColor(colour)
-            self.colour_changed.emit(QColor(colour))
-            self.changed.emit()
+        self.colours.set_foreground(colour)
+
+    def _on_colour(self, colour: QColor) -> None:
+        self.colour_changed.emit(colour)
+        self.changed.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -41,9 +43,8 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, -1),
 }
 
-
-# Keys that end a drag or a shape under way.
-_ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Keys that end a drag or a shape under way, or take its last point back.
+_ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
 
 _GESTURES = (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
 
@@ -300,10 +301,11 @@ class CanvasView(CanvasSurface):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """The pen, with pressure; its eraser end is the other one of brush and eraser."""
-        modifiers = event.modifiers()
-        if event.pointerType() == event.pointingDevice().PointerType.Eraser:
-            modifiers |= Qt.KeyboardModifier.AltModifier
-        pointer = self._pointer_at(event.position(), modifiers, event.pressure())
+        pointer = dataclasses.replace(
+            self._pointer_at(event.position(), event.modifiers(), event.pressure()),
+            tilt=(event.xTilt(), event.yTilt()),
+            eraser=event.pointerType() == event.pointingDevice().PointerType.Eraser,
+        )
         kind = event.type()
         if kind == QEvent.Type.TabletPress and event.button() is Qt.MouseButton.LeftButton:
             self._pen_is_down = True

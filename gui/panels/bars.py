@@ -69,15 +69,15 @@ class OptionsRoom(QScrollArea):
         return QSize(120, self.height())
 
     def fit(self) -> None:
-        """Sliders where there is room for all of them."""
+        """Sliders and wide gaps where there is room for all of them."""
         fields = self._body.findChildren(NumberField)
-        for field in fields:
-            field.show_slider(True)
-        self._row.invalidate()
-        if self._row.sizeHint().width() > self.viewport().width():
+        for slider, gap in ((True, 16), (False, 16), (False, 8)):
             for field in fields:
-                field.show_slider(False)
-        self._row.invalidate()
+                field.show_slider(slider)
+            self._row.setSpacing(gap)
+            self._row.invalidate()
+            if self._row.sizeHint().width() <= self.viewport().width():
+                break
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
+from gui.canvas.brush_presets import BrushPresets
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.bars import Bar, OptionsRoom
+from gui.panels.brush_popover import BrushPopover
+from gui.panels.colour_popover import ColourPopover, PairButton
 from gui.panels.number_field import NumberField
-from gui.panels.tool_fields import ColourButton, CropOptions, ShapeOptions, WandOptions
+from gui.panels.tool_fields import (
+    CloneOptions,
+    CropOptions,
+    GradientOptions,
+    SampleOptions,
+    ShapeOptions,
+    WandOptions,
+)
 from gui.panels.transform_fields import TransformFields
 from gui.theme import Theme
 
 _BUTTON = 32
-_STROKES = ("brush", "eraser", "paint", "paint-eraser")
+_PAINTS = ("paint", "paint-eraser", "clone")
+_STROKES = ("brush", "eraser", *_PAINTS)
 _SHAPES = ("lasso", "rectangle", "ellipse", "wand")
 _NUMBERS = ("transform", "crop")
-_COLOURS = ("paint", "fill", "eyedropper")
+_COLOURS = ("paint", "fill", "gradient", "eyedropper")
+_SAMPLING = ("wand", "fill", "clone", "eyedropper")
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -64,17 +76,33 @@ class OptionsBar(Bar):
         self._fields = (self.brush_size, self.hardness, self.opacity)
         for field in self._fields:
             field.slider_width(84)
-        self.shape = ShapeOptions(options)
+            field.spin_width(64 if field is self.brush_size else 60)
+        self.shape = ShapeOptions(options, actions)
         self.wand = WandOptions(options)
+        self.sample = SampleOptions(options)
+        self.clone = CloneOptions(options)
+        self.gradient = GradientOptions(options)
         self.crop = CropOptions(options)
         self.transform = TransformFields(options.transform, actions, theme, self)
-        self.colour = ColourButton(options)
+        self.colour = PairButton(options.colours)
+        self.presets = BrushPresets(self)
+        self.brush_popover = BrushPopover(options, self.presets, self)
+        self.colour_popover = ColourPopover(options.colours, actions, self)
+        self.colour.chosen.connect(self._open_colours)
+        self.more = button_for(actions["brush.more"], _BUTTON)
+        actions["brush.more"].triggered.connect(self._open_brush)
+        actions["colour.choose"].triggered.connect(lambda: self._open_colours(background=False))
+        self._tool = ""
         self._room = OptionsRoom(_BUTTON)
         self._room.fill(
             self.colour,
+            self.gradient,
             *self._fields,
+            self.more,
             self.shape,
             self.wand,
+            self.clone,
+            self.sample,
             self.crop,
             self.transform,
         )
@@ -111,6 +139,7 @@ class OptionsBar(Bar):
             field.set_value(getattr(options, name))
             getattr(options, f"{name}_changed").connect(field.set_value)
             field.value_edited.connect(getattr(options, f"set_{name}"))
+        options.paint.changed.connect(self._on_paint_options)
 
     def set_zoom(self, zoom: float) -> None:
         text = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
@@ -119,13 +148,35 @@ class OptionsBar(Bar):
 
     def set_tool(self, tool: str) -> None:
         """Show what that tool can be told."""
-        for field in self._fields:
-            field.setVisible(tool in _STROKES)
-        self.shape.setVisible(tool in _SHAPES)
+        self._tool = tool
+        strokes = tool in _STROKES
+        onto_mask = tool == "gradient" and self._options.paint.values.onto_mask
+        colours = tool == "gradient" and not onto_mask
+        self.brush_size.setVisible(strokes)
+        self.hardness.setVisible(strokes)
+        self.opacity.setVisible(strokes or colours)
+        self.more.setVisible(strokes)
+        self.shape.setVisible(tool in _SHAPES or onto_mask)
         self.wand.setVisible(tool in ("wand", "fill"))
+        self.sample.setVisible(tool in _SAMPLING)
+        self.clone.setVisible(tool == "clone")
+        self.gradient.setVisible(tool == "gradient")
         self.crop.setVisible(tool == "crop")
         self.transform.set_tool(tool)
         for button in self._mask_buttons:
             button.setVisible(tool not in _NUMBERS)
-        self.colour.setVisible(tool in _COLOURS)
+        self.colour.setVisible(tool in _COLOURS and not onto_mask)
         self._room.fit()
+
+    def _on_paint_options(self) -> None:
+        if self._tool == "gradient":
+            self.set_tool(self._tool)
+
+    def _open_brush(self) -> None:
+        at = self.more if self.more.isVisible() else self
+        place = at.mapToGlobal(QPoint(0, at.height() + 4))
+        self.brush_popover.open_at(place, paints=self._tool in _PAINTS)
+
+    def _open_colours(self, background: bool) -> None:
+        at = self.colour if self.colour.isVisible() else self
+        self.colour_popover.open_at(at.mapToGlobal(QPoint(0, at.height() + 4)), background)

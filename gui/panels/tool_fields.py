@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QColorDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QWidget,
-)
+from collections.abc import Iterable
+from functools import partial
 
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+
+from core.gradient import GradientShape
 from core.selection import Combine
+from gui.actions import ActionSet, button_for
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
+_BUTTON = 32
 _RATIOS = ((0, 0), (1, 1), (4, 3), (3, 2), (16, 9), (21, 9), (3, 4), (2, 3), (9, 16))
 
 
@@ -49,29 +47,13 @@ class _Row(QWidget):
 
 
 class ShapeOptions(_Row):
-    """How a shape meets the mask that is there."""
+    """How a shape meets the mask that is there: a button each."""
 
-    def __init__(self, options: ToolOptions) -> None:
+    def __init__(self, options: ToolOptions, actions: ActionSet) -> None:
         super().__init__(options)
-        self.combine = self._choice(
-            self.tr("Mask"), self.tr("How the shape meets the mask (Shift adds, Alt subtracts)")
-        )
-        for value, words in (
-            (Combine.REPLACE, self.tr("Replace")),
-            (Combine.ADD, self.tr("Add")),
-            (Combine.SUBTRACT, self.tr("Subtract")),
-            (Combine.INTERSECT, self.tr("Intersect")),
-        ):
-            self.combine.addItem(words, value)
-        self.combine.activated.connect(self._on_chosen)
-        options.combine_changed.connect(self._show)
-        self._show(options.combine)
-
-    def _show(self, combine: Combine) -> None:
-        self.combine.setCurrentIndex(self.combine.findData(combine))
-
-    def _on_chosen(self) -> None:
-        self._options.set_combine(Combine(self.combine.currentData()))
+        self._row.setSpacing(2)
+        for combine in Combine:
+            self._row.addWidget(button_for(actions[f"combine.{combine}"], _BUTTON))
 
 
 class WandOptions(_Row):
@@ -97,6 +79,16 @@ class WandOptions(_Row):
         self.contiguous.setChecked(options.contiguous)
         self.contiguous.toggled.connect(options.set_contiguous)
         options.contiguous_changed.connect(self.contiguous.setChecked)
+
+    def _on_tolerance(self, value: float) -> None:
+        self._options.set_tolerance(round(value))
+
+
+class SampleOptions(_Row):
+    """Which pixels wand, fill, clone and eyedropper look at."""
+
+    def __init__(self, options: ToolOptions) -> None:
+        super().__init__(options)
         self.sample_all = self._switch(
             self.tr("All layers"), self.tr("Look at the whole picture, not at one layer")
         )
@@ -104,8 +96,75 @@ class WandOptions(_Row):
         self.sample_all.toggled.connect(options.set_sample_all)
         options.sample_all_changed.connect(self.sample_all.setChecked)
 
-    def _on_tolerance(self, value: float) -> None:
-        self._options.set_tolerance(round(value))
+
+class CloneOptions(_Row):
+    """Where the next stroke copies from."""
+
+    def __init__(self, options: ToolOptions) -> None:
+        super().__init__(options)
+        self.aligned = self._switch(
+            self.tr("Aligned"),
+            self.tr("The source keeps its distance from the brush, stroke after stroke"),
+        )
+        self.aligned.toggled.connect(lambda on: options.paint.set(aligned=on))
+        options.paint.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self.aligned.setChecked(self._options.paint.values.aligned)
+
+
+class GradientOptions(_Row):
+    """What a gradient is like, and where it goes."""
+
+    def __init__(self, options: ToolOptions) -> None:
+        super().__init__(options)
+        self._row.setSpacing(6)
+        self.shape = self._bare_choice(
+            self.tr("Kind of gradient"),
+            self.tr("Along a line, or round a middle"),
+            ((GradientShape.LINEAR, self.tr("Linear")), (GradientShape.RADIAL, self.tr("Radial"))),
+        )
+        self.target = self._bare_choice(
+            self.tr("Where the gradient goes"),
+            self.tr("Colours onto the active layer, or a soft edge for the mask"),
+            ((False, self.tr("Layer")), (True, self.tr("Mask"))),
+        )
+        self.end = self._bare_choice(
+            self.tr("Where the gradient ends"),
+            self.tr("From the first colour to the second, or to nothing"),
+            ((True, self.tr("Two colours")), (False, self.tr("To nothing"))),
+        )
+        for box, name in (
+            (self.shape, "gradient"),
+            (self.target, "onto_mask"),
+            (self.end, "to_background"),
+        ):
+            box.activated.connect(partial(self._on_chosen, box, name))
+        options.paint.changed.connect(self._show)
+        self._show()
+
+    def _bare_choice(
+        self, name: str, tip: str, values: Iterable[tuple[GradientShape | bool, str]]
+    ) -> Choice:
+        box = Choice()
+        box.setAccessibleName(name)
+        box.setToolTip(tip)
+        for value, words in values:
+            box.addItem(words, value)
+        self._row.addWidget(box)
+        return box
+
+    def _show(self) -> None:
+        values = self._options.paint.values
+        self.shape.setCurrentIndex(int(values.gradient is GradientShape.RADIAL))
+        self.target.setCurrentIndex(int(values.onto_mask))
+        self.end.setCurrentIndex(int(not values.to_background))
+        self.end.setVisible(not values.onto_mask)
+
+    def _on_chosen(self, box: Choice, name: str, _index: int) -> None:
+        value = box.currentData()
+        self._options.paint.set(**{name: GradientShape(value) if name == "gradient" else value})
 
 
 class CropOptions(_Row):
@@ -126,31 +185,3 @@ class CropOptions(_Row):
 
     def _on_chosen(self) -> None:
         self._options.set_ratio(float(self.ratio.currentData()))
-
-
-class ColourButton(QPushButton):
-    """Shows the colour that is painted with; a click chooses another."""
-
-    def __init__(self, options: ToolOptions) -> None:
-        super().__init__()
-        self._options = options
-        self.setText(self.tr("Colour"))
-        self.setAccessibleName(self.tr("Colour"))
-        self.setToolTip(self.tr("The colour that is painted with; the eyedropper takes one"))
-        self.clicked.connect(self._on_clicked)
-        options.colour_changed.connect(self._show)
-        self._show(options.colour)
-
-    def _show(self, colour: QColor) -> None:
-        pixmap = QPixmap(32, 32)
-        pixmap.fill(colour)
-        painter = QPainter(pixmap)
-        painter.setPen(QColor(128, 128, 128))
-        painter.drawRect(0, 0, 31, 31)
-        painter.end()
-        self.setIcon(QIcon(pixmap))
-
-    def _on_clicked(self) -> None:
-        colour = QColorDialog.getColor(self._options.colour, self, self.tr("Colour"))
-        if colour.isValid():
-            self._options.set_colour(colour)

@@ -13,7 +13,7 @@ from gui.theme import TOOL_BUTTON
 _GROUPS = (
     ("brush", "eraser"),
     ("lasso", "rectangle", "ellipse", "wand"),
-    ("paint", "paint-eraser", "fill", "eyedropper"),
+    ("paint", "paint-eraser", "clone", "fill", "gradient", "eyedropper"),
     ("move", "transform", "crop", "pan", "zoom"),
 )
 

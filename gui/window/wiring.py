@@ -64,7 +64,6 @@ def _connect_commands(window: MainWindow) -> None:
         "view.layers": _shown(window, docks.go_to_layers),
         "view.next_area": window.next_area,
         "view.commands": window.palette_.open,
-        "tool.swap": window.swap_tools,
         "brush.smaller": lambda: options.step_size(-1),
         "brush.larger": lambda: options.step_size(1),
         "brush.softer": lambda: options.step_hardness(-1),

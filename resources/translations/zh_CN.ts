@@ -135,6 +135,54 @@
         <translation>清除蒙版</translation>
     </message>
     <message>
+        <source>Grow mask…</source>
+        <translation>扩大蒙版…</translation>
+    </message>
+    <message>
+        <source>Shrink mask…</source>
+        <translation>收缩蒙版…</translation>
+    </message>
+    <message>
+        <source>Feather mask…</source>
+        <translation>羽化蒙版…</translation>
+    </message>
+    <message>
+        <source>Border of mask…</source>
+        <translation>蒙版边界…</translation>
+    </message>
+    <message>
+        <source>Smooth mask…</source>
+        <translation>平滑蒙版…</translation>
+    </message>
+    <message>
+        <source>Threshold of mask…</source>
+        <translation>蒙版阈值…</translation>
+    </message>
+    <message>
+        <source>Fill holes in mask</source>
+        <translation>填充蒙版中的孔洞</translation>
+    </message>
+    <message>
+        <source>Mask from the layer&apos;s transparency</source>
+        <translation>由图层透明度生成蒙版</translation>
+    </message>
+    <message>
+        <source>Shapes replace the mask</source>
+        <translation>形状替换蒙版</translation>
+    </message>
+    <message>
+        <source>Shapes are added to the mask</source>
+        <translation>形状添加到蒙版</translation>
+    </message>
+    <message>
+        <source>Shapes are taken from the mask</source>
+        <translation>从蒙版中减去形状</translation>
+    </message>
+    <message>
+        <source>Shapes keep the mask they meet</source>
+        <translation>形状与蒙版相交</translation>
+    </message>
+    <message>
         <source>Keep the mask under a name</source>
         <translation>以名称保留蒙版</translation>
     </message>
@@ -411,8 +459,16 @@
         <translation>擦除绘画</translation>
     </message>
     <message>
+        <source>Clone</source>
+        <translation>仿制</translation>
+    </message>
+    <message>
         <source>Fill</source>
         <translation>填充</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>渐变</translation>
     </message>
     <message>
         <source>Eyedropper</source>
@@ -427,8 +483,20 @@
         <translation>缩放</translation>
     </message>
     <message>
-        <source>Swap brush and eraser</source>
-        <translation>切换画笔和橡皮擦</translation>
+        <source>Swap brush and eraser, or the colours</source>
+        <translation>交换画笔与橡皮擦，或交换颜色</translation>
+    </message>
+    <message>
+        <source>Swap the colours</source>
+        <translation>交换两种颜色</translation>
+    </message>
+    <message>
+        <source>Colours to black and white</source>
+        <translation>颜色恢复为黑白</translation>
+    </message>
+    <message>
+        <source>Paint keeps transparency</source>
+        <translation>绘画时保持透明度</translation>
     </message>
     <message>
         <source>Smaller brush</source>
@@ -445,6 +513,14 @@
     <message>
         <source>Harder brush</source>
         <translation>画笔更硬</translation>
+    </message>
+    <message>
+        <source>More about the brush…</source>
+        <translation>更多画笔设置…</translation>
+    </message>
+    <message>
+        <source>Choose a colour…</source>
+        <translation>选择颜色…</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -659,6 +735,132 @@
     </message>
 </context>
 <context>
+    <name>BrushPopover</name>
+    <message>
+        <source>More about the brush</source>
+        <translation>更多画笔设置</translation>
+    </message>
+    <message>
+        <source>Brush preset</source>
+        <translation>画笔预设</translation>
+    </message>
+    <message>
+        <source>Take one of the brushes that are kept</source>
+        <translation>选用一支已保存的画笔</translation>
+    </message>
+    <message>
+        <source>Name for this brush</source>
+        <translation>为此画笔命名</translation>
+    </message>
+    <message>
+        <source>Keep the brush as it is under this name</source>
+        <translation>以此名称保存当前画笔</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the chosen brush from the list</source>
+        <translation>从列表中移除所选画笔</translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation>间距</translation>
+    </message>
+    <message>
+        <source>How far the dabs of a stroke lie apart, in parts of the size</source>
+        <translation>笔触中各点的间隔，相对于画笔大小</translation>
+    </message>
+    <message>
+        <source>Stabiliser</source>
+        <translation>防抖</translation>
+    </message>
+    <message>
+        <source>The brush follows on a string, and catches up at the end</source>
+        <translation>画笔像被绳子牵着跟随，抬笔时补齐</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>The harder the pen presses, the larger the brush</source>
+        <translation>压感越强，画笔越大</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>The harder the pen presses, the denser the stroke</source>
+        <translation>压感越强，笔触越浓</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>The harder the pen presses, the harder the edge</source>
+        <translation>压感越强，边缘越硬</translation>
+    </message>
+    <message>
+        <source>Tilt shapes the brush</source>
+        <translation>倾斜改变笔形</translation>
+    </message>
+    <message>
+        <source>A pen that leans makes a long dab along its lean</source>
+        <translation>笔倾斜时，沿倾斜方向画出长形的点</translation>
+    </message>
+    <message>
+        <source>Keep transparency</source>
+        <translation>保持透明度</translation>
+    </message>
+    <message>
+        <source>Paint only where the layer has something already (/)</source>
+        <translation>只在图层已有内容处绘画 (/)</translation>
+    </message>
+    <message>
+        <source>Pen pressure changes</source>
+        <translation>笔压影响</translation>
+    </message>
+    <message>
+        <source>A brush of your own ({size} px)</source>
+        <translation>自定义画笔（{size} px）</translation>
+    </message>
+</context>
+<context>
+    <name>BrushPresets</name>
+    <message>
+        <source>Soft round</source>
+        <translation>柔边圆</translation>
+    </message>
+    <message>
+        <source>Hard round</source>
+        <translation>硬边圆</translation>
+    </message>
+    <message>
+        <source>Airbrush</source>
+        <translation>喷枪</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>墨水笔</translation>
+    </message>
+    <message>
+        <source>Pencil</source>
+        <translation>铅笔</translation>
+    </message>
+    <message>
+        <source>Stipple</source>
+        <translation>点画</translation>
+    </message>
+</context>
+<context>
     <name>CandidateStrip</name>
     <message>
         <source>Previous candidate (Left)</source>
@@ -713,6 +915,17 @@
     </message>
 </context>
 <context>
+    <name>CloneOptions</name>
+    <message>
+        <source>Aligned</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
+        <source>The source keeps its distance from the brush, stroke after stroke</source>
+        <translation>每一笔都让取样点与画笔保持相同距离</translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message>
         <source>Untitled</source>
@@ -736,14 +949,30 @@
     </message>
 </context>
 <context>
-    <name>ColourButton</name>
+    <name>ColourPopover</name>
     <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
+        <source>Choose a colour</source>
+        <translation>选择颜色</translation>
     </message>
     <message>
-        <source>The colour that is painted with; the eyedropper takes one</source>
-        <translation>绘画使用的颜色；可用吸管拾取</translation>
+        <source>Colour as #rrggbb</source>
+        <translation>颜色，格式为 #rrggbb</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>调色板</translation>
+    </message>
+    <message>
+        <source>Used last</source>
+        <translation>最近使用</translation>
+    </message>
+    <message>
+        <source>First colour</source>
+        <translation>前景色</translation>
+    </message>
+    <message>
+        <source>Second colour</source>
+        <translation>背景色</translation>
     </message>
 </context>
 <context>
@@ -2070,6 +2299,10 @@
         <translation>窗口布局无法读取，已恢复为初始布局。原文件保留为 {name}。</translation>
     </message>
     <message>
+        <source>The layer “{name}” is empty</source>
+        <translation>图层“{name}”是空的</translation>
+    </message>
+    <message>
         <source>Unlock it or choose another</source>
         <translation>请解锁它或选择另一个</translation>
     </message>
@@ -2153,30 +2386,6 @@
     <message>
         <source>Set mask</source>
         <translation>设置蒙版</translation>
-    </message>
-    <message>
-        <source>Grow mask</source>
-        <translation>扩大蒙版</translation>
-    </message>
-    <message>
-        <source>Shrink mask</source>
-        <translation>收缩蒙版</translation>
-    </message>
-    <message>
-        <source>Feather mask</source>
-        <translation>羽化蒙版</translation>
-    </message>
-    <message>
-        <source>Border of mask</source>
-        <translation>蒙版边框</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>填充孔洞</translation>
-    </message>
-    <message>
-        <source>Fill</source>
-        <translation>填充</translation>
     </message>
     <message>
         <source>Extend</source>
@@ -2634,6 +2843,57 @@
     </message>
 </context>
 <context>
+    <name>GradientOptions</name>
+    <message>
+        <source>Kind of gradient</source>
+        <translation>渐变类型</translation>
+    </message>
+    <message>
+        <source>Along a line, or round a middle</source>
+        <translation>沿直线，或围绕中心</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Radial</source>
+        <translation>径向</translation>
+    </message>
+    <message>
+        <source>Where the gradient goes</source>
+        <translation>渐变的去处</translation>
+    </message>
+    <message>
+        <source>Colours onto the active layer, or a soft edge for the mask</source>
+        <translation>把颜色画在当前图层上，或为蒙版做柔和边缘</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Where the gradient ends</source>
+        <translation>渐变的终点</translation>
+    </message>
+    <message>
+        <source>From the first colour to the second, or to nothing</source>
+        <translation>从前景色到背景色，或到透明</translation>
+    </message>
+    <message>
+        <source>Two colours</source>
+        <translation>双色</translation>
+    </message>
+    <message>
+        <source>To nothing</source>
+        <translation>到透明</translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>Search the prompts</source>
@@ -2662,6 +2922,17 @@
     <message>
         <source>Not: {words}</source>
         <translation>排除：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>HueStrip</name>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Hue (arrow keys, Shift: ten times)</source>
+        <translation>色相（方向键；Shift：十倍）</translation>
     </message>
 </context>
 <context>
@@ -2937,6 +3208,25 @@
     </message>
 </context>
 <context>
+    <name>MaskCard</name>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Keep the mask as it is shown (Enter)</source>
+        <translation>保留所显示的蒙版 (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The mask as it was (Esc)</source>
+        <translation>恢复原来的蒙版 (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>MaskEdits</name>
     <message>
         <source>Brush in</source>
@@ -3202,6 +3492,17 @@
     </message>
 </context>
 <context>
+    <name>PairButton</name>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>The colour that is painted with, over the second one (X swaps, D resets)</source>
+        <translation>绘画用的前景色，下面是背景色（X 交换，D 重置）</translation>
+    </message>
+</context>
+<context>
     <name>PromptPanel</name>
     <message>
         <source>Advanced</source>
@@ -3344,6 +3645,17 @@
     </message>
 </context>
 <context>
+    <name>SampleOptions</name>
+    <message>
+        <source>All layers</source>
+        <translation>所有图层</translation>
+    </message>
+    <message>
+        <source>Look at the whole picture, not at one layer</source>
+        <translation>取样整幅图像，而非单个图层</translation>
+    </message>
+</context>
+<context>
     <name>SaveQuestion</name>
     <message>
         <source>Save the picture</source>
@@ -3427,6 +3739,85 @@
     <message>
         <source>Saved: {name}</source>
         <translation>已保存：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionEdits</name>
+    <message>
+        <source>Grow mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>幅度</translation>
+    </message>
+    <message>
+        <source>How much wider the mask becomes on all sides</source>
+        <translation>蒙版向四周扩大多少</translation>
+    </message>
+    <message>
+        <source>Shrink mask</source>
+        <translation>收缩蒙版</translation>
+    </message>
+    <message>
+        <source>How much narrower the mask becomes on all sides</source>
+        <translation>蒙版从四周收缩多少</translation>
+    </message>
+    <message>
+        <source>Feather mask</source>
+        <translation>羽化蒙版</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>How far the edge is softened to both sides</source>
+        <translation>边缘向两侧柔化多远</translation>
+    </message>
+    <message>
+        <source>Border of mask</source>
+        <translation>蒙版边界</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>How wide the band along the edge is</source>
+        <translation>沿边缘的带子有多宽</translation>
+    </message>
+    <message>
+        <source>Smooth mask</source>
+        <translation>平滑蒙版</translation>
+    </message>
+    <message>
+        <source>Up to which size corners and roughness are rounded</source>
+        <translation>多大以下的棱角与毛糙会被磨圆</translation>
+    </message>
+    <message>
+        <source>Threshold of mask</source>
+        <translation>蒙版阈值</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>From this strength on the mask becomes full, below it nothing</source>
+        <translation>达到此强度处蒙版变满，低于此处清空</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填充孔洞</translation>
+    </message>
+    <message>
+        <source>Mask from layer</source>
+        <translation>由图层生成蒙版</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
     </message>
 </context>
 <context>
@@ -3847,30 +4238,14 @@
     </message>
 </context>
 <context>
-    <name>ShapeOptions</name>
+    <name>ShadeField</name>
     <message>
-        <source>Mask</source>
-        <translation>蒙版</translation>
+        <source>Saturation and brightness</source>
+        <translation>饱和度与亮度</translation>
     </message>
     <message>
-        <source>How the shape meets the mask (Shift adds, Alt subtracts)</source>
-        <translation>形状与蒙版的组合方式（Shift 添加，Alt 减去）</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>替换</translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>添加</translation>
-    </message>
-    <message>
-        <source>Subtract</source>
-        <translation>减去</translation>
-    </message>
-    <message>
-        <source>Intersect</source>
-        <translation>相交</translation>
+        <source>Saturation to the right, brightness upward (arrow keys, Shift: ten times)</source>
+        <translation>向右增加饱和度，向上增加亮度（方向键；Shift：十倍）</translation>
     </message>
 </context>
 <context>
@@ -4014,6 +4389,13 @@
     </message>
 </context>
 <context>
+    <name>Swatch</name>
+    <message>
+        <source>Empty</source>
+        <translation>空</translation>
+    </message>
+</context>
+<context>
     <name>ToolStrip</name>
     <message>
         <source>Tools</source>
@@ -4043,10 +4425,6 @@
         <translation>点击或拖动以拾取颜色</translation>
     </message>
     <message>
-        <source>Click to fill what is alike with the colour</source>
-        <translation>点击以用颜色填充相似的部分</translation>
-    </message>
-    <message>
         <source>Click the next corner · Enter: close · Backspace: one back · Esc: drop</source>
         <translation>点击下一个角点 · Enter：闭合 · Backspace：退回一个 · Esc：放弃</translation>
     </message>
@@ -4063,16 +4441,8 @@
         <translation>拖动以移动图层 · Shift：直线 · 方向键：逐像素</translation>
     </message>
     <message>
-        <source>Paint colour on the layer · Shift: straight line · Alt: erase</source>
-        <translation>在图层上涂颜色 · Shift：直线 · Alt：擦除</translation>
-    </message>
-    <message>
         <source>Brush stroke</source>
         <translation>画笔笔画</translation>
-    </message>
-    <message>
-        <source>Erase the layer&apos;s pixels · Shift: straight line · Alt: paint</source>
-        <translation>擦除图层像素 · Shift：直线 · Alt：绘画</translation>
     </message>
     <message>
         <source>Eraser stroke</source>
@@ -4081,10 +4451,6 @@
     <message>
         <source>Drag to move the view · Ctrl+wheel: zoom · double click: fit</source>
         <translation>拖动以移动视图 · Ctrl+滚轮：缩放 · 双击：适合窗口</translation>
-    </message>
-    <message>
-        <source>Drag a shape · while dragging Shift: square</source>
-        <translation>拖出形状 · 拖动时按 Shift：等边</translation>
     </message>
     <message>
         <source>Drag to move the mask · Shift: straight · arrow keys: by pixels</source>
@@ -4141,6 +4507,54 @@
     <message>
         <source>Click: nearer · Alt+click: farther · drag: fill the view</source>
         <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
+    </message>
+    <message>
+        <source>Clone stroke</source>
+        <translation>仿制笔触</translation>
+    </message>
+    <message>
+        <source>Drag from the first colour to the last · Shift: steps of 45°</source>
+        <translation>从起始颜色拖到结束颜色 · Shift：每 45° 一档</translation>
+    </message>
+    <message>
+        <source>Drag from where the mask is full to where it ends</source>
+        <translation>从蒙版全满处拖到蒙版消失处</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>渐变</translation>
+    </message>
+    <message>
+        <source>Drag a shape · while dragging Shift: square, Alt: from the middle</source>
+        <translation>拖出形状 · 拖动时 Shift：正方，Alt：从中心</translation>
+    </message>
+    <message>
+        <source>There is nothing to clone from yet</source>
+        <translation>还没有取样点</translation>
+    </message>
+    <message>
+        <source>Paint with what is at the cross · Alt or Ctrl+click: another source</source>
+        <translation>用十字处的内容绘画 · Alt 或 Ctrl+单击：换取样点</translation>
+    </message>
+    <message>
+        <source>Alt or Ctrl+click the place to copy from, then paint</source>
+        <translation>先按住 Alt 或 Ctrl 单击取样点，再绘画</translation>
+    </message>
+    <message>
+        <source>Alt or Ctrl+click the place to copy from</source>
+        <translation>按住 Alt 或 Ctrl 单击要复制的位置</translation>
+    </message>
+    <message>
+        <source>Click to fill what is alike with the colour · Alt or Ctrl: take a colour</source>
+        <translation>单击以用颜色填充相似区域 · Alt 或 Ctrl：取色</translation>
+    </message>
+    <message>
+        <source>Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour</source>
+        <translation>在图层上绘画 · Shift：直线 · Alt 或 Ctrl：取色</translation>
+    </message>
+    <message>
+        <source>Erase the layer&apos;s pixels · Shift: straight line · Alt or Ctrl: take a colour</source>
+        <translation>擦除图层像素 · Shift：直线 · Alt 或 Ctrl：取色</translation>
     </message>
 </context>
 <context>
@@ -4223,14 +4637,6 @@
     <message>
         <source>Only what hangs together with the place clicked</source>
         <translation>仅与点击处相连的部分</translation>
-    </message>
-    <message>
-        <source>All layers</source>
-        <translation>所有图层</translation>
-    </message>
-    <message>
-        <source>Look at the whole picture, not at one layer</source>
-        <translation>查看整张图片，而不是单个图层</translation>
     </message>
 </context>
 <context>

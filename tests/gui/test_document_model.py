@@ -283,17 +283,17 @@ def test_model_mask_can_be_reworked(model: DocumentModel) -> None:
     mask[100:200, 100:200] = 255
     mask[140:160, 140:160] = 0
     model.set_mask(mask)
-    model.fill_mask_holes()
+    model.selection_edits.fill_holes()
     assert (model.snapshot().mask.read(Bounds(100, 100, 100, 100)) == 255).all()
-    model.grow_mask(10)
+    model.selection_edits.change("grow", 10)
     assert model.mask_bounds() == Bounds(90, 90, 120, 120)
-    model.grow_mask(-20)
+    model.selection_edits.change("shrink", 20)
     assert model.mask_bounds() == Bounds(110, 110, 80, 80)
-    model.border_mask(6)
+    model.selection_edits.change("border", 6)
     assert model.snapshot().mask.read(Bounds(150, 150, 1, 1))[0, 0] == 0
     assert model.snapshot().mask.read(Bounds(110, 150, 1, 1))[0, 0] == 255
     model.undo()
-    model.feather_mask(8)
+    model.selection_edits.change("feather", 8)
     values = model.snapshot().mask.read(Bounds(90, 150, 120, 1))[0].astype(int)
     assert values[60] == 255
     assert 100 < values[20] < 160

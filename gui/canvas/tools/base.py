@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
+from core.brush import UPRIGHT, Tilt
 from core.changes import Changes
 from core.errors import UserError
 from core.geometry import Bounds, Margins
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Pointer:
     """Where the mouse or pen is: `x`, `y` in document coordinates, `position` in the
-    widget's logical pixels, `pressure` 0 … 1 (a mouse presses with 1).
+    widget's logical pixels, `pressure` 0 … 1 (a mouse presses with 1), `tilt` degrees that
+    the pen leans right and towards the user, `eraser`: its other end is used.
     """
 
     x: float
@@ -31,6 +33,8 @@ class Pointer:
     position: QPointF
     pressure: float = 1.0
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    tilt: Tilt = UPRIGHT
+    eraser: bool = False
 
     @property
     def shift(self) -> bool:
@@ -43,6 +47,13 @@ class Pointer:
     @property
     def control(self) -> bool:
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+
+    @property
+    def picks(self) -> bool:
+        """Alt, or Ctrl where the desktop keeps Alt and a click to itself: take a colour, or
+        the place to copy from.
+        """
+        return self.alt or self.control
 
 
 class Canvas(Protocol):

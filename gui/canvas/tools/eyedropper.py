@@ -41,15 +41,20 @@ class EyedropperTool(Tool):
         return was_busy
 
     def _pick(self, pointer: Pointer) -> None:
-        x, y = math.floor(pointer.x), math.floor(pointer.y)
-        model, options = self.canvas.model, self.canvas.options
-        if not model.frame.contains_point(x, y):
-            return
-        active = model.active_layer
-        if options.sample_all or active is None:
-            red, green, blue, alpha = self.canvas.colour_at(x, y)
-        else:
-            pixel = model.document.store(active.id).read(Bounds(x, y, 1, 1))[0, 0]
-            red, green, blue, alpha = (int(value) for value in pixel)
-        if alpha:
-            options.set_colour(QColor(red, green, blue))
+        pick_colour(self.canvas, pointer)
+
+
+def pick_colour(canvas: Canvas, pointer: Pointer) -> None:
+    """Make the colour that is under the pointer the foreground; nothing where all is clear."""
+    x, y = math.floor(pointer.x), math.floor(pointer.y)
+    model, options = canvas.model, canvas.options
+    if not model.frame.contains_point(x, y):
+        return
+    active = model.active_layer
+    if options.sample_all or active is None:
+        red, green, blue, alpha = canvas.colour_at(x, y)
+    else:
+        pixel = model.document.store(active.id).read(Bounds(x, y, 1, 1))[0, 0]
+        red, green, blue, alpha = (int(value) for value in pixel)
+    if alpha:
+        options.set_colour(QColor(red, green, blue))

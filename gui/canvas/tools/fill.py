@@ -6,6 +6,7 @@ import math
 
 from core.errors import UserError
 from gui.canvas.tools.base import Pointer, Tool, translate
+from gui.canvas.tools.eyedropper import pick_colour
 
 
 class FillTool(Tool):
@@ -15,13 +16,16 @@ class FillTool(Tool):
 
     @property
     def hint(self) -> str:
-        return translate("Click to fill what is alike with the colour")
+        return translate("Click to fill what is alike with the colour · Alt or Ctrl: take a colour")
 
     def press(self, pointer: Pointer) -> None:
+        if pointer.picks:
+            pick_colour(self.canvas, pointer)
+            return
         options, colour = self.canvas.options, self.canvas.options.colour
         x, y = math.floor(pointer.x), math.floor(pointer.y)
         try:
-            self.canvas.model.fill_alike(
+            self.canvas.model.selection_edits.fill_alike(
                 x,
                 y,
                 (colour.red(), colour.green(), colour.blue(), 255),
@@ -31,3 +35,5 @@ class FillTool(Tool):
             )
         except UserError as error:
             self.canvas.report(error)
+        else:
+            options.colours.note_used()

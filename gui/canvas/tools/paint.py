@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.brush import Effect
-from gui.canvas.tools.base import translate
+from core.brush import Effect, ink_for
+from core.inks import Ink
+from gui.canvas.tools.base import Pointer, translate
 from gui.canvas.tools.stroke_tools import StrokeTool
 
 
@@ -11,24 +12,41 @@ class PaintTool(StrokeTool):
     id = "paint"
     effect = Effect.PAINT
     swapped = Effect.ERASE
+    alt_picks = True
 
     @property
     def hint(self) -> str:
-        return translate("Paint colour on the layer · Shift: straight line · Alt: erase")
+        return translate(
+            "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour"
+        )
 
     @property
     def text(self) -> str:
         return translate("Brush stroke")
 
+    def ink(self, pointer: Pointer) -> Effect | Ink:
+        effect = super().ink(pointer)
+        options = self.canvas.options
+        if effect is Effect.PAINT:
+            options.colours.note_used()
+        colour = options.colour
+        return ink_for(
+            Effect(effect),
+            (colour.red(), colour.green(), colour.blue()),
+            options.paint.values.keep_alpha,
+        )
 
-class PaintEraserTool(StrokeTool):
+
+class PaintEraserTool(PaintTool):
     id = "paint-eraser"
     effect = Effect.ERASE
     swapped = Effect.PAINT
 
     @property
     def hint(self) -> str:
-        return translate("Erase the layer's pixels · Shift: straight line · Alt: paint")
+        return translate(
+            "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour"
+        )
 
     @property
     def text(self) -> str:

@@ -25,7 +25,11 @@ class RectangleTool(ShapeTool):
 
     @property
     def hint(self) -> str:
-        return translate("Drag a shape · while dragging Shift: square") + " · " + self.combine_hint
+        return (
+            translate("Drag a shape · while dragging Shift: square, Alt: from the middle")
+            + " · "
+            + self.combine_hint
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -41,10 +45,11 @@ class RectangleTool(ShapeTool):
             return
         x, y = self._start
         dx, dy = pointer.x - x, pointer.y - y
-        if pointer.shift:
+        square, from_middle = self.constraints(pointer)
+        if square:
             side = max(abs(dx), abs(dy))
             dx, dy = math.copysign(side, dx), math.copysign(side, dy)
-        start_x, start_y = (x - dx, y - dy) if pointer.alt else (x, y)
+        start_x, start_y = (x - dx, y - dy) if from_middle else (x, y)
         left, right = sorted((start_x, x + dx))
         top, bottom = sorted((start_y, y + dy))
         self._bounds = Bounds.from_edges(round(left), round(top), round(right), round(bottom))

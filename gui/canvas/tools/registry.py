@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from gui.canvas.tools.base import Canvas, Tool
 from gui.canvas.tools.brush import BrushTool
+from gui.canvas.tools.clone import CloneTool
 from gui.canvas.tools.crop import CropTool
 from gui.canvas.tools.eraser import EraserTool
 from gui.canvas.tools.eyedropper import EyedropperTool
 from gui.canvas.tools.fill import FillTool
+from gui.canvas.tools.gradient import GradientTool
 from gui.canvas.tools.lasso import LassoTool
 from gui.canvas.tools.move import MoveTool
 from gui.canvas.tools.paint import PaintEraserTool, PaintTool
@@ -29,7 +31,9 @@ _CLASSES: tuple[type[Tool], ...] = (
     CropTool,
     PaintTool,
     PaintEraserTool,
+    CloneTool,
     FillTool,
+    GradientTool,
     EyedropperTool,
     PanTool,
     ZoomTool,

@@ -20,8 +20,10 @@ class ShapeTool(Tool):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._combine = Combine.ADD
+        self._held = Qt.KeyboardModifier.NoModifier
 
     def take_combine(self, pointer: Pointer) -> None:
+        self._held = pointer.modifiers
         if pointer.shift and pointer.alt:
             self._combine = Combine.INTERSECT
         elif pointer.shift:
@@ -30,6 +32,17 @@ class ShapeTool(Tool):
             self._combine = Combine.SUBTRACT
         else:
             self._combine = self.canvas.options.combine
+
+    def constraints(self, pointer: Pointer) -> tuple[bool, bool]:
+        """(Shift, Alt) as they hold the shape: not while they are down from before the drag,
+        when they said how it meets the mask.
+        """
+        self._held &= pointer.modifiers
+        fresh = pointer.modifiers & ~self._held
+        return (
+            bool(fresh & Qt.KeyboardModifier.ShiftModifier),
+            bool(fresh & Qt.KeyboardModifier.AltModifier),
+        )
 
     def finish(self, selection: Selection, text: str) -> None:
         """Take the shape into the mask as one step of undo."""

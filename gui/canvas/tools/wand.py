@@ -19,7 +19,7 @@ class WandTool(ShapeTool):
         self.take_combine(pointer)
         options = self.canvas.options
         x, y = math.floor(pointer.x), math.floor(pointer.y)
-        picked = self.canvas.model.pick_alike(
+        picked = self.canvas.model.selection_edits.pick_alike(
             x, y, options.tolerance, options.contiguous, options.sample_all
         )
         if picked is not None:

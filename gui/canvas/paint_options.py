@@ -1,0 +1,69 @@
+"""What painting can be told beyond size, hardness and opacity. GUI thread."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.gradient import GradientShape
+
+MIN_SPACING, MAX_SPACING = 0.02, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PaintValues:
+    """`spacing`: distance of dabs as a part of the diameter. `keep_alpha`: paint changes no
+    transparency. `aligned`: the clone's source keeps its distance from stroke to stroke.
+    `to_background`: gradients end in the background colour, else in nothing; `onto_mask`:
+    they go into the mask, else onto the layer.
+    """
+
+    spacing: float = 0.1
+    pressure_hardness: bool = False
+    tilt: bool = False
+    keep_alpha: bool = False
+    aligned: bool = True
+    gradient: GradientShape = GradientShape.LINEAR
+    to_background: bool = True
+    onto_mask: bool = False
+
+
+class PaintOptions(QObject):
+    """Holds the PaintValues in force."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._values = PaintValues()
+
+    @property
+    def values(self) -> PaintValues:
+        return self._values
+
+    def set(self, **changes: Any) -> None:
+        """Some of them, by name. What changes nothing emits nothing."""
+        values = dataclasses.replace(self._values, **changes)
+        spacing = min(MAX_SPACING, max(MIN_SPACING, float(values.spacing)))
+        values = dataclasses.replace(values, spacing=spacing)
+        if values != self._values:
+            self._values = values
+            self.changed.emit()
+
+    def state(self) -> dict[str, Any]:
+        """In JSON types."""
+        return dataclasses.asdict(self._values)
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """What `state` gave; what does not fit stays as it is."""
+        usual = PaintValues()
+        for field in dataclasses.fields(PaintValues):
+            value = stored.get(field.name)
+            if field.name == "gradient" and value in list(GradientShape):
+                self.set(gradient=GradientShape(str(value)))
+            elif type(value) is type(getattr(usual, field.name)):
+                self.set(**{field.name: value})

@@ -1,0 +1,204 @@
+"""What can be done with the mask as a whole, and with what looks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject
+
+from core.changes import Changes
+from core.document import Document
+from core.errors import BadInput
+from core.selection import Combine, Picked
+from core.text import say
+from gui.commands import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from gui.document_model import DocumentModel
+    from gui.gesture import Gesture
+
+
+@dataclass(frozen=True)
+class MaskOperation:
+    """A change of the mask by an amount. `function` names it in core.selection_edit."""
+
+    id: str
+    function: str
+    text: str
+    amount: str
+    tip: str
+    low: int
+    high: int
+    usual: int
+    unit: str = " px"
+
+    @property
+    def words(self) -> str:
+        return QCoreApplication.translate("SelectionEdits", self.text)
+
+    @property
+    def amount_words(self) -> str:
+        return QCoreApplication.translate("SelectionEdits", self.amount)
+
+    @property
+    def tip_words(self) -> str:
+        return QCoreApplication.translate("SelectionEdits", self.tip)
+
+
+OPERATIONS: dict[str, MaskOperation] = {
+    one.id: one
+    for one in (
+        MaskOperation(
+            "grow",
+            "grow_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Grow mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "By"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "How much wider the mask becomes on all sides"),
+            1,
+            250,
+            8,
+        ),
+        MaskOperation(
+            "shrink",
+            "shrink_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Shrink mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "By"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "How much narrower the mask becomes on all sides"),
+            1,
+            250,
+            8,
+        ),
+        MaskOperation(
+            "feather",
+            "feather_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Feather mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "Over"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "How far the edge is softened to both sides"),
+            1,
+            250,
+            16,
+        ),
+        MaskOperation(
+            "border",
+            "border_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Border of mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "Width"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "How wide the band along the edge is"),
+            1,
+            250,
+            16,
+        ),
+        MaskOperation(
+            "smooth",
+            "smooth_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Smooth mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "Over"),
+            QT_TRANSLATE_NOOP(
+                "SelectionEdits", "Up to which size corners and roughness are rounded"
+            ),
+            1,
+            100,
+            8,
+        ),
+        MaskOperation(
+            "threshold",
+            "threshold_mask",
+            QT_TRANSLATE_NOOP("SelectionEdits", "Threshold of mask"),
+            QT_TRANSLATE_NOOP("SelectionEdits", "From"),
+            QT_TRANSLATE_NOOP(
+                "SelectionEdits", "From this strength on the mask becomes full, below it nothing"
+            ),
+            1,
+            100,
+            50,
+            " %",
+        ),
+    )
+}
+
+
+class SelectionEdits(QObject):
+    """Edits the mask of a DocumentModel, which owns it; each is one step of undo."""
+
+    def __init__(self, model: DocumentModel) -> None:
+        super().__init__(model)
+        self._model = model
+
+    def change(self, operation: str, amount: int) -> None:
+        """One of OPERATIONS, by its id."""
+        one = OPERATIONS[operation]
+        if not self._model.is_empty:
+            self._model.edit(one.words, _change(one, amount))
+
+    def preview(self, operation: str, amount: int) -> Gesture:
+        """Show it; the model's `end_stroke` keeps it, `abort_stroke` drops it."""
+        one = OPERATIONS[operation]
+        return self._model.preview(one.words, _change(one, amount))
+
+    def fill_holes(self) -> None:
+        """Whatever the mask goes round is masked too."""
+        if not self._model.is_empty:
+            self._model.edit(self.tr("Fill holes"), lambda document: _tools().fill_holes(document))
+
+    def take_alpha(self) -> None:
+        """The mask is what the active layer covers. Raises BadInput when it is empty."""
+        layer = self._model.active_layer
+        if layer is None:
+            return
+        picked = _tools().alpha_of(self._model.document, layer.id)
+        if picked is None:
+            raise BadInput(
+                say("The layer “{name}” is empty", name=layer.name), do="Choose another layer"
+            )
+        self._model.select(picked, Combine.REPLACE, self.tr("Mask from layer"))
+
+    def pick_alike(
+        self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
+    ) -> Picked | None:
+        """What looks like a pixel, of all layers or the active one; None outside the frame."""
+        frame, active = self._model.frame, self._model.active_layer
+        if sample_all or active is None:
+            pixels = self._model.document.read(frame)
+        else:
+            pixels = self._model.document.store(active.id).read(frame)
+        return _tools().pick_alike(pixels, frame, x, y, tolerance, contiguous)
+
+    def fill_alike(
+        self,
+        x: int,
+        y: int,
+        colour: tuple[int, int, int, int],
+        tolerance: int,
+        contiguous: bool,
+        sample_all: bool,
+    ) -> None:
+        """Pour a colour over what looks like a pixel, onto the active layer.
+
+        Raises BadInput when the layer is locked or hidden.
+        """
+        layer = self._model.writable_layer()
+        picked = self.pick_alike(x, y, tolerance, contiguous, sample_all)
+        if picked is None:
+            return
+
+        def change(document: Document) -> Changes:
+            bounds = picked.bounds()
+            chosen = picked.coverage(bounds) > 0
+            pixels = np.broadcast_to(np.array(colour, np.uint8), (*chosen.shape, 4))
+            return document.write(layer.id, bounds, pixels, chosen)
+
+        self._model.edit(self.tr("Fill"), change)
+
+
+def _change(operation: MaskOperation, amount: int) -> Callable[[Document], Changes]:
+    function: Callable[[Document, int], Changes] = getattr(_tools(), operation.function)
+    return lambda document: function(document, amount)
+
+
+def _tools():
+    from core import selection_edit  # imports OpenCV, after the window is up
+
+    return selection_edit
