@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from gui.canvas.brush_presets import BUILT_IN, BrushPreset, BrushPresets
 from gui.canvas.colour_pair import ColourPair
 from gui.canvas.paint_options import PaintOptions
 from gui.canvas.tool_options import ToolOptions
+from gui.canvas.tools.registry import TOOL_IDS
 from gui.studio import Studio
 from tests.canvas_driver import ALT, CONTROL, SHIFT, CanvasDriver
 
@@ -519,31 +520,34 @@ def test_brush_popover_keeps_and_forgets_a_brush(window: Studio) -> None:
     popover.hide()
 
 
+@pytest.fixture(params=["en", "zh_CN"])
+def speaking(qtbot: QtBot, window: Studio, request: pytest.FixtureRequest) -> Iterator[Studio]:
+    """A window in each language; English again afterwards."""
+
+    def speak(language: str) -> None:
+        before, differs = window.window, window.settings.get(preferences.LANGUAGE) != language
+        window.settings.set(preferences.LANGUAGE, language)
+        if differs and "zh_CN" in (language, request.param):
+            qtbot.waitUntil(lambda: window.window is not before, timeout=5000)
+
+    speak(request.param)
+    yield window
+    speak("en")
+
+
 @pytest.mark.parametrize("width", [1024, 1280])
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_options_bar_cuts_nothing_off(
-    qtbot: QtBot, window: Studio, width: int, language: str
-) -> None:
-    english = window.window
-    window.settings.set(preferences.LANGUAGE, language)
-    if language != "en":
-        qtbot.waitUntil(lambda: window.window is not english, timeout=5000)
-    main = window.window
+def test_options_bar_cuts_nothing_off(qtbot: QtBot, speaking: Studio, width: int) -> None:
+    main = speaking.window
     main.showNormal()
     main.resize(width, 700)
-    bar = main.options_bar
-    for tool in main.canvas._tools:
+    room = main.options_bar._room
+    body = room.widget()
+    for tool in TOOL_IDS:
         main.canvas.set_tool(tool)
         qtbot.wait(1)
-        room = bar._room
-        shown = [
-            child
-            for child in room.findChildren(
-                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            if child.isVisible()
-        ]
-        for child in shown:
-            assert child.width() >= child.minimumSizeHint().width(), (tool, child)
-            assert child.geometry().right() <= room.viewport().width(), (tool, child)
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for child in body.findChildren(QWidget, options=direct):
+            if child.isVisible():
+                assert child.width() >= child.minimumSizeHint().width(), (tool, child)
+                assert child.geometry().right() <= room.viewport().width(), (tool, child)
