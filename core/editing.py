@@ -207,6 +207,8 @@ def edit(
     Candidate i is made alone, with seed + i (modulo 2³²). Raises GenerationCancelled,
     BadInput for an empty mask, and whatever the model raises.
     """
+    if request.options.draft:
+        family = family.draft
     if request.image is not None and request.mask is not None and not request.mask.any():
         if request.extend.is_empty:
             raise _empty_mask()

@@ -79,7 +79,7 @@ class EditOptions:
     `grow` (px, ≥ 0) widens the mask before the feather starts; `feather` (px, ≥ 0) is the
     width of the ramp outside the grown edge. `strict` keeps every pixel outside the drawn
     mask: the ramp then runs inward. `context_box` is in document coordinates and read
-    only with Context.BOX.
+    only with Context.BOX. `draft` makes the model work as small as its family allows.
     """
 
     intent: Intent = Intent.AUTO
@@ -93,6 +93,7 @@ class EditOptions:
     match_colour: bool = True
     match_texture: bool = True
     two_passes: bool = True
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,8 @@ def _options_to_dict(options: EditOptions) -> dict[str, Any]:
         "match_colour": options.match_colour,
         "match_texture": options.match_texture,
         "two_passes": options.two_passes,
+        # Only where it is: requests of before have no such field.
+        **({"draft": True} if options.draft else {}),
     }
 
 
@@ -276,6 +279,7 @@ def _options_from_dict(stored: Mapping[str, Any]) -> EditOptions:
         match_colour=bool(stored["match_colour"]),
         match_texture=bool(stored["match_texture"]),
         two_passes=bool(stored["two_passes"]),
+        draft=bool(stored.get("draft", False)),
     )
 
 

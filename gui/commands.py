@@ -41,6 +41,13 @@ HELP = QT_TRANSLATE_NOOP("Actions", "Help")
 
 SPECS: tuple[Spec, ...] = (
     Spec("file.new", QT_TRANSLATE_NOOP("Actions", "New"), FILE, ("Ctrl+N",), "image-plus"),
+    Spec(
+        "file.blank",
+        QT_TRANSLATE_NOOP("Actions", "New canvas to paint on"),
+        FILE,
+        ("Ctrl+Alt+N",),
+        "paintbrush",
+    ),
     Spec("file.open", QT_TRANSLATE_NOOP("Actions", "Open…"), FILE, ("Ctrl+O",), "folder-open"),
     Spec("file.sample", QT_TRANSLATE_NOOP("Actions", "Open the sample picture"), FILE),
     Spec("file.save", QT_TRANSLATE_NOOP("Actions", "Save"), FILE, ("Ctrl+S",), "save"),
@@ -284,6 +291,21 @@ SPECS: tuple[Spec, ...] = (
         GENERATE,
         ("Ctrl+Return", "Ctrl+Enter"),
         "sparkles",
+    ),
+    Spec(
+        "generate.live",
+        QT_TRANSLATE_NOOP("Actions", "Live preview"),
+        GENERATE,
+        ("Ctrl+Shift+L",),
+        "radio",
+        checkable=True,
+    ),
+    Spec(
+        "generate.live_keep",
+        QT_TRANSLATE_NOOP("Actions", "Keep the live preview"),
+        GENERATE,
+        ("Ctrl+Shift+Return",),
+        "image-down",
     ),
     Spec(
         "generate.cancel_all",

@@ -47,6 +47,8 @@ class Job:
     details: str = ""
     # Whose job it is: the results go there, whatever is shown by then.
     owner: object | None = None
+    # A preview of the live mode: kept nowhere, told by the signals for previews only.
+    is_preview: bool = False
 
 
 class JobQueue(QObject):
@@ -54,7 +56,8 @@ class JobQueue(QObject):
 
     Each job goes from queued over running to exactly one final state, told by
     `job_ended` once; signs of life of a job that is no longer the running one are
-    dropped. `make_engine` is called on the worker's thread, when the first job runs or
+    dropped. Previews (of the live mode) run while no job waits; a new one takes the place of
+    the one before, and a job ends the one that runs. `make_engine` is called on the worker's thread, when the first job runs or
     `warm_up` was asked for.
     """
 
@@ -66,6 +69,9 @@ class JobQueue(QObject):
     candidate_kept = Signal(object)
     job_ended = Signal(object)  # Job
     device_changed = Signal(object)  # DeviceInfo
+    preview_progressed = Signal(object)  # Job
+    preview_made = Signal(object, object)  # Job, Candidate
+    preview_ended = Signal(object)  # Job
 
     _run_requested = Signal(object)
     _keep_requested = Signal(object)
@@ -77,6 +83,7 @@ class JobQueue(QObject):
         self._ids = itertools.count(1)
         self._waiting: list[Job] = []
         self._running: Job | None = None
+        self._preview: Job | None = None  # the one that waits
         self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("generation")
@@ -108,7 +115,13 @@ class JobQueue(QObject):
 
     @property
     def running(self) -> Job | None:
-        return self._running
+        """The job that runs; a preview is none."""
+        return None if self.running_preview is not None else self._running
+
+    @property
+    def running_preview(self) -> Job | None:
+        job = self._running
+        return job if job is not None and job.is_preview else None
 
     @property
     def waiting(self) -> tuple[Job, ...]:
@@ -116,7 +129,7 @@ class JobQueue(QObject):
 
     @property
     def is_busy(self) -> bool:
-        return self._running is not None or bool(self._waiting)
+        return self.running is not None or bool(self._waiting)
 
     # -- asking ------------------------------------------------------------------
 
@@ -138,9 +151,27 @@ class JobQueue(QObject):
             raise OverflowError("the queue is full")
         job = Job(next(self._ids), request, label, owner=owner)
         self._waiting.append(job)
+        if self.running_preview is not None:
+            self.running_preview.token.cancel()
         self._start_next()
         self.queue_changed.emit()
         return job
+
+    def preview(self, request: GenerationRequest) -> Job:
+        """Ask for a preview in the place of all that were asked for before."""
+        self.drop_previews()
+        self._preview = Job(next(self._ids), request, "", is_preview=True)
+        job = self._preview
+        self._start_next()
+        return job
+
+    def drop_previews(self) -> None:
+        """End the preview that runs or waits."""
+        waiting, self._preview = self._preview, None
+        if waiting is not None:
+            self._finish(waiting, JobState.CANCELLED)
+        if self.running_preview is not None:
+            self.running_preview.token.cancel()
 
     def cancel(self, job: Job) -> None:
         """End `job`: at once when it waits, within a moment when it runs."""
@@ -151,6 +182,7 @@ class JobQueue(QObject):
             self.queue_changed.emit()
 
     def cancel_all(self) -> None:
+        self.drop_previews()
         for job in (*self._waiting, self._running):
             if job is not None:
                 self.cancel(job)
@@ -191,13 +223,15 @@ class JobQueue(QObject):
         job = self._current(job_id)
         if job is not None:
             job.progress = progress
-            self.progress_changed.emit(job)
+            (self.preview_progressed if job.is_preview else self.progress_changed).emit(job)
 
     @Slot(int, object)
     def _on_made(self, job_id: int, made: Made) -> None:
         self._note_unkept(made)
         job = self._current(job_id)
-        if job is not None:
+        if job is not None and job.is_preview:
+            self.preview_made.emit(job, made.candidate)
+        elif job is not None:
             job.made.append(made)
             self.candidate_made.emit(job, made)
 
@@ -262,18 +296,24 @@ class JobQueue(QObject):
 
     def _finish(self, job: Job, state: JobState) -> None:
         job.state = state
-        self.job_ended.emit(job)
+        (self.preview_ended if job.is_preview else self.job_ended).emit(job)
 
     def _start_next(self) -> None:
-        if self._running is not None or not self._waiting or self._closed:
+        if self._running is not None or self._closed:
             return
-        job = self._waiting.pop(0)
+        if self._waiting:
+            job = self._waiting.pop(0)
+        elif self._preview is not None:
+            job, self._preview = self._preview, None
+        else:
+            return
         self._running = job
         job.state = JobState.RUNNING
         job.progress = Progress(Stage.STARTING, 0.0)
         self._ensure_thread()
-        self._run_requested.emit(Order(job.id, job.request, job.token))
-        self.job_started.emit(job)
+        self._run_requested.emit(Order(job.id, job.request, job.token, not job.is_preview))
+        if not job.is_preview:
+            self.job_started.emit(job)
 
     def _ensure_thread(self) -> None:
         if not self._thread.isRunning():

@@ -30,6 +30,7 @@ from gui.comparing import Comparison
 from gui.file_actions import FileActions
 from gui.layer_actions import LayerActions
 from gui.library import Library
+from gui.live import Live
 from gui.memory import WindowMemory
 from gui.menus import Menus
 from gui.notices import Notice, notice_of
@@ -39,6 +40,7 @@ from gui.panels.command_palette import CommandPalette
 from gui.panels.document_tabs import DocumentTabs
 from gui.panels.empty_state import EmptyState
 from gui.panels.error_bar import ErrorBar
+from gui.panels.live_row import LiveRow
 from gui.panels.options_bar import OptionsBar
 from gui.panels.stage import Stage
 from gui.panels.status import StatusLine
@@ -49,6 +51,8 @@ from gui.window import dropping, wiring
 from gui.window.comparing import Comparing
 from gui.window.docks import Docks
 from gui.window.following import Following
+from gui.window.live_view import LiveView
+from gui.window.side_views import SideViews
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +79,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         memory: WindowMemory,
         settings: Settings,
+        live: Live,
     ) -> None:
         super().__init__()
         self.session, self.library, self.theme, self.memory = session, library, theme, memory
@@ -118,7 +123,10 @@ class MainWindow(QMainWindow):
         wiring.connect(self)
         self.following = Following(self)
         self.comparison = Comparison(session, self)
-        self.comparing = Comparing(self, self.comparison)
+        self.side_views = SideViews(self.canvas, self.stage)
+        self.comparing = Comparing(self, self.comparison, self.side_views)
+        self.live_view = LiveView(self, live, self.side_views)
+        self.prompt_panel.add_live(LiveRow(live, self.actions_))
         self.strip.add_commands(self.actions_, self.comparison)
         layout.restore(self)
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -171,6 +179,12 @@ class MainWindow(QMainWindow):
     def take(self, offer: Offer) -> None:
         """What was dropped on the canvas."""
         self.files.take(offer, QCursor.pos())
+
+    def new_canvas(self) -> None:
+        """A white canvas of the size that is set, and the brush to paint on it."""
+        self.session.workspace.fresh()
+        self.session.document.new(self.session.parameters.size)
+        self.canvas.set_tool("paint")
 
     def start_from_words(self, prompt: str) -> None:
         self.session.parameters.prompt = prompt

@@ -241,18 +241,7 @@ class Session(QObject):
         its region costs.
         """
         parameters = self.parameters
-        fields: RequestFields = {
-            "prompt": parameters.prompt.strip(),
-            "negative_prompt": parameters.negative_prompt.strip(),
-            "model": parameters.model,
-            "num_inference_steps": parameters.num_inference_steps,
-            "guidance_scale": parameters.guidance_scale,
-            "strength": parameters.strength,
-            "scheduler": parameters.scheduler,
-            "seed": parameters.draw_seed() if seed is None else seed,
-            "count": parameters.count,
-            "options": parameters.options(),
-        }
+        fields = self.request_fields(parameters.draw_seed() if seed is None else seed)
         if self._recalled is not None:
             return self._recalled.replace(**fields)
         if not self.has_picture:
@@ -268,6 +257,22 @@ class Session(QObject):
             self._extension,
             **fields,
         )
+
+    def request_fields(self, seed: int) -> RequestFields:
+        """What of a request is set beside the picture."""
+        parameters = self.parameters
+        return {
+            "prompt": parameters.prompt.strip(),
+            "negative_prompt": parameters.negative_prompt.strip(),
+            "model": parameters.model,
+            "num_inference_steps": parameters.num_inference_steps,
+            "guidance_scale": parameters.guidance_scale,
+            "strength": parameters.strength,
+            "scheduler": parameters.scheduler,
+            "seed": seed,
+            "count": parameters.count,
+            "options": parameters.options(),
+        }
 
     def generate(self) -> Job | None:
         """Queue a job for what is on the canvas now. None when it could not be asked."""
@@ -447,7 +452,15 @@ class Session(QObject):
         if made.problem is not None:
             self._tell_not_kept(made)
             return
+        if not made.item_id:
+            return  # the user wants nothing kept
         self.notice_raised.emit(Notice(self.tr("The result is in the gallery now."), kind="done"))
+
+    def adopt(self, made: Made) -> None:
+        """Lay a result that was made elsewhere (by the live mode) over the canvas."""
+        self._candidates.append(made)
+        self.candidates_changed.emit()
+        self.select(len(self._candidates) - 1)
 
     def _tell_not_kept(self, made: Made) -> None:
         assert made.problem is not None

@@ -16,6 +16,7 @@ from gui.document_model import DocumentModel
 from gui.jobs import JobQueue
 from gui.language import Language
 from gui.library import Library
+from gui.live import Live
 from gui.main_window import MainWindow
 from gui.memory import WindowMemory
 from gui.notices import Notice, notice_of
@@ -79,6 +80,7 @@ class Studio(QObject):
         self.document = DocumentModel(self, megabytes * 2**20)
         self.session = Session(self.document, self.queue, models, self.library.mark_applied)
         self.session.as_layer = lambda: self.settings.get(preferences.APPLY_AS_LAYER)
+        self.live = Live(self.session)
         self.settings.on_error = self.failed.emit
         self.recovery = Recovery(
             self.document,
@@ -98,7 +100,9 @@ class Studio(QObject):
         self.preferring.language_changed.connect(self._on_language_changed)
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.session, self.library, self.theme, self.memory, self.settings)
+        window = MainWindow(
+            self.session, self.library, self.theme, self.memory, self.settings, self.live
+        )
         window.settings_requested.connect(self._on_settings_requested)
         window.shortcuts_requested.connect(self._on_shortcuts_requested)
         window.about_requested.connect(self._on_about_requested)
@@ -169,6 +173,7 @@ class Studio(QObject):
         if self._closed:
             return True
         self._closed = True
+        self.live.close()
         self.session.close()
         self.preferring.close()
         self.settings.save()

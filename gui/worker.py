@@ -29,11 +29,13 @@ class WindowEngine(Engine, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What crosses to the worker: frozen, and the token by which it is stopped."""
+    """What crosses to the worker: frozen, and the token by which it is stopped. Previews of
+    the live mode are not kept."""
 
     job_id: int
     request: GenerationRequest
     token: CancelToken
+    keeps: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,7 @@ class GenerationWorker(QObject):
             self._the_engine().generate(
                 order.request,
                 lambda progress: self._on_progress(order.job_id, progress),
-                lambda candidate: self._on_candidate(order.job_id, candidate),
+                lambda candidate: self._on_candidate(order, candidate),
                 order.token,
             )
         except GenerationCancelled:
@@ -128,8 +130,9 @@ class GenerationWorker(QObject):
     def _on_progress(self, job_id: int, progress: Progress) -> None:
         self.progressed.emit(job_id, progress)
 
-    def _on_candidate(self, job_id: int, candidate: Candidate) -> None:
-        self.made.emit(job_id, self._kept(candidate))
+    def _on_candidate(self, order: Order, candidate: Candidate) -> None:
+        made = self._kept(candidate) if order.keeps else Made(candidate)
+        self.made.emit(order.job_id, made)
 
     def _kept(self, candidate: Candidate) -> Made:
         try:

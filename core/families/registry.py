@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from core.geometry import Extent
@@ -47,6 +48,11 @@ class Family:
     prompt_tokens: int = 77
     config: str = ""
     gpu_dtype: str = "float16"
+
+    @property
+    def draft(self) -> Family:
+        """The same family kept to the smallest pictures it can make: for quick previews."""
+        return dataclasses.replace(self, max_pixels=self.min_pixels)
 
 
 _families: dict[str, Family] = {}

@@ -59,6 +59,8 @@ class Scene:
         self.floating: Floating | None = None
         # What the picture is compared with, over a part of it.
         self.reference: Reference | None = None
+        # The live mode's preview; no more than the picture under a candidate.
+        self.live: Reference | None = None
         # Whether mask, plan and extension are shown.
         self.shows_marks = True
         self.extension = Margins()
@@ -82,6 +84,7 @@ class Scene:
         self.plan = None
         self.floating = None
         self.reference = None
+        self.live = None
 
     def forget_pictures(self) -> None:
         """Make every tile afresh."""
@@ -98,6 +101,12 @@ class Scene:
         self._preview = to_qimage(pixels) if pixels is not None and shown else None
         self._preview_bounds = bounds if shown else None
         return stale
+
+    @property
+    def references(self) -> list[Reference]:
+        """What is drawn over the picture now."""
+        live = self.live if self.picture.candidate is None and not self.original else None
+        return [one for one in (self.reference, live) if one is not None]
 
     @property
     def has_preview(self) -> bool:
@@ -139,8 +148,8 @@ class Scene:
                 self._draw_picture(painter, viewport, inside, budget, floating.below)
                 floating.draw(painter, viewport)
                 self._draw_picture(painter, viewport, inside, budget, floating.above)
-            if self.reference is not None:
-                self._draw_reference(painter, viewport, inside, budget, self.reference)
+            for reference in self.references:
+                self._draw_reference(painter, viewport, inside, budget, reference)
             self._draw_preview(painter, viewport)
             if self._shows_veil and floating is not None and floating.is_mask:
                 floating.draw(painter, viewport)

@@ -180,6 +180,17 @@ class CanvasSurface(QWidget):
             self._scene.reference = reference
             self.update()
 
+    @property
+    def live(self) -> Reference | None:
+        """The live mode's preview, where it lies over the canvas."""
+        return self._scene.live
+
+    def set_live(self, live: Reference | None) -> None:
+        """Lay the live mode's preview over the canvas; None: nothing."""
+        if live is not self._scene.live:
+            self._scene.live = live
+            self.update()
+
     def set_plan(self, plan: EditPlan | None) -> None:
         """Show what the next job will show the model; None: nothing."""
         if plan != self._scene.plan:
@@ -233,8 +244,8 @@ class CanvasSurface(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.pixels is not None:
             self._scene.picture.mark_stale(changes.pixels)
-            if self._scene.reference is not None:
-                self._scene.reference.tiles.mark_stale(changes.pixels)
+            for reference in self._scene.references:
+                reference.tiles.mark_stale(changes.pixels)
         if changes.mask is not None:
             self._scene.veil.mark_stale(changes.mask)
             if self._scene.shows_result and not self._scene.veil_over_result:
@@ -243,8 +254,8 @@ class CanvasSurface(QWidget):
                 self.update()
         if changes.frame:
             self._scene.picture.follow_frame()
-            if self._scene.reference is not None:
-                self._scene.reference.tiles.follow_frame()
+            for reference in self._scene.references:
+                reference.tiles.follow_frame()
             self.set_extension(Margins())
             self.update()
             if self._fits:

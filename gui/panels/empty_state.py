@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from gui.theme import Theme
 
+_WIDTH = 580
+
 
 class EmptyState(QFrame):
     """Lies over the canvas while nothing is open."""
@@ -14,6 +16,7 @@ class EmptyState(QFrame):
     open_requested = Signal()
     paste_requested = Signal()
     prompt_chosen = Signal(str)
+    blank_requested = Signal()
     sample_requested = Signal()
     restore_requested = Signal()
 
@@ -45,10 +48,13 @@ class EmptyState(QFrame):
         self.sample = QPushButton(self.tr("Try the sample picture"))
         self.sample.setToolTip(self.tr("Open a sample picture to play with"))
         self.sample.clicked.connect(self.sample_requested)
+        self.blank = QPushButton(self.tr("Blank canvas"))
+        self.blank.setToolTip(self.tr("A white canvas to paint on (Ctrl+Alt+N)"))
+        self.blank.clicked.connect(self.blank_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
-        for button in (self.open, self.paste, self.sample):
+        for button in (self.open, self.paste, self.blank, self.sample):
             button.setAccessibleName(button.text())
             row.addWidget(button)
         row.addStretch(1)
@@ -82,7 +88,7 @@ class EmptyState(QFrame):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(520, max(hint.height(), self.heightForWidth(520)))
+        return QSize(_WIDTH, max(hint.height(), self.heightForWidth(_WIDTH)))
 
     def _on_prompt(self) -> None:
         button = self.sender()
@@ -93,6 +99,7 @@ class EmptyState(QFrame):
         self._icon.setPixmap(self._theme.pixmap("image-plus", "secondary", 32))
         self.open.setIcon(self._theme.icon("folder-open"))
         self.paste.setIcon(self._theme.icon("clipboard-paste"))
+        self.blank.setIcon(self._theme.icon("paintbrush"))
         self.sample.setIcon(self._theme.icon("image"))
         for button in self.prompts:
             button.setIcon(self._theme.icon("sparkles", "accent"))

@@ -123,6 +123,10 @@ class PromptPanel(QScrollArea):
         row.addWidget(self.queue_button)
         self._column.addLayout(row)
 
+    def add_live(self, row: QWidget) -> None:
+        """The live mode's switch, under the primary button."""
+        self._column.insertWidget(self._column.indexOf(self.strength), row)
+
     def _build_numbers(self) -> None:
         parameters = self._session.parameters
         self.strength = NumberField(

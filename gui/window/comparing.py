@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QPainter
 
 from gui.canvas.reference import Reference
-from gui.canvas.side_view import SideView
-from gui.canvas.viewport import Viewport
 from gui.canvas.wipe import Wipe
 from gui.comparing import Comparison, Way
+from gui.window.side_views import Beside, SideViews
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
-    from gui.session import Session
 
 _COMMANDS = {
     "candidate.wipe": Way.WIPE,
@@ -25,11 +24,13 @@ _COMMANDS = {
     "candidate.all_sides": Way.ALL,
 }
 
+_GROUP = "compare"
+
 
 class Comparing(QObject):
     """Of one window; ends with it."""
 
-    def __init__(self, window: MainWindow, comparison: Comparison) -> None:
+    def __init__(self, window: MainWindow, comparison: Comparison, views: SideViews) -> None:
         super().__init__(window)
         self._session = window.session
         self._canvas, self._stage, self._actions = window.canvas, window.stage, window.actions_
@@ -37,12 +38,11 @@ class Comparing(QObject):
         self.wipe = Wipe(self._canvas)
         self.wipe.moved.connect(self._on_moved)
         self._canvas.add_painter(self._paint)
-        self.views: dict[int, SideView] = {}
+        self._views = views
         for name, way in _COMMANDS.items():
             self._actions[name].triggered.connect(_toggling(comparison, way))
         comparison.changed.connect(self._on_changed)
         comparison.blinked.connect(self._on_blinked)
-        self._canvas.viewport_changed.connect(self._on_viewport)
         self._on_changed()
 
     @Slot()
@@ -106,38 +106,21 @@ class Comparing(QObject):
 
     def _show_views(self, wanted: tuple[int, ...]) -> None:
         comparison = self.comparison
-        if tuple(self.views) != wanted:
-            self.views = {}
-            for index in wanted:
-                view = SideView(self._canvas.model, comparison.name(index))
-                view.viewport_wished.connect(self._on_wished)
-                view.chosen.connect(_choosing(self._session, index))
-                self.views[index] = view
-            self._stage.set_beside(list(self.views.values()))
-        for index, view in self.views.items():
-            view.set_candidate(comparison.candidate(index))
-            view.follow(self._canvas.viewport)
-
-    @Slot(object)
-    def _on_wished(self, viewport: Viewport) -> None:
-        canvas = self._canvas.viewport
-        self._canvas.set_viewport(viewport.resized(canvas.width, canvas.height, canvas.ratio))
-
-    @Slot(object)
-    def _on_viewport(self, viewport: Viewport) -> None:
-        for view in self.views.values():
-            view.follow(viewport)
+        self._views.show(
+            _GROUP,
+            [
+                Beside(
+                    comparison.name(index),
+                    comparison.candidate(index),
+                    partial(self._session.select, index),
+                )
+                for index in wanted
+            ],
+        )
 
 
 def _toggling(comparison: Comparison, way: Way) -> Callable[[bool], None]:
     def slot(_checked: bool = False) -> None:
         comparison.toggle(way)
-
-    return slot
-
-
-def _choosing(session: Session, index: int) -> Callable[[], None]:
-    def slot() -> None:
-        session.select(index)
 
     return slot

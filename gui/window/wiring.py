@@ -27,6 +27,7 @@ def _connect_commands(window: MainWindow) -> None:
     for name, slot in {
         "file.new": session.workspace.fresh,
         "file.open": files.open_dialogue,
+        "file.blank": window.new_canvas,
         "file.sample": window.sample_requested.emit,
         "file.save": lambda: files.save(),
         "file.save_as": lambda: files.saving.save_as(),
@@ -102,6 +103,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.empty.open_requested.connect(files.open_dialogue)
     window.empty.paste_requested.connect(files.paste)
     window.empty.prompt_chosen.connect(window.start_from_words)
+    window.empty.blank_requested.connect(window.new_canvas)
     window.empty.sample_requested.connect(window.sample_requested)
 
 

@@ -71,6 +71,10 @@
         <translation>新建</translation>
     </message>
     <message>
+        <source>New canvas to paint on</source>
+        <translation>新建可绘制的画布</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -301,6 +305,14 @@
     <message>
         <source>Drop the transformation</source>
         <translation>放弃变换</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation>实时预览</translation>
+    </message>
+    <message>
+        <source>Keep the live preview</source>
+        <translation>保留实时预览</translation>
     </message>
     <message>
         <source>Cancel all jobs</source>
@@ -2510,6 +2522,14 @@
         <translation>打开一张示例图片试用</translation>
     </message>
     <message>
+        <source>Blank canvas</source>
+        <translation>空白画布</translation>
+    </message>
+    <message>
+        <source>A white canvas to paint on (Ctrl+Alt+N)</source>
+        <translation>可在其上绘制的白色画布（Ctrl+Alt+N）</translation>
+    </message>
+    <message>
         <source>or start from words</source>
         <translation>或从文字开始</translation>
     </message>
@@ -3163,6 +3183,40 @@
     <message>
         <source>Bring back</source>
         <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>LiveRow</name>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Where the live preview is seen</source>
+        <translation>实时预览显示的位置</translation>
+    </message>
+    <message>
+        <source>Beside the picture</source>
+        <translation>在图片旁边</translation>
+    </message>
+    <message>
+        <source>Over the picture</source>
+        <translation>覆盖在图片上</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Live preview…</source>
+        <translation>实时预览…</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation>实时预览</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,56 @@
+"""The live mode's switch, where its preview is seen, and keeping it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from gui.actions import ActionSet
+from gui.live import Live, Place
+from gui.panels.combo import Choice
+
+
+class LiveRow(QWidget):
+    """Bound to the live mode; stands under the primary button."""
+
+    def __init__(self, live: Live, actions: ActionSet) -> None:
+        super().__init__()
+        self._live = live
+        self.switch = self._button(actions, "generate.live", self.tr("Live"))
+        self.keep = self._button(actions, "generate.live_keep", self.tr("Keep"))
+        self.place = Choice()
+        self.place.setAccessibleName(self.tr("Where the live preview is seen"))
+        self.place.setToolTip(self.tr("Where the live preview is seen"))
+        self.place.addItem(self.tr("Beside the picture"), Place.BESIDE)
+        self.place.addItem(self.tr("Over the picture"), Place.OVER)
+        self.place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.place.setMinimumContentsLength(8)
+        self.place.activated.connect(self._on_place)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.switch)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.keep)
+        live.changed.connect(self.refresh)
+        self.refresh()
+
+    def _button(self, actions: ActionSet, name: str, words: str) -> QToolButton:
+        button = QToolButton()
+        # Short here; the action's own text is for menus. A button shows its iconText.
+        actions[name].setIconText(words)
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(18, 18))
+        button.setFixedHeight(28)
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def refresh(self) -> None:
+        on = self._live.is_on
+        self.place.setEnabled(on)
+        self.place.setCurrentIndex(self.place.findData(self._live.place))
+
+    def _on_place(self) -> None:
+        self._live.set_place(Place(self.place.currentData()))
