@@ -1,4 +1,4 @@
-"""Turning and mirroring a whole document exactly; putting one layer or the mask elsewhere."""
+"""Turning and mirroring, exactly: a whole document, or one of its stores."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from core import resampling
-from core.changes import MASK, Changes
+from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
-from core.placing import Placing, RightAngled
+from core.placing import RightAngled
 from core.tiles import Tiles, keys_over, tile_bounds
 
 _Pixels = npt.NDArray[np.uint8]
@@ -60,39 +59,9 @@ def turn_round(document: Document) -> Changes:
     return flip(document, True).merged(flip(document, False))
 
 
-def place(document: Document, store_id: str, placing: Placing) -> Changes:
-    """Put a layer's pixels with its own mask, or the mask (MASK), elsewhere. Of a layer what
-    leaves the frame is kept, of the mask it is not. An identity changes no bit; what only
-    moves, mirrors or turns by quarters is exact.
-    """
-    if placing.is_identity:
-        return Changes()
-    changes = _place_store(document, store_id, placing, hidden=False)
-    if store_id == MASK:
-        document.store(MASK).clear_outside(document.frame)
-    elif document.layer(store_id).masked:
-        mask_id = document.layer(store_id).mask_id
-        changes = changes.merged(_place_store(document, mask_id, placing, hidden=True))
-    return changes
-
-
-def _place_store(document: Document, store_id: str, placing: Placing, hidden: bool) -> Changes:
-    """`hidden`: what a layer's mask hides goes on beyond the box, so that its edge shows
-    nothing that was not to be seen.
-    """
-    exact = placing.right_angled()
-    if exact is not None:
-        there, back, turn = _exactly(placing.source, exact)
-        return _turn_store(document, store_id, there, back, turn)
-    store = document.store(store_id)
-    before: Tiles = store.snapshot()
-    target = placing.bounds().padded(2 if hidden else 0)
-    changes = document.clear_store(store_id)
-    for key in keys_over(target):
-        tile = resampling.placed(before, placing, tile_bounds(key), hidden)
-        if tile.any():
-            store.set_tile(key, tile)
-    return changes.merged(document.touched(store_id, target))
+def turn_store(document: Document, store_id: str, source: Bounds, exact: RightAngled) -> Changes:
+    """One store, where `source` is what goes to the place that `exact` says."""
+    return _turn_store(document, store_id, *_exactly(source, exact))
 
 
 def _exactly(source: Bounds, exact: RightAngled) -> tuple[_Place, _Place, _Turn]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from core import document_turning
+from core import document_placing
 from core.blend_modes import BlendMode
 from core.changes import MASK
 from core.document import Document
+from core.document_placing import Making
 from core.errors import BadInput
 from core.layers import Layer
 from core.placing import Placing
@@ -69,14 +70,19 @@ class LayerEdits(QObject):
         if not layer.visible:
             raise hidden(layer)
 
-    def place(self, store_id: str, placing: Placing, text: str) -> None:
+    def place(
+        self, store_id: str, placing: Placing, text: str, making: Making | None = None
+    ) -> None:
         """Put a layer's pixels, or the mask (MASK), elsewhere; an identity is no step.
 
-        Raises BadInput for a layer that is locked or hidden.
+        `making`: what was made for that before. Raises BadInput for a layer that is locked
+        or hidden.
         """
         if store_id != MASK:
             self.check_writable(store_id)
-        self._model.edit(text, lambda document: document_turning.place(document, store_id, placing))
+        self._model.edit(
+            text, lambda document: document_placing.place(document, store_id, placing, making)
+        )
 
     def rename(self, layer_id: str, name: str) -> None:
         self._set_layer(layer_id, self.tr("Rename layer"), {"name": name})

@@ -48,6 +48,7 @@ WORDS = (
         " · Ctrl: perspective · Enter, Esc",
     ),
     QT_TRANSLATE_NOOP("Tools", "Move"),
+    QT_TRANSLATE_NOOP("Tools", "Applying: {percent} %"),
     QT_TRANSLATE_NOOP("Tools", "Transform"),
     QT_TRANSLATE_NOOP("Tools", "Clone stroke"),
     QT_TRANSLATE_NOOP("Tools", "Drag from the first colour to the last · Shift: steps of 45°"),

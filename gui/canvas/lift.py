@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.changes import MASK
+from core.document_placing import Making
 from core.errors import BadInput
 from core.geometry import Bounds
 from core.placing import Placing
@@ -62,12 +63,16 @@ class Lift:
         """All is where it was."""
         self._canvas.set_floating(None)
 
-    def commit(self, text: str) -> None:
+    def making(self) -> Making:
+        """What is to be made to have it where it is shown."""
+        return Making(self._canvas.model.document, self._store_id, self.placing)
+
+    def commit(self, text: str, making: Making | None = None) -> None:
         """Apply where it is shown: one step of undo, none for an identity."""
         self.drop()
         placing = self._floating.placing
         if not placing.is_identity:
-            self._canvas.model.layer_edits.place(self._store_id, placing, text)
+            self._canvas.model.layer_edits.place(self._store_id, placing, text, making)
 
     def is_current(self) -> bool:
         """Whether the document still has what was lifted, where it was."""

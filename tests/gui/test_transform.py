@@ -249,6 +249,29 @@ def test_document_turned_round_is_upside_down(canvas: CanvasDriver) -> None:
     assert np.array_equal(canvas.pixels(), before[::-1, ::-1])
 
 
+def test_transform_of_a_large_layer_is_applied_while_the_window_lives(qtbot: QtBot) -> None:
+    canvas = CanvasDriver(qtbot, photo(2300, 2100))
+    canvas.view.fit()
+    canvas.view.set_tool("transform")
+    options = canvas.options.transform
+    assert options.placing is not None
+    options.placing_edited.emit(options.placing.turned_to(20.0))
+    canvas.key(Qt.Key.Key_Return)
+    assert not canvas.model.can_undo  # still at it
+    canvas.grab()
+    canvas.key(Qt.Key.Key_Escape)  # takes it back, the box is still there
+    assert options.pending
+    options.apply_requested.emit()
+    qtbot.waitUntil(lambda: canvas.model.can_undo, timeout=30000)
+    assert not options.pending
+    assert canvas.pixels()[10, 10, 3] == 0
+    canvas.model.undo()
+    options.placing_edited.emit(options.placing.turned_to(20.0))
+    options.apply_requested.emit()
+    canvas.view.set_tool("brush")  # does not wait
+    assert canvas.model.can_undo
+
+
 def test_commands_turn_picture_and_layer_from_the_menu(make_studio: MakeStudio) -> None:
     studio = make_studio()
     window, document = studio.window, studio.document

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import document_turning, resampling
+from core import document_placing, resampling
 from core.changes import MASK
 from core.document import Document
 from core.geometry import Bounds
@@ -83,7 +83,7 @@ def test_turns_and_flips_are_exact_to_the_bit(
         else:
             placing = placing.flipped(step == "h")
             expected = np.flip(expected, 1 if step == "h" else 0)
-    document_turning.place(document, document.active.id, placing)
+    document_placing.place(document, document.active.id, placing)
     store = document.store(document.active.id)
     assert store.content_bounds() == placing.bounds()
     assert np.array_equal(store.read(placing.bounds()), expected)
@@ -102,7 +102,7 @@ def test_identity_changes_no_bit_and_makes_no_step() -> None:
     document = Document.from_pixels(noise(300, 200))
     document.begin()
     placing = Placing.of(document.frame).turned_to(360).flipped(True).flipped(True)
-    changes = document_turning.place(document, document.active.id, placing)
+    changes = document_placing.place(document, document.active.id, placing)
     assert changes.is_empty
     assert document.commit("nothing") is None
 
@@ -112,7 +112,7 @@ def test_moving_a_layer_keeps_what_leaves_the_frame_and_undo_brings_every_bit_ba
     before = document.read(document.frame)
     document.begin()
     placing = Placing.of(document.frame).moved(-250, 13)
-    document_turning.place(document, document.active.id, placing)
+    document_placing.place(document, document.active.id, placing)
     command = document.commit("move")
     assert command is not None
     assert np.array_equal(
@@ -125,7 +125,7 @@ def test_moving_a_layer_keeps_what_leaves_the_frame_and_undo_brings_every_bit_ba
 def test_mask_is_cut_to_the_frame() -> None:
     document = Document.from_pixels(noise(300, 200))
     document.write_mask(Bounds(10, 10, 50, 50), np.full((50, 50), 255, np.uint8))
-    document_turning.place(document, MASK, Placing.of(Bounds(10, 10, 50, 50)).moved(-35, 0))
+    document_placing.place(document, MASK, Placing.of(Bounds(10, 10, 50, 50)).moved(-35, 0))
     assert document.mask_bounds() == Bounds(0, 10, 25, 50)
 
 
@@ -188,7 +188,7 @@ def test_blocks_meet_without_a_seam() -> None:
     document = Document(Bounds(0, 0, 700, 700))
     document.add_layer("one")
     document.write(document.active.id, document.frame, pixels)
-    document_turning.place(document, document.active.id, placing)
+    document_placing.place(document, document.active.id, placing)
     inner = document.store(document.active.id).read(Bounds(200, 200, 300, 300))
     assert (inner == (10, 20, 30, 255)).all()
 
@@ -252,7 +252,7 @@ def test_a_layers_own_mask_goes_along() -> None:
     hide_where(document, layer_id, document.frame, where)
     placing = Placing.of(document.frame).resized(150, 100, (-0.5, -0.5))
     document.begin()
-    document_turning.place(document, layer_id, placing)
+    document_placing.place(document, layer_id, placing)
     command = document.commit("scale")
     seen = document.read(document.frame)
     assert not seen[:100, :74].any()
@@ -261,3 +261,18 @@ def test_a_layers_own_mask_goes_along() -> None:
     assert command is not None
     document.undo(command)
     assert (document.read(document.frame)[:, 150:] == 255).all()
+
+
+def test_made_in_parts_is_the_same_as_made_at_once() -> None:
+    document = Document.from_pixels(noise(700, 500))
+    placing = Placing.of(document.frame).turned_to(12)
+    making = document_placing.Making(document, document.active.id, placing)
+    seen: list[float] = []
+    while not making.work(0.0):
+        seen.append(making.progress)
+    assert len(seen) > 5
+    assert seen == sorted(seen)
+    other = Document.from_pixels(noise(700, 500))
+    document_placing.place(document, document.active.id, placing, making)
+    document_placing.place(other, other.active.id, placing)
+    assert np.array_equal(document.read(document.frame), other.read(other.frame))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from core.changes import Changes
+from core.document_placing import Making
 from core.errors import UserError
 from core.placing import CORNERS, Placing, Point
 from gui.canvas.cursors import arrow
@@ -25,6 +26,8 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 _FAR = 10
+# Seconds: what may be made before the next event, at first and then.
+_AT_ONCE, _SLICE = 0.05, 0.008
 _SNAP_DEGREES = 15.0
 # Nearer than this to a quarter turn it is one: those are exact.
 _ALMOST_DEGREES = 0.6
@@ -55,10 +58,15 @@ class TransformTool(Tool):
         self._hovered: Hit | None = None
         self._in_use = False
         self._committing = False
+        # What is made of large layers, a few milliseconds at a time, until it is applied.
+        self._making: Making | None = None
+        self._clock = QTimer()
+        self._clock.setInterval(0)
+        self._clock.timeout.connect(self._make_more)
         options = canvas.options.transform
         options.target_changed.connect(self._on_target_changed)
         options.placing_edited.connect(self._on_edited)
-        options.apply_requested.connect(self.settle)
+        options.apply_requested.connect(self.apply)
         options.drop_requested.connect(self.cancel)
 
     # -- what it says ------------------------------------------------------------
@@ -130,6 +138,8 @@ class TransformTool(Tool):
             self.canvas.update_all()
 
     def press(self, pointer: Pointer) -> None:
+        if self._making is not None:
+            return
         self.hover(pointer)
         box, placing, pending = self._box(), self.placing, self._lift is not None
         try:
@@ -170,11 +180,11 @@ class TransformTool(Tool):
     def double_click(self, pointer: Pointer) -> None:
         self._drag = None
         if self._hovered is not None and self._hovered.part is Part.INSIDE:
-            self.settle()
+            self.apply()
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_busy:
-            self.settle()
+            self.apply()
             return True
         way, placing = _ARROWS.get(Qt.Key(event.key())), self.placing
         if way is None or placing is None:
@@ -194,16 +204,40 @@ class TransformTool(Tool):
         self.canvas.options.transform.show(None, False)
         self._in_use = False
 
+    def apply(self) -> None:
+        """Apply what waits: at once where that takes no time, else while the user goes on."""
+        if self._lift is None or self._making is not None:
+            return
+        self._drag = None
+        self._making = self._lift.making()
+        if self._making.work(_AT_ONCE):
+            self.settle()
+        else:
+            self._clock.start()
+            self.canvas.update_all()
+
+    def _make_more(self) -> None:
+        if self._making is None or self._making.work(_SLICE):
+            self.settle()
+        else:
+            self.canvas.update_widget(self._label_place())
+
+    def _stop_making(self) -> None:
+        self._clock.stop()
+        self._making = None
+
     def settle(self) -> None:
-        """Apply what waits."""
+        """Apply what waits, now."""
         lift, self._lift, self._drag = self._lift, None, None
+        making = self._making
+        self._stop_making()
         if lift is None:
             return
         moved = lift.placing.right_angled()
         only_moved = moved is not None and moved.quarters == 0 and not moved.flipped
         self._committing = True
         try:
-            lift.commit(translate("Move") if only_moved else translate("Transform"))
+            lift.commit(translate("Move") if only_moved else translate("Transform"), making)
         except UserError as error:
             self.canvas.report(error)
         finally:
@@ -211,11 +245,15 @@ class TransformTool(Tool):
         self._show()
 
     def cancel(self) -> bool:
-        """Drop a drag that is under way, else all that waits."""
+        """Drop a drag that is under way, else all that waits; while it is being applied, that."""
         drag, self._drag = self._drag, None
+        making = self._making
+        self._stop_making()
         if self._lift is None:
             return False
-        if drag is not None and drag.pending:
+        if making is not None:
+            pass
+        elif drag is not None and drag.pending:
             self._put(drag.placing)
         else:
             self._unlift()
@@ -229,6 +267,7 @@ class TransformTool(Tool):
 
     def forget(self) -> None:
         self._drag = None
+        self._stop_making()
         self._unlift()
         self._show()
 
@@ -242,7 +281,7 @@ class TransformTool(Tool):
 
     def _on_edited(self, placing: Placing) -> None:
         """The options bar, a key or a command."""
-        if not self._in_use or not placing.is_possible:
+        if not self._in_use or not placing.is_possible or self._making is not None:
             self._show()
             return
         try:
@@ -256,6 +295,7 @@ class TransformTool(Tool):
             return
         if self._lift is not None:
             if self._lift.is_current():
+                # What is being made stays right: it looks at no other layer.
                 self._lift = self._lift.renewed()
             else:
                 self.forget()
@@ -268,10 +308,20 @@ class TransformTool(Tool):
         if box is None or placing is None:
             return
         box.paint(painter, self.canvas.colours, self._drag.hit if self._drag else self._hovered)
-        if self._drag is not None:
+        if self._making is not None:
+            done = translate("Applying: {percent} %").format(
+                percent=round(100 * self._making.progress)
+            )
+            draw_label(painter, QPointF(box.middle), done)
+        elif self._drag is not None:
             below = box.outline.boundingRect()
             place = QPointF(below.center().x(), below.bottom() + 18)
             draw_label(painter, place, self._words(self._drag, placing))
+
+    def _label_place(self) -> QRect:
+        box = self._box()
+        middle = QPointF() if box is None else box.middle
+        return QRect(round(middle.x()) - 80, round(middle.y()) - 16, 160, 32)
 
     def _words(self, drag: _Drag, placing: Placing) -> str:
         if drag.hit.part is Part.INSIDE:
