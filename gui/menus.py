@@ -34,6 +34,7 @@ _NEW_SECTION = {
     "candidate.keep",
     "candidate.wipe",
     "generate.unload",
+    "view.turn_left",
     "view.panels",
     "view.next_tab",
     "view.prompt",

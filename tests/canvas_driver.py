@@ -99,7 +99,8 @@ class CanvasDriver:
         return self.model.snapshot().read(self.model.frame)
 
     def at(self, x: float, y: float) -> QPointF:
-        return self.view.viewport.to_widget(x, y)
+        viewport = self.view.viewport
+        return viewport.on_screen(viewport.to_widget(x, y))
 
     def settle(self) -> None:
         """Until all tiles are made."""

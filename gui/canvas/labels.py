@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTransform
 
 _TEXT_PX = 11
 _PAD_X, _PAD_Y = 6.0, 3.0
@@ -22,9 +22,15 @@ def label_rect(painter: QPainter, at: QPointF, text: str, corner: bool = False) 
 
 
 def draw_label(painter: QPainter, at: QPointF, text: str, corner: bool = False) -> QRectF:
-    """White on a dark pill, centred at `at`, or with its top left corner there."""
+    """White on a dark pill, centred at `at`, or with its top left corner there. Upright, also
+    where the view is turned; the rectangle is where it would be in a straight one.
+    """
     rect = label_rect(painter, at, text, corner)
     painter.save()
+    turn = painter.worldTransform()
+    if turn.isRotating() or turn.m11() < 0:
+        shown = turn.map(at if corner else rect.center()) - (at if corner else rect.center())
+        painter.setWorldTransform(QTransform.fromTranslate(shown.x(), shown.y()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setFont(_font(painter))
     painter.setPen(Qt.PenStyle.NoPen)

@@ -1,7 +1,11 @@
-"""Looking about without changing the tool: wheel, trackpad, pinch, middle button, Space."""
+"""Looking about without changing the tool: wheel, trackpad, pinch, middle button, Space.
+
+Space and dragging pans, with Shift it turns the view.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -14,6 +18,10 @@ from gui.canvas.viewport import Viewport
 _ZOOM_A_NOTCH = 1.2
 _PIXELS_A_NOTCH = 80
 _NOTCH = 120
+# Nearer than this (degrees) to a quarter turn the view is turned by it.
+_ALMOST = 3.0
+# Two fingers that zoom turn a little too: not before this is it meant.
+_MEANT = 9.0
 
 
 class Looker(Protocol):
@@ -33,6 +41,11 @@ class Navigation:
         self._held = False
         self._from: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
+        # The view's angle less the pointer's, while it is turned by dragging.
+        self._turning: float | None = None
+        # What two fingers have turned, and how far the view has followed.
+        self._twisted = 0.0
+        self._twist_base: float | None = None
 
     @property
     def cursor(self) -> Qt.CursorShape | None:
@@ -55,23 +68,36 @@ class Navigation:
             self._start(event.position(), event.button())
             return True
         if event.button() is Qt.MouseButton.LeftButton:
-            return self.press_at(event.position())
+            return self.press_at(event.position(), event.modifiers())
         return False
 
-    def press_at(self, position: QPointF) -> bool:
+    def press_at(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
         """The left button or the pen."""
         if self._held:
             self._start(position, Qt.MouseButton.LeftButton)
+            if modifiers & Qt.KeyboardModifier.ShiftModifier:
+                self._turning = self._canvas.viewport.angle - self._direction(position)
         return self._held
+
+    def _direction(self, position: QPointF) -> float:
+        """Degrees, clockwise from the right: where a place lies from the widget's middle."""
+        viewport = self._canvas.viewport
+        x = position.x() - viewport.width / viewport.ratio / 2
+        y = position.y() - viewport.height / viewport.ratio / 2
+        return math.degrees(math.atan2(y, x))
 
     def _start(self, position: QPointF, button: Qt.MouseButton) -> None:
         self._from, self._button = position, button
         self._canvas.refresh_cursor()
 
     def move(self, position: QPointF) -> bool:
-        """Whether a pan used the move."""
+        """Whether a pan or a turn used the move."""
         if self._from is None:
             return False
+        if self._turning is not None:
+            angle = _almost_right(self._turning + self._direction(position))
+            self._canvas.set_viewport(self._canvas.viewport.turned_to(angle))
+            return True
         step = position - self._from
         self._from = position
         self._canvas.set_viewport(self._canvas.viewport.panned(step.x(), step.y()))
@@ -80,7 +106,7 @@ class Navigation:
     def release(self, button: Qt.MouseButton) -> bool:
         if self._from is None or button is not self._button:
             return False
-        self._from = None
+        self._from = self._turning = None
         self._canvas.refresh_cursor()
         return True
 
@@ -103,12 +129,9 @@ class Navigation:
         self._canvas.set_viewport(viewport.panned(dx, dy))
 
     def gesture(self, event: QEvent) -> bool:
-        """Pinch on a touch screen or trackpad."""
+        """Pinch and twist on a touch screen or trackpad."""
         if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-                return False
-            self._zoom_by(1 + event.value(), event.position())
-            return True
+            return self._native(event)
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if not isinstance(pinch, QPinchGesture):
@@ -117,14 +140,54 @@ class Navigation:
             middle = pinch.centerPoint()
             if isinstance(widget, QWidget):
                 middle = QPointF(widget.mapFromGlobal(middle.toPoint()))
+            if pinch.state() == Qt.GestureState.GestureStarted:
+                self._end_twist()
             self._zoom_by(pinch.scaleFactor(), middle)
+            self._twist_by(pinch.rotationAngle() - pinch.lastRotationAngle(), middle)
             step = pinch.centerPoint() - pinch.lastCenterPoint()
             self._canvas.set_viewport(self._canvas.viewport.panned(step.x(), step.y()))
             event.accept(pinch)
             return True
         return False
 
+    def _native(self, event: QNativeGestureEvent) -> bool:
+        kind = event.gestureType()
+        if kind == Qt.NativeGestureType.ZoomNativeGesture:
+            self._zoom_by(1 + event.value(), event.position())
+        elif kind == Qt.NativeGestureType.RotateNativeGesture:
+            self._twist_by(event.value(), event.position())
+        elif kind in (
+            Qt.NativeGestureType.BeginNativeGesture,
+            Qt.NativeGestureType.EndNativeGesture,
+        ):
+            self._end_twist()
+        else:
+            return False
+        return True
+
     def _zoom_by(self, factor: float, about: QPointF) -> None:
         viewport = self._canvas.viewport
         if factor > 0:
             self._canvas.set_viewport(viewport.zoomed(viewport.zoom * factor, about))
+
+    def _twist_by(self, degrees: float, about: QPointF) -> None:
+        """Once it is meant, the view follows, from where it was; quarters hold it a little."""
+        self._twisted += degrees
+        viewport = self._canvas.viewport
+        if self._twist_base is None:
+            if abs(self._twisted) < _MEANT:
+                return
+            self._twist_base = viewport.angle
+            self._twisted = 0.0
+        angle = _almost_right(self._twist_base + self._twisted)
+        if angle != viewport.angle:
+            self._canvas.set_viewport(viewport.turned_to(angle, about))
+
+    def _end_twist(self) -> None:
+        self._twisted = 0.0
+        self._twist_base = None
+
+
+def _almost_right(angle: float) -> float:
+    quarter = round(angle / 90) * 90.0
+    return quarter if abs(angle - quarter) < _ALMOST else angle

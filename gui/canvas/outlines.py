@@ -30,7 +30,10 @@ def draw_frame(painter: QPainter, rect: QRectF, colour: QColor) -> None:
 
 def in_sight(painter: QPainter, rect: QRectF) -> QRectF:
     """`rect` cut to a little more than the widget, so that dashes nobody sees cost nothing."""
-    return rect.intersected(QRectF(painter.viewport()).adjusted(-40, -40, 40, 40))
+    seen = QRectF(painter.viewport()).adjusted(-40, -40, 40, 40)
+    if painter.worldTransform().isRotating() or painter.worldTransform().m11() < 0:
+        seen = painter.worldTransform().inverted()[0].mapRect(seen)
+    return rect.intersected(seen)
 
 
 def around(outer: QRectF, inner: QRectF) -> list[QRectF]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from core.arrays import RgbArray
 from core.geometry import Bounds, Margins
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # From this zoom on pixels are shown as squares.
 _SQUARES = 2.0
+# Askew they have ragged edges until they are large.
+_SQUARES_ASKEW = 6.0
 
 # A frame may spend this long on making tiles; what is missing comes with the next ones.
 _BUDGET = 0.006
@@ -126,19 +128,25 @@ class Scene:
     # -- pictures, in device pixels ------------------------------------------------
 
     def draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
-        """Draw what lies in `device`; whether something is still missing."""
+        """Draw what lies in `device` (flat plane); whether something is still missing."""
         area = self.picture.area
         inside = viewport.device_rect(area).intersected(device)
-        for part in around(QRectF(device), QRectF(inside)):
-            painter.fillRect(part, self._colours.surround)
+        if not viewport.is_turned:  # else all of it is filled already
+            for part in around(QRectF(device), QRectF(inside)):
+                painter.fillRect(part, self._colours.surround)
         if area.is_empty:
             return False
         budget = Budget(self._patience)
         self._patience = _BUDGET
         if not inside.isEmpty():
             painter.save()
-            painter.setClipRect(inside)
-            smooth = viewport.zoom < _SQUARES
+            if not viewport.is_turned or self.floating is not None:
+                # Askew a clip is slow, and the tiles are empty beyond the frame.
+                painter.setClipRect(inside)
+            askew = viewport.angle % 90 != 0
+            smooth = viewport.zoom < (_SQUARES_ASKEW if askew else _SQUARES)
+            # Pixel by pixel nothing is to be smoothed, also by quarter turns.
+            smooth = smooth and (askew or viewport.zoom != 1.0)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             floating = self.floating
             if floating is None or floating.is_mask:
@@ -170,8 +178,11 @@ class Scene:
         picture = instead or self.picture
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(picture.area)
+        turned = viewport.is_turned
         for key in keys_over(to_level(seen, level)):
             target = viewport.device_rect(to_document(tile_bounds(key), level))
+            if turned and not viewport.shows(target):
+                continue
             tile = picture.get(level, key, budget)
             if tile is None:
                 self._draw_stand_in(painter, viewport, picture, level, key, target)
@@ -188,11 +199,18 @@ class Scene:
         budget: Budget,
         reference: Reference,
     ) -> None:
-        room = reference.room(viewport).intersected(device)
+        screen = reference.room(viewport)
+        room = viewport.flat_device(screen).intersected(device)
         if room.isEmpty():
             return
         painter.save()
-        painter.setClipRect(room)
+        if viewport.is_turned:
+            # What is covered is upright on the screen.
+            path = QPainterPath()
+            path.addPolygon(viewport.turning.inverted()[0].map(QPolygonF(QRectF(screen))))
+            painter.setClipPath(path)
+        else:
+            painter.setClipRect(room)
         # Where a candidate extends the picture there was nothing.
         painter.fillRect(room, self._colours.surround)
         self._draw_picture(painter, viewport, room, budget, reference.tiles)
@@ -257,6 +275,7 @@ class Scene:
         if area.is_empty:
             return
         frame = viewport.widget_rect(area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, viewport.is_turned)
         if not frame.contains(QRectF(rect)):
             draw_frame(painter, frame, self._colours.frame_line)
         if self.picture.candidate is None and not self.original and self.shows_marks:

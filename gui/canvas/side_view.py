@@ -52,6 +52,7 @@ class SideView(CanvasSurface):
 
     def paint_over(self, painter: QPainter, rect: QRect) -> None:
         self.draw_caption(painter, self._title)
+        painter.resetTransform()
         painter.fillRect(QRect(0, 0, 1, self.height()), self.colours.grip)
 
     # -- pan and zoom with any button ------------------------------------------------

@@ -34,6 +34,8 @@ class CanvasSurface(QWidget):
 
     zoom_changed = Signal(float)
     viewport_changed = Signal(object)  # Viewport
+    # The view's angle in degrees, and whether it is mirrored.
+    turn_changed = Signal(float, bool)
     # Margins: how far the frame's sides are pulled outward, until applied or cleared.
     extension_changed = Signal(object)
 
@@ -58,15 +60,18 @@ class CanvasSurface(QWidget):
         model.replaced.connect(self._on_replaced)
 
     def paint_over(self, painter: QPainter, rect: QRect) -> None:
-        """Draw over everything, what lies in `rect`, in logical px."""
+        """Draw over everything, what lies in `rect`, in logical px of the flat plane."""
 
     def add_painter(self, paint: Callable[[QPainter], None]) -> None:
-        """Let somebody draw over everything, in logical px."""
+        """Let somebody draw over everything, in logical px of the screen."""
         self._painters.append(paint)
 
     def draw_caption(self, painter: QPainter, words: str) -> None:
         """Say at the top what the canvas shows."""
+        painter.save()
+        painter.resetTransform()
         draw_label(painter, QPointF(self.width() / 2, 20), words)
+        painter.restore()
 
     # -- what others see -----------------------------------------------------------
 
@@ -111,15 +116,37 @@ class CanvasSurface(QWidget):
         if viewport == self._viewport:
             return
         zoomed = viewport.zoom != self._viewport.zoom
+        before = (self._viewport.angle, self._viewport.mirrored)
         self._viewport = viewport
         self.update()
         self.viewport_changed.emit(viewport)
+        if (viewport.angle, viewport.mirrored) != before:
+            self.turn_changed.emit(viewport.angle, viewport.mirrored)
         if zoomed:
             self.zoom_changed.emit(viewport.zoom)
 
     def set_zoom(self, zoom: float) -> None:
         """About the middle of the widget."""
         self.set_viewport(self._viewport.zoomed(zoom))
+
+    def turn_by(self, degrees: float) -> None:
+        """Turn the view, not the picture, clockwise about the middle."""
+        angle = self._viewport.angle + degrees
+        self._turn(self._viewport.turned_to(angle))
+
+    def mirror_view(self) -> None:
+        """Look at the picture as in a mirror."""
+        self._turn(self._viewport.mirror())
+
+    def straighten(self) -> None:
+        """Neither turned nor mirrored any more."""
+        self._turn(self._viewport.straightened())
+
+    def _turn(self, viewport: Viewport) -> None:
+        fits = self._fits
+        self.set_viewport(viewport)
+        if fits:
+            self.fit()
 
     def zoom_in(self) -> None:
         self.set_viewport(self._viewport.stepped(up=True))
@@ -271,6 +298,7 @@ class CanvasSurface(QWidget):
         self._scene.clear()
         self._candidate = None
         self.set_extension(Margins())
+        self._show(self._viewport.straightened())
         self.fit()
         self.update()
 
@@ -280,22 +308,32 @@ class CanvasSurface(QWidget):
         self.update(self._viewport.stale_rect(bounds).intersected(self.rect()))
 
     def update_widget(self, rect: QRect) -> None:
-        self.update(rect)
+        self.update(self._viewport.screen_rect(rect))
 
     def update_all(self) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ratio = self._viewport.ratio
+        viewport = self._viewport
+        ratio = viewport.ratio
         rect = event.rect()
-        device = self._viewport.device_of(rect)
+        device = viewport.device_of(rect)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        incomplete = self._scene.draw_pictures(painter, self._viewport, device)
+        flat_device = viewport.flat_device(device)
+        if viewport.is_turned:
+            if not viewport.device_rect(self._scene.picture.area).contains(flat_device):
+                painter.fillRect(device, self._colours.surround)
+            painter.setTransform(viewport.turning, True)
+        incomplete = self._scene.draw_pictures(painter, viewport, flat_device)
         painter.restore()
-        self._scene.draw_overlays(painter, self._viewport, rect)
-        self.paint_over(painter, rect)
+        if viewport.is_turned:
+            painter.setTransform(viewport.turning_widget())
+        flat = viewport.flat_rect(rect)
+        self._scene.draw_overlays(painter, viewport, flat)
+        self.paint_over(painter, flat)
+        painter.resetTransform()
         for paint in self._painters:
             paint(painter)
         painter.end()

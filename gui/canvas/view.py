@@ -6,6 +6,7 @@ import dataclasses
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -25,7 +26,7 @@ from core.errors import UserError
 from core.geometry import Margins
 from gui.canvas.border_handles import BorderHandles, Side
 from gui.canvas.brush_ring import BrushRing
-from gui.canvas.labels import draw_label
+from gui.canvas.cursors import turned
 from gui.canvas.navigation import Navigation
 from gui.canvas.surface import CanvasSurface
 from gui.canvas.tool_options import ToolOptions
@@ -42,6 +43,8 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
+
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 # Keys that end a drag or a shape under way, or take its last point back.
 _ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
@@ -88,6 +91,7 @@ class CanvasView(CanvasSurface):
         model.replaced.connect(self._drop_gesture)
         model.changed.connect(self._tell_tool)
         model.mask_edits.target_changed.connect(self.update_all)
+        self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
         self.refresh_hint()
@@ -114,9 +118,11 @@ class CanvasView(CanvasSurface):
 
     def refresh_cursor(self) -> None:
         if self._handles.is_dragging or self._handles.hovered is not Side.NONE:
-            self.setCursor(self._handles.cursor)
+            cursor = self._handles.cursor
         else:
-            self.setCursor(self._navigation.cursor or self._current.cursor)
+            cursor = self._navigation.cursor or self._current.cursor
+        viewport = self._viewport
+        self.setCursor(turned(cursor, viewport.angle, viewport.mirrored))
 
     # -- tools ---------------------------------------------------------------------
 
@@ -180,6 +186,15 @@ class CanvasView(CanvasSurface):
         self._current.follow(changes)
 
     @Slot()
+    def _on_turned(self) -> None:
+        """The pointer is over another place of the picture, without having moved."""
+        if self.underMouse():
+            self._ring.follow(
+                self._pointer_at(self.mapFromGlobal(QPointF(QCursor.pos())), _NO_KEYS)
+            )
+        self.refresh_cursor()
+
+    @Slot()
     def _on_options_changed(self) -> None:
         if self._current.shows_ring:
             self._ring.refresh()
@@ -194,6 +209,7 @@ class CanvasView(CanvasSurface):
             self._ring.paint(painter)
             self._draw_target(painter)
         if self._drop_is_over:
+            painter.resetTransform()
             painter.setPen(QPen(self._colours.accent, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 8, 8)
@@ -203,7 +219,7 @@ class CanvasView(CanvasSurface):
         layer = self._model.mask_edits.target
         if layer is not None:
             words = self.tr("Painting on the mask of “{name}” · Esc: done")
-            draw_label(painter, QPointF(self.width() / 2, 20), words.format(name=layer.name))
+            self.draw_caption(painter, words.format(name=layer.name))
 
     @property
     def _shows_handles(self) -> bool:
@@ -214,8 +230,9 @@ class CanvasView(CanvasSurface):
     def _pointer_at(
         self, position: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0
     ) -> Pointer:
-        x, y = self._viewport.to_document(position)
-        return Pointer(x, y, position, pressure, modifiers)
+        flat = self._viewport.flat(position)
+        x, y = self._viewport.to_document(flat)
+        return Pointer(x, y, flat, pressure, modifiers)
 
     def _press(self, pointer: Pointer) -> None:
         self._pointer = pointer
@@ -310,7 +327,7 @@ class CanvasView(CanvasSurface):
         if kind == QEvent.Type.TabletPress and event.button() is Qt.MouseButton.LeftButton:
             self._pen_is_down = True
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            if not self._navigation.press_at(event.position()):
+            if not self._navigation.press_at(event.position(), event.modifiers()):
                 self._press(pointer)
         elif kind == QEvent.Type.TabletMove:
             if not self._navigation.move(event.position()):

@@ -1,15 +1,22 @@
-"""Where the document lies in the widget: zoom and offset, in device pixels.
+"""Where the document lies in the widget: zoom and offset, in device pixels, and its turn.
 
 Device pixels, not Qt's logical ones: 100 % is one document pixel on one pixel of the
 screen, whatever the display's scale. No widget here, so that it can be tested as values.
+
+Between document and screen lies a flat plane, where the document is zoomed and moved only.
+Everything is drawn and hit there (`to_device`, `to_widget`, a tool's Pointer.position); the
+painter and the pointer are turned and mirrored as a whole, about the widget's middle.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QTransform
 
 from core.geometry import Bounds
 
@@ -27,7 +34,11 @@ _KEEP_PX = 48
 
 @dataclass(frozen=True)
 class Viewport:
-    """Device x = document x · zoom + offset. `width`, `height`: the widget in device px."""
+    """Device x = document x · zoom + offset. `width`, `height`: the widget in device px.
+
+    On the screen the flat plane is mirrored (left and right) where `mirrored` says so, then
+    turned clockwise by `angle` degrees.
+    """
 
     width: int = 1
     height: int = 1
@@ -35,11 +46,113 @@ class Viewport:
     offset_x: float = 0.0
     offset_y: float = 0.0
     ratio: float = 1.0
+    angle: float = 0.0
+    mirrored: bool = False
+
+    # -- turning -----------------------------------------------------------------
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the screen is not the flat plane."""
+        return self.mirrored or self.angle != 0
+
+    @cached_property
+    def turning(self) -> QTransform:
+        """From the flat plane to the screen, in device px. Not to be changed."""
+        radians = math.radians(self.angle)
+        cos, sin = math.cos(radians), math.sin(radians)
+        right = self.angle % 90 == 0
+        if right:
+            cos, sin = float(round(cos)), float(round(sin))
+        flip = -1.0 if self.mirrored else 1.0
+        x, y = self.width / 2, self.height / 2
+        to_x, to_y = x - (cos * flip * x - sin * y), y - (sin * flip * x + cos * y)
+        if right:
+            # Whole pixels: 100 % stays sharp.
+            to_x, to_y = math.floor(to_x), math.floor(to_y)
+        return QTransform(cos * flip, sin * flip, -sin, cos, to_x, to_y)
+
+    def turning_widget(self) -> QTransform:
+        """The same in logical px."""
+        turn = self.turning
+        return QTransform(
+            turn.m11(),
+            turn.m12(),
+            turn.m21(),
+            turn.m22(),
+            turn.dx() / self.ratio,
+            turn.dy() / self.ratio,
+        )
+
+    def flat(self, position: QPointF) -> QPointF:
+        """A place on the screen (logical px, from the widget's corner) in the flat plane."""
+        if not self.is_turned:
+            return position
+        return self.turning_widget().inverted()[0].map(position)
+
+    def on_screen(self, position: QPointF) -> QPointF:
+        """The other way round."""
+        return self.turning_widget().map(position) if self.is_turned else position
+
+    def flat_rect(self, rect: QRect) -> QRect:
+        """What of the flat plane (logical px) may lie in a rectangle of the screen."""
+        if not self.is_turned:
+            return rect
+        return self.turning_widget().inverted()[0].mapRect(QRectF(rect)).toAlignedRect()
+
+    def flat_device(self, device: QRect) -> QRect:
+        """The same in device px."""
+        if not self.is_turned:
+            return device
+        return self.turning.inverted()[0].mapRect(QRectF(device)).toAlignedRect()
+
+    def shows(self, device: QRect) -> bool:
+        """Whether a rectangle of the flat plane (device px), which lies in what may be seen
+        of it, can be on the screen: in a turned view a good third is not.
+        """
+        return self.turning.mapRect(device).intersects(QRect(0, 0, self.width, self.height))
+
+    def screen_rect(self, rect: QRect) -> QRect:
+        """What of the screen a rectangle of the flat plane (logical px) may touch."""
+        if not self.is_turned:
+            return rect
+        return self.turning_widget().mapRect(QRectF(rect)).toAlignedRect().adjusted(-1, -1, 1, 1)
+
+    def turned_to(self, angle: float, about: QPointF | None = None) -> Viewport:
+        """Turned to that angle; what is at `about` (on the screen; the middle) stays there."""
+        angle = math.remainder(angle, 360.0)
+        return self._held(dataclasses.replace(self, angle=angle + 0.0), about)
+
+    def mirror(self) -> Viewport:
+        """Left and right of the screen changed; the middle stays."""
+        return dataclasses.replace(self, mirrored=not self.mirrored, angle=-self.angle + 0.0)
+
+    def straightened(self) -> Viewport:
+        """Neither turned nor mirrored."""
+        return dataclasses.replace(self, mirrored=False, angle=0.0)
+
+    def _held(self, other: Viewport, about: QPointF | None) -> Viewport:
+        """`other`, moved so that what is at `about` here is there too."""
+        if about is None:
+            return other
+        here, there = self.flat(about), other.flat(about)
+        return other._with(
+            other.zoom,
+            other.offset_x + (there.x() - here.x()) * self.ratio,
+            other.offset_y + (there.y() - here.y()) * self.ratio,
+        )
+
+    def _flat_vector(self, dx: float, dy: float) -> tuple[float, float]:
+        """A step on the screen as one in the flat plane."""
+        if not self.is_turned:
+            return dx, dy
+        turn = self.turning
+        return dx * turn.m11() + dy * turn.m12(), dx * turn.m21() + dy * turn.m22()
 
     # -- converting --------------------------------------------------------------
 
     def to_document(self, position: QPointF) -> tuple[float, float]:
-        """A place in the widget (logical px) in document coordinates."""
+        """A place in the flat plane (logical px) in document coordinates."""
         return (
             (position.x() * self.ratio - self.offset_x) / self.zoom,
             (position.y() * self.ratio - self.offset_y) / self.zoom,
@@ -72,7 +185,7 @@ class Viewport:
         right, bottom = self.to_device(bounds.right, bounds.bottom)
         x0, y0 = math.floor((left - margin) / self.ratio), math.floor((top - margin) / self.ratio)
         x1, y1 = math.ceil((right + margin) / self.ratio), math.ceil((bottom + margin) / self.ratio)
-        return QRect(x0, y0, x1 - x0, y1 - y0)
+        return self.screen_rect(QRect(x0, y0, x1 - x0, y1 - y0))
 
     def device_of(self, rect: QRect) -> QRect:
         """The device pixels that a part of the widget (logical px) covers."""
@@ -83,10 +196,10 @@ class Viewport:
 
     def seen(self) -> Bounds:
         """The part of the document's plane that the widget shows, in whole pixels."""
-        return self.seen_in(QRect(0, 0, self.width, self.height))
+        return self.seen_in(self.flat_device(QRect(0, 0, self.width, self.height)))
 
     def seen_in(self, device: QRect) -> Bounds:
-        """The same for a part of the widget in device px."""
+        """The same for a part of the flat plane in device px."""
         left = math.floor((device.x() - self.offset_x) / self.zoom)
         top = math.floor((device.y() - self.offset_y) / self.zoom)
         right = math.ceil((device.x() + device.width() - self.offset_x) / self.zoom)
@@ -97,26 +210,28 @@ class Viewport:
 
     def resized(self, width: int, height: int, ratio: float) -> Viewport:
         """Another widget size (device px); what was in the middle stays there."""
-        return Viewport(
-            width,
-            height,
-            self.zoom,
-            self.offset_x + (width - self.width) / 2,
-            self.offset_y + (height - self.height) / 2,
-            ratio,
+        return dataclasses.replace(
+            self,
+            width=width,
+            height=height,
+            offset_x=self.offset_x + (width - self.width) / 2,
+            offset_y=self.offset_y + (height - self.height) / 2,
+            ratio=ratio,
         )
 
     def panned(self, dx: float, dy: float) -> Viewport:
-        """By logical px."""
+        """By logical px of the screen."""
+        dx, dy = self._flat_vector(dx, dy)
         return self._with(
             self.zoom, self.offset_x + dx * self.ratio, self.offset_y + dy * self.ratio
         )
 
     def zoomed(self, zoom: float, about: QPointF | None = None) -> Viewport:
-        """To that zoom; the place at `about` (logical px; the middle) stays where it is."""
+        """To that zoom; what is at `about` (on the screen, logical px; the middle) stays there."""
         zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
         if about is None:
             about = QPointF(self.width / self.ratio / 2, self.height / self.ratio / 2)
+        about = self.flat(about)
         x, y = self.to_document(about)
         return self._with(
             zoom, about.x() * self.ratio - x * zoom, about.y() * self.ratio - y * zoom
@@ -136,7 +251,8 @@ class Viewport:
             return self
         room_x = max(16.0, self.width - 2 * margin * self.ratio)
         room_y = max(16.0, self.height - 2 * margin * self.ratio)
-        zoom = min(room_x / bounds.width, room_y / bounds.height, most)
+        shown = self.turning.mapRect(QRectF(0, 0, bounds.width, bounds.height))
+        zoom = min(room_x / shown.width(), room_y / shown.height(), most)
         return self.centred(bounds, min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
 
     def centred(self, bounds: Bounds, zoom: float) -> Viewport:
@@ -153,14 +269,18 @@ class Viewport:
         keep = _KEEP_PX * self.ratio
         left, top = self.to_device(frame.x, frame.y)
         right, bottom = self.to_device(frame.right, frame.bottom)
-        dx = _push(left, right, self.width, keep)
-        dy = _push(top, bottom, self.height, keep)
+        shown = QRectF(left, top, right - left, bottom - top)
+        if self.is_turned:
+            shown = self.turning.mapRect(shown)
+        dx = _push(shown.left(), shown.right(), self.width, keep)
+        dy = _push(shown.top(), shown.bottom(), self.height, keep)
         if not dx and not dy:
             return self
+        dx, dy = self._flat_vector(dx, dy)
         return self._with(self.zoom, self.offset_x + dx, self.offset_y + dy)
 
     def _with(self, zoom: float, x: float, y: float) -> Viewport:
-        return Viewport(self.width, self.height, zoom, x, y, self.ratio)
+        return dataclasses.replace(self, zoom=zoom, offset_x=x, offset_y=y)
 
 
 def _push(low: float, high: float, size: int, keep: float) -> float:

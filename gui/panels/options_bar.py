@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
@@ -116,6 +116,12 @@ class OptionsBar(Bar):
         for name in ("edit.undo", "edit.redo"):
             self.addWidget(button_for(actions[name], _BUTTON))
         self.addSeparator()
+        self.turn = QToolButton()
+        self.turn.setObjectName("turnValue")
+        self.turn.setFixedHeight(_BUTTON)
+        self.turn.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.turn.clicked.connect(actions["view.straighten"].trigger)
+        self._turn_place = self.addWidget(self.turn)
         self.addWidget(button_for(actions["view.zoom_out"], _BUTTON))
         self.zoom = QToolButton()
         self.zoom.setObjectName("zoomValue")
@@ -125,6 +131,9 @@ class OptionsBar(Bar):
         self.zoom_menu = QMenu(self.zoom)
         self.zoom_menu.addAction(actions["view.fit"])
         self.zoom_menu.addAction(actions["view.actual"])
+        self.zoom_menu.addSeparator()
+        for name in ("view.turn_left", "view.turn_right", "view.mirror", "view.straighten"):
+            self.zoom_menu.addAction(actions[name])
         self.zoom_menu.addSeparator()
         for value in _ZOOMS:
             self.zoom_menu.addAction(f"{value:.0%}").setData(value)
@@ -145,6 +154,14 @@ class OptionsBar(Bar):
         text = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
         self.zoom.setText(text)
         self.zoom.setAccessibleName(self.tr("Zoom: {value}").format(value=text))
+
+    def set_turn(self, angle: float, mirrored: bool) -> None:
+        """How the view is turned, while it is; a click sets it straight."""
+        mark = "⇋ " if mirrored else ""
+        self.turn.setText(f"{mark}{angle:.0f}°")
+        self.turn.setAccessibleName(self.tr("View turned by {angle}°").format(angle=f"{angle:.0f}"))
+        self.turn.setToolTip(self.tr("The view is turned or mirrored: click to set it straight"))
+        self._turn_place.setVisible(mirrored or angle != 0)
 
     def set_tool(self, tool: str) -> None:
         """Show what that tool can be told."""

@@ -29,6 +29,9 @@ _NEEDS_PICTURE = (
     "layer.turn_round",
 )
 
+# What one press of a key turns the view by.
+_TURN_DEGREES = 15.0
+
 _ENDS = ("transform.apply", "transform.drop")
 
 
@@ -61,7 +64,23 @@ class GeometryCommands(QObject):
         options.placing_changed.connect(self._follow)
         document.changed.connect(self._follow)
         document.replaced.connect(self._follow)
+        self._connect_view()
         self._follow()
+
+    def _connect_view(self) -> None:
+        actions, canvas = self._window.actions_, self._window.canvas
+        actions["view.turn_left"].triggered.connect(lambda: canvas.turn_by(-_TURN_DEGREES))
+        actions["view.turn_right"].triggered.connect(lambda: canvas.turn_by(_TURN_DEGREES))
+        actions["view.mirror"].triggered.connect(lambda: canvas.mirror_view())
+        actions["view.straighten"].triggered.connect(lambda: canvas.straighten())
+        canvas.turn_changed.connect(self._on_turned)
+        self._on_turned(canvas.viewport.angle, canvas.viewport.mirrored)
+
+    @Slot(float, bool)
+    def _on_turned(self, angle: float, mirrored: bool) -> None:
+        self._window.actions_["view.mirror"].setChecked(mirrored)
+        self._window.actions_["view.straighten"].setEnabled(mirrored or angle != 0)
+        self._window.options_bar.set_turn(angle, mirrored)
 
     @Slot()
     def _follow(self) -> None:

@@ -32,6 +32,8 @@ WIDTH, HEIGHT = 1920, 1080
 SIDES = (512, 4096, 16384)
 LAYERS = (1, 10)
 STROKE_PX = 900
+# Degrees.
+TURNED = 20.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Result:
     pan_p99_ms: float
     zoom_ms: float
     zoom_p99_ms: float
+    # The same with the view turned by 20°, and as ratios to the straight one.
+    turned_pan_ms: float
+    turned_zoom_ms: float
+    turned_dab_ms: float
+    turned_pan_ratio: float
+    turned_zoom_ratio: float
     fit_first_ms: float
     fit_done_ms: float
     undo_ms: float
@@ -202,8 +210,20 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         view.set_viewport(view.viewport.zoomed(view.zoom * factor, about))
         app.processEvents()
 
-    zooms = [timed(lambda: zoom(1 / 1.07)) for _ in range(50)]
-    zooms += [timed(lambda: zoom(1.07)) for _ in range(70)]
+    def zoom_about() -> list[float]:
+        times = [timed(lambda: zoom(1 / 1.07)) for _ in range(50)]
+        return times + [timed(lambda: zoom(1.07)) for _ in range(70)]
+
+    zooms = zoom_about()
+    view.set_zoom(1.0)
+    view.turn_by(TURNED)
+    settle(app)
+    view.set_tool("brush")
+    turned_dabs = stroke(app, view)
+    model.undo()
+    turned_pans = [timed(lambda: pan(-17, -9)) for _ in range(60)]
+    turned_pans += [timed(lambda: pan(17, 9)) for _ in range(60)]
+    turned_zooms = zoom_about()
     model.close()
     view.close()
     view.deleteLater()
@@ -219,6 +239,11 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         percentile(pans, 0.99),
         statistics.median(zooms),
         percentile(zooms, 0.99),
+        statistics.median(turned_pans),
+        statistics.median(turned_zooms),
+        statistics.median(turned_dabs),
+        statistics.median(turned_pans) / statistics.median(pans),
+        statistics.median(turned_zooms) / statistics.median(zooms),
         fit_first,
         fit_done,
         undo_ms,

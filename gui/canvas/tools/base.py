@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the mouse or pen is: `x`, `y` in document coordinates, `position` in the
-    widget's logical pixels, `pressure` 0 … 1 (a mouse presses with 1), `tilt` degrees that
-    the pen leans right and towards the user, `eraser`: its other end is used.
+    """Where the mouse or pen is: `x`, `y` in document coordinates, `position` in logical
+    pixels of the flat plane (see Viewport), where tools draw too, `pressure` 0 … 1 (a mouse
+    presses with 1), `tilt` degrees that the pen leans right and towards the user, `eraser`:
+    its other end is used.
     """
 
     x: float
@@ -88,7 +89,7 @@ class Canvas(Protocol):
         ...
 
     def update_widget(self, rect: QRect) -> None:
-        """Repaint a part of the widget, in logical px."""
+        """Repaint a part of the flat plane, in logical px."""
         ...
 
     def update_all(self) -> None: ...
@@ -178,7 +179,7 @@ class Tool:
         self.cancel()
 
     def paint(self, painter: QPainter) -> None:
-        """Draw over the canvas, in logical px."""
+        """Draw over the canvas, in logical px of the flat plane."""
 
 
 def translate(text: str) -> str:

@@ -35,9 +35,10 @@ class PanTool(Tool):
     def move(self, pointer: Pointer) -> None:
         if self._from is None:
             return
-        step = pointer.position - self._from
+        viewport = self.canvas.viewport
+        step = viewport.on_screen(pointer.position) - viewport.on_screen(self._from)
         self._from = pointer.position
-        self.canvas.set_viewport(self.canvas.viewport.panned(step.x(), step.y()))
+        self.canvas.set_viewport(viewport.panned(step.x(), step.y()))
 
     def release(self, pointer: Pointer) -> None:
         self._from = None

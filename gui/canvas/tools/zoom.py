@@ -49,7 +49,8 @@ class ZoomTool(Tool):
             return
         viewport = self.canvas.viewport
         if max(rect.width(), rect.height()) < _CLICK:
-            self.canvas.set_viewport(viewport.stepped(not pointer.alt, pointer.position))
+            about = viewport.on_screen(pointer.position)
+            self.canvas.set_viewport(viewport.stepped(not pointer.alt, about))
             return
         left, top = viewport.to_document(rect.topLeft())
         right, bottom = viewport.to_document(rect.bottomRight())
