@@ -387,6 +387,22 @@
         <translation>缩小</translation>
     </message>
     <message>
+        <source>Turn the view left</source>
+        <translation>向左旋转视图</translation>
+    </message>
+    <message>
+        <source>Turn the view right</source>
+        <translation>向右旋转视图</translation>
+    </message>
+    <message>
+        <source>Mirror the view</source>
+        <translation>镜像视图</translation>
+    </message>
+    <message>
+        <source>View straight again</source>
+        <translation>视图复位</translation>
+    </message>
+    <message>
         <source>Hide the panels</source>
         <translation>隐藏面板</translation>
     </message>
@@ -3544,6 +3560,14 @@
         <source>Zoom: {value}</source>
         <translation>缩放：{value}</translation>
     </message>
+    <message>
+        <source>View turned by {angle}°</source>
+        <translation>视图已旋转 {angle}°</translation>
+    </message>
+    <message>
+        <source>The view is turned or mirrored: click to set it straight</source>
+        <translation>视图已旋转或镜像：点击以复位</translation>
+    </message>
 </context>
 <context>
     <name>PairButton</name>
@@ -4525,6 +4549,10 @@
     <message>
         <source>Move</source>
         <translation>移动</translation>
+    </message>
+    <message>
+        <source>Applying: {percent} %</source>
+        <translation>正在应用：{percent} %</translation>
     </message>
     <message>
         <source>Transform</source>
