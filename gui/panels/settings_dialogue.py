@@ -27,7 +27,7 @@ from core.settings import Settings
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
-_LABEL_WIDTH = 240
+_LABEL_WIDTH = 220
 
 
 class SettingsDialogue(QDialog):
@@ -86,6 +86,7 @@ class SettingsDialogue(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         return scroll

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from core import preferences
 from core.settings import Settings
 from gui.actions import ActionSet
 from gui.library import Library
-from gui.panels.document_tabs import DocumentTabs
 from gui.panels.gallery_panel import GalleryPanel
 from gui.panels.history_panel import HistoryPanel
 from gui.panels.layers_panel import LayersPanel
@@ -18,6 +17,7 @@ from gui.session import Session
 from gui.theme import Theme
 
 _LEAST_WIDTH = 280
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
 _WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 404, 190, 200
 
@@ -55,11 +55,17 @@ class Docks(QObject):
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
-        dock.setWidget(panel)
+        room = QWidget()
+        inside = QVBoxLayout(room)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(panel)
+        dock.setWidget(room)
         # The panels carry their own headings; a bare widget takes the title bar's place.
         dock.setTitleBarWidget(QWidget(dock))
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.setMinimumWidth(_LEAST_WIDTH)
+        # Behind another tab Qt leaves it where nobody sees it, but Tab would still go there.
+        dock.visibilityChanged.connect(panel.setVisible)
         return dock
 
     def _arrange(self) -> None:
@@ -76,12 +82,28 @@ class Docks(QObject):
             before = dock
         gallery.raise_()
         self.gallery.room_requested.connect(self._on_room_requested)
-        for bar in window.findChildren(QTabBar):
-            if isinstance(bar, DocumentTabs):
-                continue
-            bar.setDocumentMode(True)
-            bar.setAccessibleName(self.tr("Panels"))
-            bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))
+        for bar in window.findChildren(QTabBar, options=_DIRECT):
+            self._tend(bar)
+        window.installEventFilter(self)
+
+    def _tend(self, bar: QTabBar) -> None:
+        """Qt makes these bars itself, more than are seen: the others wait outside the window."""
+        bar.setDocumentMode(True)
+        bar.setAccessibleName(self.tr("Panels"))
+        bar.setToolTip(self.tr("Gallery, prompt history and layers (Ctrl+G, Ctrl+H, Ctrl+L)"))
+        bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if isinstance(watched, QTabBar):
+            if kind in (QEvent.Type.Move, QEvent.Type.Show):
+                seen = watched.x() >= 0 and watched.y() >= 0
+                watched.setFocusPolicy(Qt.FocusPolicy.TabFocus if seen else Qt.FocusPolicy.NoFocus)
+        elif isinstance(event, QChildEvent) and kind is QEvent.Type.ChildPolished:
+            bar = event.child()
+            if isinstance(bar, QTabBar):
+                self._tend(bar)
+        return super().eventFilter(watched, event)
 
     def share_height(self, larger: bool = False) -> None:
         """The usual heights: the prompt's panel as high as it needs, the rest for the gallery;
@@ -123,6 +145,7 @@ class Docks(QObject):
         dock = self._docks[panel]
         dock.show()
         dock.raise_()
+        panel.show()
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def areas(self) -> list[QWidget]:

@@ -25,10 +25,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core import preferences
 from core.engine.fake_engine import Script
 from gui.app import Studio
 from gui.panels.number_field import NumberField
-from gui.theme import CONTRAST, DARK, LIGHT, MODES, Tokens
+from gui.theme import CONTRAST, CONTRAST_LIGHT, DARK, LIGHT, MODES, Tokens
 
 MakeStudio = Callable[..., Studio]
 
@@ -232,7 +233,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-@pytest.mark.parametrize("tokens", [DARK, LIGHT, CONTRAST])
+@pytest.mark.parametrize("tokens", [DARK, LIGHT, CONTRAST, CONTRAST_LIGHT])
 def test_theme_text_has_enough_contrast(tokens: Tokens) -> None:
     grounds = (tokens.panel, tokens.raised, tokens.control)
     for ground in grounds:
@@ -244,10 +245,36 @@ def test_theme_text_has_enough_contrast(tokens: Tokens) -> None:
     assert contrast(tokens.danger, tokens.raised) >= 4.5
     for mark in (tokens.accent, tokens.danger, tokens.success, tokens.warning, tokens.secondary):
         assert contrast(mark, tokens.panel) >= 3
+    # The ring that tells where the keyboard is, on everything that can have it.
+    for ground in (*grounds, tokens.hover, tokens.surround):
+        assert contrast(tokens.accent, ground) >= 3, ground
+
+
+@pytest.mark.parametrize("tokens", [CONTRAST, CONTRAST_LIGHT])
+def test_high_contrast_is_high(tokens: Tokens) -> None:
+    """WCAG's AAA for text, and every outline as plain as AA asks of controls."""
+    for ground in (tokens.panel, tokens.raised, tokens.control):
+        for words in (tokens.text, tokens.secondary, tokens.danger):
+            assert contrast(words, ground) >= 7
+        for line in (tokens.outline, tokens.line, tokens.accent):
+            assert contrast(line, ground) >= 4.5
+    assert contrast(tokens.on_accent, tokens.accent_fill) >= 7
+    assert contrast(tokens.text, tokens.selection) >= 7
+
+
+def test_high_contrast_is_as_light_as_the_theme(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.settings.set(preferences.THEME, "light")
+    studio.settings.set(preferences.HIGH_CONTRAST, True)
+    assert studio.theme.tokens == CONTRAST_LIGHT
+    studio.settings.set(preferences.THEME, "dark")
+    assert studio.theme.tokens == CONTRAST
+    studio.settings.set(preferences.HIGH_CONTRAST, False)
+    assert studio.theme.tokens == DARK
 
 
 def test_theme_tokens_are_colours() -> None:
-    for tokens in (DARK, LIGHT, CONTRAST):
+    for tokens in (DARK, LIGHT, CONTRAST, CONTRAST_LIGHT):
         for name, value in dataclasses.asdict(tokens).items():
             assert name == "dark" or QColor(value).isValid(), name
 
