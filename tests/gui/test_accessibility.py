@@ -66,8 +66,13 @@ def controls_of(widget: QWidget) -> list[QWidget]:
         and not isinstance(each, QScrollBar | QHeaderView)
         and not isinstance(each.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit | QTabBar)
         and not each.objectName().startswith("qt_")
-        and not (each.parentWidget() and each.parentWidget().inherits("QComboBoxPrivateContainer"))
+        and not _in_a_list_of_choices(each)
     ]
+
+
+def _in_a_list_of_choices(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return parent is not None and parent.inherits("QComboBoxPrivateContainer")
 
 
 def a_name(widget: QWidget) -> str:
