@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,14 +25,16 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from core import preferences
 from core.arrays import RgbaArray
+from core.document import Document
 from core.settings import Settings
+from core.text import Text
 from gui.clipboard import Offer, offered
 from gui.closing import Closing
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
 from gui.qimage import from_qimage, to_qimage
 from gui.saving import Saving, Then
-from gui.wording import sentences
+from gui.wording import sentences, translated
 
 if TYPE_CHECKING:
     from core.formats.opening import Opened
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 READS = ("png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "gif") + (
     "ora",
     "psd",
+    "psb",
     "jp2",
     "ppm",
 )
@@ -180,6 +184,7 @@ class FileActions(QObject):
     def _open(self, result: Opened, name: str, path: Path | None) -> None:
         self._workspace.fresh()
         if result.document is not None:
+            _name_layers(result.document)
             self._document.load_document(
                 result.document,
                 name,
@@ -198,6 +203,7 @@ class FileActions(QObject):
 
     def _add(self, result: Opened, name: str) -> None:
         if result.document is not None:
+            _name_layers(result.document)
             self._document.add_layers_of(result.document)
         else:
             assert result.rgba is not None
@@ -339,6 +345,13 @@ class FileActions(QObject):
             )
             return
         self.take(offer)
+
+
+def _name_layers(document: Document) -> None:
+    """What core named itself, in the interface's language."""
+    for layer in document.layers:
+        if isinstance(layer.name, Text):
+            document.set_layer(dataclasses.replace(layer, name=translated(layer.name)))
 
 
 def pictures_in(given: Sequence[Path]) -> list[Path]:

@@ -147,13 +147,13 @@ class Saving(QObject):
 
         Not when reading that very file has left something out: writing would make it final.
         """
+        if path == self._document.path and self._document.open.read_losses and not others_file:
+            return False
         if path.suffix.lower() == ORA:
             return True
         from core.formats import format_of
         from core.formats.holding import losses
 
-        if path == self._document.path and self._document.open.read_losses and not others_file:
-            return False
         try:
             picture_format = format_of(path)
         except UserError:
@@ -181,15 +181,17 @@ class Saving(QObject):
         from core.formats.holding import losses
         from gui.panels.export_dialogue import what_is_lost
 
+        lost_before: tuple[str, ...] = ()
+        if path == self._document.path:
+            lost_before = tuple(map(translated, self._document.open.read_losses))
+        if path.suffix.lower() == ORA:
+            return lost_before
         try:
             picture_format = format_of(path)
         except UserError:
             return (self.tr("files of this kind can be read, but not written"),)
         snapshot = self._document.snapshot()
-        reasons = what_is_lost(losses(snapshot, picture_format), len(snapshot.layers))
-        if path == self._document.path:
-            reasons += tuple(map(translated, self._document.open.read_losses))
-        return reasons
+        return what_is_lost(losses(snapshot, picture_format), len(snapshot.layers)) + lost_before
 
     # -- exporting ---------------------------------------------------------------
 

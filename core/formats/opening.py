@@ -9,7 +9,8 @@ from pathlib import Path
 from core.arrays import RgbaArray
 from core.document import Document
 from core.formats.decoding import read_picture, read_picture_data
-from core.formats.openraster import SUFFIX, is_document, read_document
+from core.formats.openraster import SUFFIX, StoredDocument, is_document, read_document
+from core.formats.photoshop import is_photoshop, read_photoshop
 from core.formats.picture import Picture
 
 
@@ -33,14 +34,19 @@ def open_file(path: str | os.PathLike[str]) -> Opened:
     """What is in a file. Raises as read_picture. Any thread."""
     suffix = Path(path).suffix.lower()
     if suffix == SUFFIX or is_document(path):
-        stored = read_document(path)
-        return Opened(stored.document, None, stored.icc, stored.exif, stored.notes, stored.notes)
+        return _layered(read_document(path))
+    if is_photoshop(path):
+        return _layered(read_photoshop(path))
     return _flat(read_picture(path))
 
 
 def open_data(data: bytes, name: str) -> Opened:
     """What is in the bytes of a file, called `name` in errors."""
     return _flat(read_picture_data(data, name))
+
+
+def _layered(stored: StoredDocument) -> Opened:
+    return Opened(stored.document, None, stored.icc, stored.exif, stored.notes, stored.notes)
 
 
 def _flat(picture: Picture) -> Opened:

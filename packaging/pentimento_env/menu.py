@@ -27,6 +27,7 @@ MIME_TYPES = (
     "image/heic",
     "image/heif",
     "image/openraster",
+    "image/vnd.adobe.photoshop",
 )
 # Started from a menu there is no terminal: this one shows its errors in a window.
 SCRIPT = os.path.join(layout.ROOT, "main.pyw")

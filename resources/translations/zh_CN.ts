@@ -1683,6 +1683,54 @@
         <translation>透明部分已铺在白色上</translation>
     </message>
     <message>
+        <source>{why}; the merged picture was read instead</source>
+        <translation>{why}；改为读取合并后的图片</translation>
+    </message>
+    <message>
+        <source>It is not a Photoshop file</source>
+        <translation>它不是 Photoshop 文件</translation>
+    </message>
+    <message>
+        <source>As Photoshop showed it</source>
+        <translation>Photoshop 中的样子</translation>
+    </message>
+    <message>
+        <source>The file has no layers with pixels</source>
+        <translation>文件中没有包含像素的图层</translation>
+    </message>
+    <message>
+        <source>It is damaged</source>
+        <translation>它已损坏</translation>
+    </message>
+    <message>
+        <source>The layers have colours of another kind than RGB</source>
+        <translation>图层的颜色不是 RGB 模式</translation>
+    </message>
+    <message>
+        <source>Layer effects were left out</source>
+        <translation>图层效果已略去</translation>
+    </message>
+    <message>
+        <source>Text, shapes and smart objects became pixels</source>
+        <translation>文字、形状和智能对象已转为像素</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is damaged and was left out</source>
+        <translation>图层“{name}”已损坏，已略去</translation>
+    </message>
+    <message>
+        <source>The layers are damaged or of an unknown kind</source>
+        <translation>图层已损坏或类型未知</translation>
+    </message>
+    <message>
+        <source>Masks and blend modes of groups were left out</source>
+        <translation>组的蒙版和混合模式已略去</translation>
+    </message>
+    <message>
+        <source>Adjustment and fill layers were left out</source>
+        <translation>调整图层和填充图层已略去</translation>
+    </message>
+    <message>
         <source>Transparent parts were laid on white, since {kind} has no alpha</source>
         <translation>透明部分已铺在白色上，因为 {kind} 没有透明通道</translation>
     </message>

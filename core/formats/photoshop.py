@@ -1,0 +1,343 @@
+"""Photoshop's files (.psd, .psb) with their layers, by psd-tools, as far as they map.
+
+What has no counterpart here (adjustments, effects, text that can be edited) is told; then
+the picture as Photoshop itself stored it comes along as a hidden layer on top.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import struct
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+from PIL import Image
+
+from core.arrays import RgbaArray
+from core.blend_modes import BlendMode
+from core.document import Document
+from core.errors import BadInput, UserError
+from core.formats.decoding import read_picture
+from core.formats.exif import upright
+from core.formats.openraster import StoredDocument
+from core.formats.picture import check_extent
+from core.formats.pixels import flatten
+from core.formats.source import decoding, open_source
+from core.geometry import Bounds, Extent
+from core.layer_masks import add_layer_mask
+from core.text import say
+
+SUFFIXES = (".psd", ".psb")
+_SIGNATURE = b"8BPS"
+_MODES = {1: "grey", 3: "RGB"}
+_MAX_LAYERS = 1_000
+_MAX_DEPTH = 50
+_FAR = 1_000_000  # px: a layer further out was not put there by anybody
+_EXIF = 1058  # Photoshop's number for it among the image resources
+
+_BLENDS: dict[bytes, BlendMode] = {
+    b"norm": BlendMode.NORMAL,
+    b"pass": BlendMode.NORMAL,
+    b"mul ": BlendMode.MULTIPLY,
+    b"scrn": BlendMode.SCREEN,
+    b"over": BlendMode.OVERLAY,
+    b"sLit": BlendMode.SOFT_LIGHT,
+    b"hLit": BlendMode.HARD_LIGHT,
+    b"dark": BlendMode.DARKEN,
+    b"lite": BlendMode.LIGHTEN,
+    b"div ": BlendMode.COLOUR_DODGE,
+    b"idiv": BlendMode.COLOUR_BURN,
+    b"diff": BlendMode.DIFFERENCE,
+    b"lddg": BlendMode.ADDITION,
+}
+
+# psd-tools says much about files that it finds odd.
+logging.getLogger("psd_tools").setLevel(logging.CRITICAL)
+
+
+@dataclass
+class _Found:
+    """A layer of the file, with what the groups round it add."""
+
+    layer: Any
+    opacity: float
+    visible: bool
+    mode: BlendMode
+
+
+@dataclass
+class _Stack:
+    """From bottom to top. `notes` in order, each once; `looks_different`: what is seen is
+    not what Photoshop showed."""
+
+    layers: list[_Found] = field(default_factory=list[_Found])
+    notes: dict[str, None] = field(default_factory=dict[str, None])
+    looks_different: bool = False
+
+    def lose(self, note: str) -> None:
+        self.notes[note] = None
+        self.looks_different = True
+
+
+def is_photoshop(path: str | os.PathLike[str]) -> bool:
+    try:
+        with open_source(path) as source:
+            return source.read(4) == _SIGNATURE
+    except UserError:
+        return False
+
+
+def read_photoshop(path: str | os.PathLike[str]) -> StoredDocument:
+    """The document in a Photoshop file. Any thread.
+
+    Where the layers cannot be read (other colour models, damage) but the merged picture
+    can, that one, with a note. Raises BadInput for whatever is no such file, is damaged
+    or over the limits; UserError when memory does not suffice.
+    """
+    with open_source(path) as source, decoding(path, source):
+        extent, mode = _header(path, source)
+        if mode not in _MODES:
+            return _merged(path, say("The layers have colours of another kind than RGB"))
+        try:
+            return _layers(path, source, extent)
+        except UserError:
+            raise
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - a parser's complaint; the merged picture may be whole
+            return _merged(path, say("The layers are damaged or of an unknown kind"))
+
+
+def _header(path: str | os.PathLike[str], source: BinaryIO) -> tuple[Extent, int]:
+    """The size, checked against the limits before anything else is read; the colour mode."""
+    source.seek(0)
+    head = source.read(26)
+    if len(head) < 26 or not head.startswith(_SIGNATURE):
+        raise BadInput(
+            say("{path} could not be read", path=os.fspath(path)), "It is not a Photoshop file"
+        )
+    _version, _channels, height, width, _depth, mode = struct.unpack(">H6xHIIHH", head[4:])
+    return check_extent(path, width, height), mode
+
+
+def _merged(path: str | os.PathLike[str], why: str) -> StoredDocument:
+    """The picture that the file keeps beside its layers."""
+    picture = read_picture(path)
+    note = say("{why}; the merged picture was read instead", why=why)
+    document = Document.from_pixels(picture.rgba)
+    return StoredDocument(document, picture.icc, picture.exif, (note, *picture.notes))
+
+
+def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> StoredDocument:
+    from psd_tools import PSDImage
+    from psd_tools.compression import PSDDecompressionWarning
+
+    # Without this a damaged channel would come as black, and nobody would know. Undone by
+    # core.formats.quiet, inside which this runs.
+    warnings.filterwarnings("error", category=PSDDecompressionWarning)
+    free = int(psutil.virtual_memory().available)
+    source.seek(0)
+    opening = cast(Any, PSDImage)  # its types are known in parts only
+    file = opening.open(source, max_alloc_bytes=max(2**26, free // 2))
+    icc = _resource(file, "ICC_PROFILE")
+    found = _Stack()
+    _walk(file, found, 1.0, True, 0)
+    _check_memory(path, found, free)
+    if file.depth > 8:
+        found.notes[say("{bits} bits per channel were reduced to 8", bits=file.depth)] = None
+    document = Document(Bounds.of_extent(extent))
+    kept_icc: bytes | None = None
+    base: tuple[Bounds, npt.NDArray[np.uint8]] | None = None
+    for each in found.layers:
+        pixels, own_icc = _pixels(each, icc, found)
+        if pixels is None:
+            continue
+        kept_icc = kept_icc or own_icc
+        place = Bounds(each.layer.left, each.layer.top, pixels.shape[1], pixels.shape[0])
+        hidden = _hidden(each.layer, place)
+        if each.layer.clipping and base is not None:
+            below = _read(base, place)
+            hidden = 255 - below if hidden is None else np.maximum(hidden, 255 - below)
+        else:
+            base = (
+                place,
+                pixels[..., 3] if hidden is None else np.minimum(pixels[..., 3], 255 - hidden),
+            )
+        _add(document, each, place, pixels, hidden)
+    if not found.layers and not found.notes:  # a flat file
+        picture = read_picture(path)
+        flat = Document.from_pixels(picture.rgba)
+        return StoredDocument(flat, picture.icc, picture.exif, picture.notes)
+    if not document.layers:
+        return _merged(path, say("The file has no layers with pixels"))
+    if found.looks_different:
+        _add_merged(path, document)
+    exif = _resource(file, "EXIF_DATA_1")
+    return StoredDocument(document, kept_icc, upright(exif) if exif else None, tuple(found.notes))
+
+
+def _resource(file: Any, name: str) -> bytes | None:
+    from psd_tools.constants import Resource
+
+    data = file.image_resources.get_data(getattr(Resource, name))
+    return data if isinstance(data, bytes) and data else None
+
+
+def _walk(group: Iterable[Any], found: _Stack, opacity: float, visible: bool, depth: int) -> None:
+    """Collect the layers with pixels, bottom first; groups are dissolved."""
+    if depth > _MAX_DEPTH:
+        raise BadInput("The file could not be read", "Its groups are nested too deep")
+    for layer in group:
+        own = opacity * layer.opacity / 255
+        shown = visible and bool(layer.visible)
+        if layer.is_group():
+            found.notes[say("Groups were dissolved into their layers")] = None
+            if layer.has_mask() or layer.blend_mode.value not in (b"pass", b"norm"):
+                found.lose(say("Masks and blend modes of groups were left out"))
+            _walk(layer, found, own, shown, depth + 1)
+            continue
+        if layer.has_effects():
+            found.lose(say("Layer effects were left out"))
+        if not layer.has_pixels():
+            if layer.kind != "pixel":
+                found.lose(say("Adjustment and fill layers were left out"))
+            continue
+        if layer.kind in ("type", "shape", "smartobject"):
+            found.notes[say("Text, shapes and smart objects became pixels")] = None
+        fill = layer.fill_opacity
+        if isinstance(fill, int) and 0 <= fill < 255:
+            own *= fill / 255
+        found.layers.append(_Found(layer, own, shown, _mode(layer.blend_mode.value, found)))
+        if len(found.layers) > _MAX_LAYERS:
+            raise BadInput(
+                "The file could not be read",
+                say("It has more than {most} layers", most=_MAX_LAYERS),
+            )
+
+
+def _mode(key: bytes, found: _Stack) -> BlendMode:
+    mode = _BLENDS.get(key)
+    if mode is None:
+        name = key.decode("ascii", "replace").strip()
+        found.lose(say("The blend mode {name} is not known and became normal", name=name))
+    return mode or BlendMode.NORMAL
+
+
+def _check_memory(path: str | os.PathLike[str], found: _Stack, free: int) -> None:
+    """By the sizes that the layers claim, before the first is decoded."""
+    area = 0
+    for each in found.layers:
+        layer = each.layer
+        if any(abs(side) > _FAR for side in layer.bbox):
+            raise BadInput(say("{path} could not be read", path=os.fspath(path)), "It is damaged")
+        check_extent(path, max(1, layer.width), max(1, layer.height))
+        area += layer.width * layer.height
+    needed = area * 5
+    if needed > free:
+        raise UserError(
+            say("Not enough memory to open {path}", path=os.fspath(path)),
+            say(
+                "Its layers need about {needed:.1f} GB, and {free:.1f} GB are free",
+                needed=needed / 1e9,
+                free=free / 1e9,
+            ),
+            "Close other programs or pictures",
+        )
+
+
+def _pixels(
+    each: _Found, icc: bytes | None, found: _Stack
+) -> tuple[RgbaArray | None, bytes | None]:
+    """(h, w, 4) in sRGB, and the profile where it may be kept; None for an empty layer."""
+    layer = each.layer
+    if layer.width < 1 or layer.height < 1:
+        return None, None
+    try:
+        image = layer.topil(apply_icc=False)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - one damaged layer; the others may be whole
+        found.lose(say("The layer “{name}” is damaged and was left out", name=layer.name[:80]))
+        return None, None
+    if image is None:
+        return None, None
+    flat = flatten(cast(Image.Image, image), icc)
+    for note in flat.notes:
+        found.notes[note] = None
+    return flat.rgba, flat.icc
+
+
+def _hidden(layer: Any, place: Bounds) -> npt.NDArray[np.uint8] | None:
+    """(h, w): how much of each pixel the layer's mask hides; None where it hides nothing."""
+    if not layer.has_mask() or layer.mask.disabled:
+        return None
+    image = layer.mask.topil(layer_sized=True)
+    if image is None:
+        return None
+    shown = np.asarray(image.convert("L"))
+    if shown.shape != (place.height, place.width):
+        return None
+    return None if shown.min(initial=255) == 255 else 255 - shown
+
+
+def _read(held: tuple[Bounds, npt.NDArray[np.uint8]], bounds: Bounds) -> npt.NDArray[np.uint8]:
+    """Values held for one rectangle, read in another; 0 outside."""
+    place, values = held
+    out = np.zeros((bounds.height, bounds.width), np.uint8)
+    inside = bounds.intersection(place)
+    if not inside.is_empty:
+        out[inside.relative_to(bounds).slices] = values[inside.relative_to(place).slices]
+    return out
+
+
+def _add(
+    document: Document,
+    each: _Found,
+    place: Bounds,
+    pixels: RgbaArray,
+    hidden: npt.NDArray[np.uint8] | None,
+) -> None:
+    layer = each.layer
+    name = str(layer.name)[:200].replace("\0", "").strip()
+    document.add_layer(name or f"Layer {len(document.layers) + 1}", len(document.layers))
+    added = document.active
+    if pixels.any():
+        document.write(added.id, place, pixels)
+    if hidden is not None:
+        add_layer_mask(document, added.id)
+        document.store(added.mask_id).write(place, hidden)
+        document.touched(added.mask_id, place)
+    locks = layer.locks
+    document.set_layer(
+        dataclasses.replace(
+            document.active,
+            visible=each.visible,
+            opacity=each.opacity,
+            blend=each.mode,
+            locked=locks is not None and bool(locks.complete),
+        )
+    )
+
+
+def _add_merged(path: str | os.PathLike[str], document: Document) -> None:
+    """As Photoshop showed it, hidden on top. Left out where the file does not keep it."""
+    try:
+        picture = read_picture(path)
+    except UserError:
+        return
+    active = document.active.id
+    document.add_layer(say("As Photoshop showed it"), len(document.layers))
+    document.write(
+        document.active.id,
+        Bounds(0, 0, picture.rgba.shape[1], picture.rgba.shape[0]),
+        picture.rgba,
+    )
+    document.set_layer(dataclasses.replace(document.active, visible=False))
+    document.set_active(active)

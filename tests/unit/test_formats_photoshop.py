@@ -1,0 +1,189 @@
+"""Photoshop's files: what maps comes as layers, what does not is told, nothing hostile passes."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from psd_tools import PSDImage
+from psd_tools.constants import BlendMode as Mode
+
+from core.blend_modes import BlendMode
+from core.document import Document
+from core.errors import BadInput, UserError
+from core.formats.opening import open_file
+from core.formats.photoshop import read_photoshop
+from core.geometry import Bounds
+
+
+def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 4), dtype=np.uint8)
+    pixels[..., 3] |= 1  # the colour under wholly transparent pixels is nobody's
+    return pixels
+
+
+def image(height: int, width: int, seed: int = 0) -> Image.Image:
+    return Image.fromarray(noise(height, width, seed))
+
+
+def rich(path: Path) -> None:
+    file: Any = PSDImage.new("RGBA", (90, 60))
+    ground = file.create_pixel_layer(image(60, 90, 1), name="ground")
+    ground.create_mask(Image.fromarray(np.full((60, 90), 255, np.uint8)))
+    upper = file.create_pixel_layer(image(20, 30, 2), name="upper", top=-5, left=70, opacity=128)
+    upper.blend_mode = Mode.MULTIPLY
+    cut = file.create_pixel_layer(image(10, 10, 3), name="masked", top=4, left=6)
+    mask = np.zeros((10, 10), np.uint8)
+    mask[:, :5] = 255
+    mask[:, 5] = 100
+    cut.create_mask(Image.fromarray(mask))
+    group = file.create_group(name="folder")
+    inner = file.create_pixel_layer(image(8, 8, 4), name="inner", top=30, left=30)
+    inner.move_to_group(group)
+    group.opacity = 51
+    group.visible = False
+    clipped = file.create_pixel_layer(image(60, 90, 5), name="clipped")
+    clipped.move_to(file, index=2)
+    clipped.clipping = True
+    file.save(path)
+
+
+def layer(document: Document, name: str) -> Any:
+    return next(each for each in document.layers if each.name == name)
+
+
+def test_layers_come_with_names_places_modes_opacity_and_visibility(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    rich(path)
+    stored = read_photoshop(path)
+    document = stored.document
+    assert document.frame == Bounds(0, 0, 90, 60)
+    upper = layer(document, "upper")
+    assert (upper.blend, round(upper.opacity, 3)) == (BlendMode.MULTIPLY, 0.502)
+    np.testing.assert_array_equal(
+        document.store(upper.id).read(Bounds(70, -5, 30, 20)), noise(20, 30, 2)
+    )
+    inner = layer(document, "inner")
+    assert not inner.visible
+    assert round(inner.opacity, 3) == 0.2
+    np.testing.assert_array_equal(
+        document.store(inner.id).read(Bounds(30, 30, 8, 8)), noise(8, 8, 4)
+    )
+    np.testing.assert_array_equal(
+        document.store(layer(document, "ground").id).read(document.frame), noise(60, 90, 1)
+    )
+    assert any("Groups were dissolved" in note for note in stored.notes)
+
+
+def test_masks_and_clipping_become_layer_masks(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    rich(path)
+    document = read_photoshop(path).document
+    masked = layer(document, "masked")
+    assert masked.masked
+    hidden = document.store(masked.mask_id).read(Bounds(6, 4, 10, 10))
+    assert hidden[:, :5].max() == 0
+    assert (hidden[:, 5] == 155).all()
+    assert hidden[:, 6:].min() == 255
+    clipped = layer(document, "clipped")
+    assert clipped.masked
+    outside = document.store(clipped.mask_id).read(Bounds(0, 0, 60, 60))
+    assert outside.min() == 255  # "upper" lies further right
+    inside = document.store(clipped.mask_id).read(Bounds(70, 0, 20, 15))
+    np.testing.assert_array_equal(255 - inside, noise(20, 30, 2)[5:, :20, 3])
+
+
+def test_what_does_not_map_is_told_and_the_merged_picture_comes_along(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    file: Any = PSDImage.new("RGBA", (30, 20))
+    one = file.create_pixel_layer(image(20, 30), name="one")
+    one.blend_mode = Mode.VIVID_LIGHT
+    file.save(path)
+    stored = read_photoshop(path)
+    assert any("vLit" in note for note in stored.notes)
+    top = stored.document.layers[-1]
+    assert top.name == "As Photoshop showed it"
+    assert not top.visible
+    assert stored.document.active.name == "one"
+
+
+def test_other_colour_models_give_the_merged_picture_with_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    PSDImage.frompil(Image.new("CMYK", (30, 20), (10, 20, 30, 0))).save(path)
+    stored = read_photoshop(path)
+    assert len(stored.document.layers) == 1
+    assert "merged picture" in stored.notes[0]
+
+
+def test_flat_file_opens(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    flat = Image.fromarray(noise(20, 30)[..., :3])
+    PSDImage.frompil(flat).save(path)
+    opened = open_file(path)
+    assert opened.document is not None
+    assert opened.notes == ()
+    np.testing.assert_array_equal(
+        opened.document.read(opened.document.frame)[..., :3], noise(20, 30)[..., :3]
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(70_000, 10), (20_000, 20_000), (0, 5)])
+def test_size_is_refused_before_anything_is_read(tmp_path: Path, width: int, height: int) -> None:
+    path = tmp_path / "a.psd"
+    path.write_bytes(b"8BPS" + struct.pack(">H6xHIIHH", 2, 3, height, width, 8, 3) + bytes(40))
+    with pytest.raises(BadInput):
+        read_photoshop(path)
+
+
+def test_layer_that_claims_to_be_huge_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    rich(path)
+    content = bytearray(path.read_bytes())
+    place = content.find(struct.pack(">iiii", -5, 70, 15, 100))
+    assert place > 0
+    content[place : place + 16] = struct.pack(">iiii", -5, 70, 2_000_000, 100)
+    path.write_bytes(content)
+    try:
+        stored = read_photoshop(path)
+    except UserError:
+        return
+    assert "merged" in " ".join(stored.notes)
+
+
+@given(
+    cuts=st.integers(4, 3000),
+    flips=st.lists(st.tuples(st.integers(0, 9000), st.integers(0, 255)), max_size=20),
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_damaged_files_are_read_or_refused_and_never_worse(
+    tmp_path_factory: pytest.TempPathFactory, cuts: int, flips: list[tuple[int, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("psd") / "a.psd"
+    rich(path)
+    content = bytearray(path.read_bytes())
+    for place, value in flips:
+        content[place % len(content)] = value
+    path.write_bytes(content[: len(content) - cuts % len(content)])
+    try:
+        stored = read_photoshop(path)
+    except UserError:
+        return
+    assert stored.document.layers
+    assert isinstance(stored.document.read(Bounds(0, 0, 4, 4)), np.ndarray)
+
+
+def test_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    buffer = io.BytesIO(b"no picture at all, whatever its name says")
+    path.write_bytes(buffer.getvalue())
+    with pytest.raises(BadInput):
+        read_photoshop(path)
