@@ -373,7 +373,7 @@ class Session(QObject):
         self._applied = kept[shown].candidate
         for made in kept:
             if made.item_id:
-                self._mark(made.item_id)
+                self._mark_applied(made.item_id)
 
     def describing_texts(self) -> str:
         """A1111's parameters of what was applied last, for the file; "" before that."""

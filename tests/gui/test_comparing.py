@@ -122,8 +122,8 @@ def test_views_side_by_side_follow_each_other(qtbot: QtBot, studio: Studio) -> N
     whole = canvas.width()
     window.actions_["candidate.side"].trigger()
     qtbot.wait(30)
-    assert list(window.comparing.views) == [ORIGINAL]
-    view = window.comparing.views[ORIGINAL]
+    (view,) = window.side_views.views("compare")
+    assert view.candidate is None
     assert abs(canvas.width() + view.width() - whole) <= 1
     assert near(seen(studio, 330, 120, view), document_colour(studio, 330, 120))
     assert near(seen(studio, 300, 200), colour(studio, 0))
@@ -147,13 +147,15 @@ def test_views_side_by_side_follow_each_other(qtbot: QtBot, studio: Studio) -> N
     assert view.viewport.zoom == canvas.viewport.zoom
     window.actions_["candidate.all_sides"].trigger()
     qtbot.wait(30)
-    assert list(window.comparing.views) == [ORIGINAL, 1, 2]
+    views = window.side_views.views("compare")
+    made = [one.candidate for one in studio.session.candidates]
+    assert [view.candidate for view in views] == [None, made[1], made[2]]
     # A click makes that one the current one.
-    qtbot.mouseClick(window.comparing.views[2], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(views[2], Qt.MouseButton.LeftButton)
     assert studio.session.current_index == 2
     studio.session.apply()
     qtbot.wait(30)
-    assert not window.comparing.views
+    assert not window.side_views.views("compare")
     assert canvas.width() == whole
 
 
