@@ -27,11 +27,13 @@ class Stage(QWidget):
         self._foot.raise_()
 
     def set_beside(self, views: Sequence[QWidget]) -> None:
-        """Share the canvas's room with other views, in rows of two; those before are gone."""
+        """Share the canvas's room with other views, in rows of two; those that are no longer
+        among them are gone."""
         for view in self._beside:
-            view.hide()
-            view.setParent(None)
-            view.deleteLater()
+            if view not in views:
+                view.hide()
+                view.setParent(None)
+                view.deleteLater()
         self._beside = tuple(views)
         for view in self._beside:
             view.setParent(self)
