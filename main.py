@@ -6,6 +6,7 @@ only hands over to its interpreter. Until then nothing but the standard library 
 and this file can be read by a Python too old for the rest, which it then names.
 """
 
+import gc
 import os
 import sys
 
@@ -78,6 +79,8 @@ def carry_out(command: str, arguments: list) -> int:
 
         arguments = [command] + arguments
     else:
+        # Imports make no garbage; the window then collects by itself (gui.collecting).
+        gc.disable()
         from gui.app import main as run
     return run(arguments)
 

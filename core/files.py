@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -67,7 +66,7 @@ def _write_beside(
     target: Path, content: bytes | Callable[[BinaryIO], object], *, durable: bool
 ) -> None:
     # Not tempfile: it makes files that only their owner may read.
-    name = os.path.join(target.parent, f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+    name = os.path.join(target.parent, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
     try:
         with open(name, "x+b") as file:
             if isinstance(content, bytes):

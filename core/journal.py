@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import secrets
+import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -100,7 +100,7 @@ class Journal:
         (full disk), then with None when everything is written after all. Raises UserError
         when the folder cannot be made.
         """
-        key = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}"
+        key = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(4).hex()}"
         return Journal(_recovery_dir(data_dir) / key, on_error, segment_bytes)
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -162,6 +161,8 @@ class GenerationRequest:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything in the request."""
+        import hashlib  # OpenSSL: not before the window is up
+
         return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -241,6 +242,8 @@ class GenerationRequest:
 def _digest(array: Any) -> str | None:
     if array is None:
         return None
+    import hashlib  # OpenSSL: not before the window is up
+
     digest = hashlib.sha256(repr(array.shape).encode())
     digest.update(array.data)
     return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import faulthandler
 import logging
 import os
@@ -25,7 +24,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from core import paths
-from gui.collecting import GuiCollector
 from gui.studio import Studio
 
 _log = logging.getLogger("pentimento")
@@ -65,9 +63,7 @@ class ExceptionHook:
 
 def main(argv: Sequence[str]) -> int:
     """`main.py [IMAGE ...]`: the window, until it is closed. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="main.py", description="Open the Pentimento window.")
-    parser.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open")
-    arguments = parser.parse_args(list(argv))
+    images = _images(argv) if argv else []
     app = make_application([sys.argv[0]])
     if app.platformName() == "offscreen" and not os.environ.get("PENTIMENTO_OFFSCREEN"):
         sys.stderr.write(
@@ -76,21 +72,27 @@ def main(argv: Sequence[str]) -> int:
         )
         return 2
     start_log()
-    collector = GuiCollector(app)
     studio = Studio(app)
     hook = ExceptionHook(studio.failed.emit)
     hook.install()
     _let_signals_through(app)
-    studio.start([Path(name).absolute() for name in arguments.images])
+    studio.start([Path(name).absolute() for name in images])
     code = app.exec()
     ended = studio.close()
     hook.remove()
-    collector.stop()
     if not ended:
         # A thread that will not end would abort the process when Qt is taken down.
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _images(argv: Sequence[str]) -> list[str]:
+    import argparse  # most starts have no argument
+
+    parser = argparse.ArgumentParser(prog="main.py", description="Open the Pentimento window.")
+    parser.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open")
+    return parser.parse_args(list(argv)).images
 
 
 def make_application(arguments: list[str]) -> QApplication:

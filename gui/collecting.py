@@ -18,6 +18,7 @@ class GuiCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_MILLISECONDS)
@@ -33,6 +34,7 @@ class GuiCollector(QObject):
                 return
 
     def stop(self) -> None:
-        """Give the collector back to the interpreter."""
+        """Give the collector back to the interpreter, if it was its own before."""
         self._timer.stop()
-        gc.enable()
+        if self._was_enabled:
+            gc.enable()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from core.paths import cache_dir
 
-# Logical sizes of the window's icons. Each is rendered for the screen's own ratio, so that
-# nothing is scaled: a scaled 2 px stroke is a grey smear.
-SIZES = (18, 20)
 # Lucide's own stroke of 2 at 24 px is heavy at 18 px beside 13 px text.
 STROKE = 'stroke-width="1.75"'
 
@@ -52,12 +49,49 @@ class IconSet:
         text = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
         return text.replace('stroke-width="2"', STROKE)
 
-    def _icon(self, name: str, colour: str, disabled: str, ratio: float) -> QIcon:
-        icon = QIcon()
-        for size in SIZES:
-            icon.addPixmap(self.pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
-            icon.addPixmap(self.pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
-        return icon
+    def _icon(self, name: str, colour: str, disabled: str) -> QIcon:
+        return QIcon(_Engine(self, name, colour, disabled))
+
+
+class _Engine(QIconEngine):
+    """Renders when it is shown, for the very pixels of the screen: a scaled 2 px stroke is a
+    grey smear, and most icons of a window are in menus that nobody has opened yet."""
+
+    def __init__(self, icons: IconSet, name: str, colour: str, disabled: str) -> None:
+        super().__init__()
+        self._icons = icons
+        self._name, self._colour, self._disabled = name, colour, disabled
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        """`size` in logical pixels, of which each has `scale` of the screen's."""
+        side = min(size.width(), size.height())
+        return self._icons.pixmap(self._name, self._colour_for(mode), side, scale)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        side = min(rect.width(), rect.height())
+        pixmap = self._icons.pixmap(self._name, self._colour_for(mode), side, ratio)
+        spot = QRect(0, 0, side, side)
+        spot.moveCenter(rect.center())
+        painter.drawPixmap(spot.topLeft(), pixmap)
+
+    def clone(self) -> QIconEngine:
+        """Asked for when a shared icon is changed, which nobody does."""
+        engine = _Engine(self._icons, self._name, self._colour, self._disabled)
+        _clones.append(engine)
+        return engine
+
+    def _colour_for(self, mode: QIcon.Mode) -> str:
+        return self._disabled if mode is QIcon.Mode.Disabled else self._colour
+
+
+# PySide would destroy what `clone` returns while Qt has it.
+_clones: list[_Engine] = []
 
 
 def write_style_images(icons: IconSet, text: str, on_accent: str, disabled: str) -> dict[str, str]:

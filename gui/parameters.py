@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import secrets
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -212,7 +212,7 @@ class Parameters(QObject):
     def draw_seed(self) -> int:
         """The seed for the next job; with a random seed a new one, which is then shown."""
         if self.random_seed:
-            self.seed = secrets.randbelow(2**31)
+            self.seed = int.from_bytes(os.urandom(4), "big") >> 1
         return self.seed
 
     def take(self, request: GenerationRequest, seed: int | None = None) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from core import paths, preferences
 from core.request import Candidate
 from core.settings import Settings
+from gui.collecting import GuiCollector
 from gui.document_model import DocumentModel
 from gui.jobs import JobQueue
 from gui.language import Language
@@ -70,6 +71,7 @@ class Studio(QObject):
         models: Callable[[], Sequence[ModelEntry]] = list_models,
     ) -> None:
         super().__init__()
+        self._collector = GuiCollector(self)
         self.memory = WindowMemory(paths.config_dir() / "window.json")
         self.settings = Settings.open()
         self.language = Language(app, self.settings.get(preferences.LANGUAGE))
@@ -182,6 +184,7 @@ class Studio(QObject):
         # Whoever closed the window was asked; a signal that ends the program asks nobody.
         self.recovery.close(keep=not self._left)
         self.library.close()
+        self._collector.stop()
         return ended
 
     def _on_window_closed(self) -> None:

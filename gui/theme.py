@@ -205,10 +205,8 @@ class Theme(QObject):
         self._refresh()
 
     def icon(self, name: str, role: str = "text") -> QIcon:
-        """The Lucide icon `name` in the colour of the token `role`, sharp at this scale."""
-        colour = getattr(self._tokens, role)
-        disabled = self._tokens.disabled
-        return self._icons.icon(name, colour, disabled, self._app.devicePixelRatio())
+        """The Lucide icon `name` in the colour of the token `role`, sharp at every scale."""
+        return self._icons.icon(name, getattr(self._tokens, role), self._tokens.disabled)
 
     def pixmap(self, name: str, role: str, size: int) -> QPixmap:
         """The icon as a picture of `size` logical pixels."""

@@ -51,6 +51,8 @@ app.exec()
 """
 
 _OURS = """
+import gc
+gc.disable()  # as main.py does
 from gui.app import Studio, make_application
 app = make_application(sys.argv)
 studio = Studio(app)
@@ -108,7 +110,9 @@ def _seconds(program: str, home: str) -> tuple[float, float, list[str]]:
     """From here to the first paint, on the clock and of the processor, and which heavy
     modules it has loaded by then."""
     head = f"import os, sys\nsys.path.insert(0, {str(ROOT)!r})\nHEAVY = {HEAVY!r}\n"
-    environment = {**os.environ, "PENTIMENTO_HOME": home}
+    # As on a user's second start: compiled once, whatever this shell says.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{home}/compiled"}
+    environment = {**os.environ, **compiled, "PENTIMENTO_HOME": home}
     if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     start = time.monotonic()
