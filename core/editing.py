@@ -8,7 +8,6 @@ is 0 changes, to the bit.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypedDict, Unpack
 
@@ -26,13 +25,9 @@ from core.geometry import Bounds, Extent, Margins
 from core.regions import EditPlan, plan
 from core.request import (
     MAX_SEED,
-    Blend,
     Candidate,
-    Context,
     EditOptions,
     GenerationRequest,
-    Infill,
-    Intent,
     Lora,
     Stage,
     Task,
@@ -257,50 +252,6 @@ def edit(
                 notes=tuple(run.notes),
             )
         )
-
-
-def explain(choice: Intent | Infill | Blend | Context) -> str:
-    """What a choice does, in a sentence for the user."""
-    return EXPLANATIONS[choice]
-
-
-EXPLANATIONS: Mapping[Intent | Infill | Blend | Context, str] = {
-    Intent.AUTO: "Chosen by strength and mask: refine, expand or fill",
-    Intent.FILL: "Makes the masked part anew so that it fits what lies round it",
-    Intent.ADD: "Puts something new there; the old content gives no hint",
-    Intent.REMOVE: "Takes something away; widens the mask a little for halos and shadows",
-    Intent.REPLACE_BACKGROUND: "Makes a new surrounding, seen with more of the picture",
-    Intent.REFINE: "Keeps what is there and changes it as far as the strength says",
-    Intent.EXPAND: "Continues the picture outward from its edge",
-    Infill.AUTO: "The start that suits the intent",
-    Infill.BLUR: "Starts from the surrounding colours, softly blurred",
-    Infill.EDGE_AWARE: "Starts from the surrounding colours, their edges carried in",
-    Infill.NAVIER_STOKES: "Starts from lines of equal light continued into the hole",
-    Infill.NEUTRAL: "Starts from plain grey, free of the surroundings",
-    Infill.NOISE: "Starts from noise as strong and colourful as the picture",
-    Infill.KEEP: "Starts from the pixels as they are",
-    Infill.LAMA: "Starts from a fill made by the LaMa model, once that is installed",
-    Blend.AUTO: "Chosen by what lies at the edge",
-    Blend.FEATHER: "A smooth ramp from the old pixels to the new",
-    Blend.MULTIBAND: "Light joins over a long way, fine detail over a short one: no ghosts",
-    Blend.POISSON: "Light at the edge is carried into the new part: no step in brightness",
-    Context.AUTO: "As much of the picture round the mask as the model can make use of",
-    Context.MASK: "Only the mask and a narrow ring: the most detail",
-    Context.PICTURE: "The whole picture: the best overall fit, the least detail",
-    Context.BOX: "What lies in the box drawn on the canvas",
-}
-"""The sentence for each choice of EditOptions; the window shows them as tooltips."""
-
-OPTION_EXPLANATIONS: Mapping[str, str] = {
-    "grow": "Pixels by which the mask is widened, fully made anew",
-    "feather": "Width in pixels of the ramp round the mask where old and new mix",
-    "strict": "Nothing outside the drawn mask changes; the ramp runs inward",
-    "context_box": "The part of the picture that the model is shown",
-    "match_colour": "Takes out the model's colour shift, measured on pixels it was told to keep",
-    "match_texture": "Gives the new part the sharpness and grain of the picture",
-    "two_passes": "Large parts are made small first and refined at full size: no doubled subjects",
-}
-"""The sentence for each further field of EditOptions."""
 
 
 def _empty_mask() -> BadInput:

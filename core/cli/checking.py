@@ -15,7 +15,7 @@ from core.families import registry
 from core.families.registry import Family
 from core.families.schedulers import SCHEDULERS
 from core.formats import Picture, check_mask_size, format_of, read_mask, read_picture, read_size
-from core.geometry import Extent, Margins
+from core.geometry import Bounds, Extent, Margins
 from core.models import catalogue
 from core.request import (
     Blend,
@@ -56,6 +56,7 @@ def check(options: argparse.Namespace) -> Job:
     memory does not suffice; has written nothing by then."""
     _check_together(options)
     extent = _source_extent(options)
+    _check_box(options, extent)
     entry = catalogue.resolve(options.model)
     family = registry.get(entry.family)
     scheduler = _scheduler(options.scheduler, family)
@@ -124,6 +125,36 @@ def _check_together(options: argparse.Namespace) -> None:
             )
 
 
+def _check_box(options: argparse.Namespace, extent: Extent | None) -> None:
+    """A box belongs to --context box, and has to show something of the picture. Given alone
+    it says enough."""
+    given = options.context_box is not None
+    if options.context == "box" and not given:
+        raise BadInput(
+            "--context box needs a box", do="Give it with --context-box X,Y,WIDTHxHEIGHT"
+        )
+    if not given:
+        return
+    if options.context == "auto":
+        options.context = "box"
+    if options.context != "box":
+        raise BadInput(
+            f"--context-box and --context {options.context} say different things",
+            do="Leave one of them out",
+        )
+    if extent is not None:
+        left, top, right, bottom = options.extend or (0, 0, 0, 0)
+        frame = Bounds(0, 0, extent.width, extent.height).extended(
+            Margins(left, top, right, bottom)
+        )
+        if Bounds(*options.context_box).intersection(frame).is_empty:
+            raise BadInput(
+                "The context box lies outside the picture",
+                f"the picture is {extent}",
+                "Give a box that shows some of it",
+            )
+
+
 def _source_extent(options: argparse.Namespace) -> Extent | None:
     """The picture's size, when picture and mask are there and fit each other."""
     if options.image is None:
@@ -182,11 +213,13 @@ def _edit_options(options: argparse.Namespace) -> EditOptions:
         infill=Infill(options.infill),
         blend=Blend(options.blend),
         context=Context(options.context),
+        context_box=Bounds(*options.context_box) if options.context_box else None,
         grow=options.grow,
         feather=options.feather,
         strict=options.strict,
         match_colour=not options.no_match_colour,
         match_texture=not options.no_match_texture,
+        two_passes=not options.one_pass,
     )
 
 

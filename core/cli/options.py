@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from core.cli.parsing import OneLineParser, choice, four_sides, number, size, weighted, whole
+import argparse
+
+from core.choices import CHOICES, OPTIONS
+from core.cli.parsing import (
+    OneLineParser,
+    box,
+    choice,
+    four_sides,
+    number,
+    size,
+    weighted,
+    whole,
+)
 
 MIN_SIDE = 64
 MAX_SIDE = 4096
@@ -10,11 +22,6 @@ MAX_EXTENSION = 8192
 MAX_COUNT = 1000
 MAX_SEED = 2**32 - 1
 
-# The values of the enums in core.request, which brings numpy with it; a test compares them.
-INTENTS = ("auto", "fill", "add", "remove", "replace-background", "refine", "expand")
-INFILLS = ("auto", "blur", "edge-aware", "navier-stokes", "neutral", "noise", "keep", "lama")
-BLENDS = ("auto", "feather", "multiband", "poisson")
-CONTEXTS = ("auto", "mask", "picture")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
@@ -25,11 +32,13 @@ def generate_parser(prog: str) -> OneLineParser:
     parser = OneLineParser(
         prog=prog,
         description=(
-            "Make a picture from a prompt, or change one: with --mask the white part is made "
-            "anew, with --extend the borders move outward, with --image alone the whole "
+            "Make a picture from a prompt, or change one: with --mask the white part is made\n"
+            "anew, with --extend the borders move outward, with --image alone the whole\n"
             "picture is reworked."
         ),
-        epilog="Exit codes: 0 done, 1 generation failed, 2 bad input, 130 interrupted.",
+        epilog=f"{_choices()}\n\nExit codes: 0 done, 1 generation failed, 2 bad input, "
+        "130 interrupted.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = parser.add_argument_group("what to make")
     what.add_argument("--prompt", metavar="TEXT", required=True, help="what the picture shows")
@@ -66,9 +75,21 @@ def generate_parser(prog: str) -> OneLineParser:
         type=number("strength", 0, 1),
         help="how much of the image is made anew (1; 0.75 without mask and extension)",
     )
-    how.add_argument("--steps", metavar="N", type=whole("number of steps", 1, 1000))
-    how.add_argument("--guidance", metavar="G", type=number("guidance", 0, 100))
-    how.add_argument("--seed", metavar="N", type=whole("seed", 0, MAX_SEED), help="(random)")
+    how.add_argument("--steps",
+        metavar="N",
+        type=whole("number of steps", 1, 1000),
+        help="how often the model goes over the picture (the model's own)",
+    )
+    how.add_argument("--guidance",
+        metavar="G",
+        type=number("guidance", 0, 100),
+        help="how closely the prompt is followed (the model's own)",
+    )
+    how.add_argument("--seed",
+        metavar="N",
+        type=whole("seed", 0, MAX_SEED),
+        help="the same seed gives the same picture (random)",
+    )
     how.add_argument("--scheduler", metavar="NAME", help=", ".join(SCHEDULERS))
     how.add_argument(
         "--model", metavar="ID|PATH", default="starter", help="as “models” lists them (starter)"
@@ -82,32 +103,7 @@ def generate_parser(prog: str) -> OneLineParser:
         help="may be given more than once",
     )
     how.add_argument("--device", type=choice(DEVICES), default="auto", metavar="|".join(DEVICES))
-    seam = parser.add_argument_group("region and seam")
-    seam.add_argument("--strict", action="store_true", help="change nothing outside the drawn mask")
-    seam.add_argument(
-        "--intent", type=choice(INTENTS), default="auto", metavar="NAME", help=", ".join(INTENTS)
-    )
-    seam.add_argument(
-        "--infill", type=choice(INFILLS), default="auto", metavar="NAME", help=", ".join(INFILLS)
-    )
-    seam.add_argument(
-        "--blend", type=choice(BLENDS), default="auto", metavar="NAME", help=", ".join(BLENDS)
-    )
-    seam.add_argument(
-        "--context",
-        type=choice(CONTEXTS),
-        default="auto",
-        metavar="NAME",
-        help="how much of the picture the model is shown: " + ", ".join(CONTEXTS),
-    )
-    seam.add_argument(
-        "--grow", metavar="PX", type=whole("width", 0, 4096), help="widen the mask (auto)"
-    )
-    seam.add_argument(
-        "--feather", metavar="PX", type=whole("width", 0, 4096), help="width of the ramp (auto)"
-    )
-    seam.add_argument("--no-match-colour", action="store_true")
-    seam.add_argument("--no-match-texture", action="store_true")
+    _seam_options(parser)
     out = parser.add_argument_group("output")
     out.add_argument(
         "-o",
@@ -125,3 +121,49 @@ def generate_parser(prog: str) -> OneLineParser:
     out.add_argument("--no-gallery", action="store_true", help="keep no copy in the gallery")
     out.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     return parser
+
+
+def _seam_options(parser: OneLineParser) -> None:
+    seam = parser.add_argument_group("region and seam")
+    for name, choices in CHOICES.items():
+        seam.add_argument(
+            f"--{name}",
+            type=choice(tuple(choices)),
+            default="auto",
+            metavar="NAME",
+            help=_sentence(name) + ": " + ", ".join(choices),
+        )
+    seam.add_argument(
+        "--context-box",
+        metavar="X,Y,WIDTHxHEIGHT",
+        type=box,
+        help=_sentence("context_box") + ", in pixels of the image (with --context box)",
+    )
+    for name in ("grow", "feather"):
+        seam.add_argument(
+            f"--{name}",
+            metavar="PX",
+            type=whole("width", 0, 4096),
+            help=_sentence(name) + " (auto)",
+        )
+    seam.add_argument("--strict", action="store_true", help=_sentence("strict"))
+    for name, words in (
+        ("no-match-colour", f"do not {_sentence('match_colour')}"),
+        ("no-match-texture", f"do not {_sentence('match_texture')}"),
+        ("one-pass", f"leave out the second pass ({_sentence('two_passes')})"),
+    ):
+        seam.add_argument(f"--{name}", action="store_true", help=words)
+
+
+def _sentence(field: str) -> str:
+    """An option's sentence as it stands in a list of options."""
+    return OPTIONS[field][0].lower() + OPTIONS[field][1:]
+
+
+def _choices() -> str:
+    """What each choice does, a line each."""
+    lines: list[str] = []
+    for name, choices in CHOICES.items():
+        lines += ["", f"--{name}:"] if lines else [f"--{name}:"]
+        lines += [f"  {value:20}{text}" for value, text in choices.items()]
+    return "\n".join(lines)

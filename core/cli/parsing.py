@@ -152,6 +152,20 @@ def four_sides(high: int) -> Callable[[str], tuple[int, int, int, int]]:
     return read
 
 
+def box(text: str) -> tuple[int, int, int, int]:
+    """Reads X,Y,WIDTHxHEIGHT in pixels."""
+    parts = text.lower().replace("×", "x").replace("x", ",").split(",")
+    try:
+        x, y, width, height = (int(part) for part in parts)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{shown(text)}” is not X,Y,WIDTHxHEIGHT; write it like 100,80,640x480"
+        ) from None
+    if width < 1 or height < 1:
+        raise argparse.ArgumentTypeError(f"{shown(text)} is empty; both sides need a pixel or more")
+    return x, y, width, height
+
+
 def weighted(text: str) -> tuple[str, float]:
     """Reads PATH[:WEIGHT]. A colon with no number after it belongs to the path."""
     path, colon, weight = text.rpartition(":")

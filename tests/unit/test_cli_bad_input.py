@@ -185,6 +185,8 @@ VALUES = [
     Value("--infill", "jam", "edge-aware"),
     Value("--blend", "x", "poisson"),
     Value("--context", "x", "picture"),
+    Value("--context-box", "1,2,3", "X,Y,WIDTHxHEIGHT"),
+    Value("--context-box", "1,2,0x9", "empty"),
     Value("--grow", "-1", "0 to 4096"),
     Value("--feather", "nan", "0 to 4096"),
     Value("--quality", "0", "1 to 100"),
@@ -205,6 +207,22 @@ def test_generate_says_what_is_possible(cli: Cli, bad: Value) -> None:
     assert bad.said in line
     if bad.said[0].isdigit():
         assert bad.option in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--context", "box"), "--context-box"),
+        (("--context", "mask", "--context-box", "0,0,9x9"), "different things"),
+        (("--context-box", "9000,0,9x9"), "outside the picture"),
+    ],
+)
+def test_generate_refuses_a_context_box_that_says_nothing(
+    cli: Cli, arguments: tuple[str, ...], said: str
+) -> None:
+    cli.picture()
+    cli.mask()
+    assert said in refused(cli, "--image", "in.png", "--mask", "mask.png", *arguments)
 
 
 @pytest.mark.parametrize("missing", ["--prompt", "-o"])

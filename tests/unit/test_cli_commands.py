@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core.choices import CHOICES, OPTIONS
 from core.cli import options
 from core.cli.main import COMMANDS
 from core.families.schedulers import SCHEDULERS
-from core.request import MAX_SEED, Blend, Context, Infill, Intent
+from core.request import MAX_SEED, Blend, Context, EditOptions, Infill, Intent
 from tests.cli_harness import Cli, cli
 
 __all__ = ["cli"]
@@ -22,11 +24,24 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_options_know_the_request_s_words() -> None:
-    assert tuple(Intent) == options.INTENTS
-    assert tuple(Infill) == options.INFILLS
-    assert tuple(Blend) == options.BLENDS
-    assert set(options.CONTEXTS) == set(Context) - {Context.BOX}
     assert options.MAX_SEED == MAX_SEED
+    enums = {"intent": Intent, "infill": Infill, "blend": Blend, "context": Context}
+    assert set(enums) == set(CHOICES)
+    for name, enum in enums.items():
+        assert list(CHOICES[name]) == [choice.value for choice in enum]
+
+
+def test_generate_reaches_every_choice_about_region_and_seam(cli: Cli) -> None:
+    """Whatever EditOptions has, the command line has, with a sentence."""
+    assert set(OPTIONS) == {field.name for field in dataclasses.fields(EditOptions)}
+    said = cli.run("generate", "--help").out
+    negative = {"match_colour": "no-match-colour", "match_texture": "no-match-texture"}
+    for field in OPTIONS:
+        name = negative.get(field, "one-pass" if field == "two_passes" else field)
+        assert f"--{name.replace('_', '-')} " in said, field
+    for sentences in CHOICES.values():
+        for text in sentences.values():
+            assert text in said
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])

@@ -114,6 +114,20 @@ def test_generate_passes_every_option_on(cli: Cli) -> None:
     assert (options.blend, options.context) == ("feather", "picture")
 
 
+def test_generate_shows_the_model_the_box_that_was_given(cli: Cli) -> None:
+    seen = requests_of(cli)
+    cli.picture()
+    cli.mask()
+    ran = cli.generate(
+        *("--image", "in.png", "--mask", "mask.png", "--one-pass", "--no-gallery"),
+        *("--context-box", "4,2,40x30"),
+    )
+    assert ran.code == 0, ran.err
+    options = seen[0].options
+    assert (options.context, options.context_box) == ("box", Bounds(4, 2, 40, 30))
+    assert not options.two_passes
+
+
 def test_generate_chooses_a_seed_and_says_it(cli: Cli) -> None:
     first = cli.generate("--json", "--no-gallery").of_kind("result")[0]["seed"]
     before = read_picture("out.png").rgba
