@@ -542,6 +542,13 @@ SPECS: tuple[Spec, ...] = (
         "tool.transform", QT_TRANSLATE_NOOP("Actions", "Transform"), TOOLS, ("Ctrl+T",), "scaling"
     ),
     Spec("tool.crop", QT_TRANSLATE_NOOP("Actions", "Crop and extend"), TOOLS, ("C",), "crop"),
+    Spec(
+        "tool.context",
+        QT_TRANSLATE_NOOP("Actions", "Context box: what the model is shown"),
+        TOOLS,
+        ("Shift+C",),
+        "scan",
+    ),
     Spec("tool.paint", QT_TRANSLATE_NOOP("Actions", "Paint"), TOOLS, ("P",), "paintbrush"),
     Spec(
         "tool.paint-eraser",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.families import registry
 from core.families.registry import Family
-from core.geometry import Extent
+from core.geometry import Bounds, Extent
 from core.request import (
     MAX_SEED,
     Blend,
@@ -71,6 +71,7 @@ class Parameters(QObject):
     match_colour_changed = Signal(bool)
     match_texture_changed = Signal(bool)
     two_passes_changed = Signal(bool)
+    context_box_changed = Signal(object)  # Bounds | None
 
     prompt = Observed("")
     negative_prompt = Observed("")
@@ -94,6 +95,8 @@ class Parameters(QObject):
     match_colour = Observed(True)
     match_texture = Observed(True)
     two_passes = Observed(True)
+    # Belongs to one document: not remembered, and no default.
+    context_box: Observed[Bounds | None] = Observed(None)
 
     NAMES = (
         "prompt",
@@ -128,6 +131,7 @@ class Parameters(QObject):
         self._other_strength = REWORK_STRENGTH
         for name in self.NAMES:
             getattr(self, f"{name}_changed").connect(self.changed)
+        self.context_box_changed.connect(self.changed)
 
     # -- family and defaults -----------------------------------------------------
 
@@ -195,12 +199,25 @@ class Parameters(QObject):
     def size(self) -> Extent:
         return Extent(self.width, self.height)
 
+    def set_context_box(self, box: Bounds | None) -> None:
+        """A box is drawn, or none any more: the context follows."""
+        self.context_box = box
+        if box is not None:
+            self.context = Context.BOX.value
+        elif self.context == Context.BOX.value:
+            self.context = Context.AUTO.value
+
     def options(self) -> EditOptions:
+        """As a request carries them. A box that is not drawn yet is no choice yet."""
+        context = Context(self.context)
+        if context is Context.BOX and self.context_box is None:
+            context = Context.AUTO
         return EditOptions(
             intent=Intent(self.intent),
             infill=Infill(self.infill),
             blend=Blend(self.blend),
-            context=Context(self.context),
+            context=context,
+            context_box=self.context_box if context is Context.BOX else None,
             grow=None if self.grow == AUTO else self.grow,
             feather=None if self.feather == AUTO else self.feather,
             strict=self.strict,
@@ -231,9 +248,8 @@ class Parameters(QObject):
         options = request.options
         self.intent, self.infill = options.intent.value, options.infill.value
         self.blend = options.blend.value
-        self.context = (
-            Context.AUTO.value if options.context is Context.BOX else options.context.value
-        )
+        self.set_context_box(options.context_box)
+        self.context = options.context.value
         self.grow = AUTO if options.grow is None else options.grow
         self.feather = AUTO if options.feather is None else options.feather
         self.strict = options.strict
@@ -257,6 +273,8 @@ class Parameters(QObject):
             value, wanted = stored[name], type(getattr(self, name))
             if wanted is float and isinstance(value, int) and not isinstance(value, bool):
                 value = float(value)
+            if name == "context" and value == Context.BOX.value:
+                continue  # its box went with the document
             if type(value) is wanted and _is_known(name, value):
                 setattr(self, name, value)
 

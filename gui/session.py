@@ -518,6 +518,7 @@ class Session(QObject):
     @Slot()
     def _on_document_replaced(self) -> None:
         self._applied = None
+        self.parameters.set_context_box(None)
         self._recalled = None
         self._clear_candidates()
         self.set_extension(Margins())

@@ -20,6 +20,10 @@ WORDS = (
         "Tools",
         "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · outside: extend",
     ),
+    QT_TRANSLATE_NOOP(
+        "Tools",
+        "Drag the box that the model is shown · take its sides or inside · Backspace: none",
+    ),
     QT_TRANSLATE_NOOP("Tools", "Erase the mask · Shift: straight line · Alt: paint"),
     QT_TRANSLATE_NOOP("Tools", "Erase mask"),
     QT_TRANSLATE_NOOP("Tools", "Click or drag to take a colour"),

@@ -75,17 +75,20 @@ def generate_parser(prog: str) -> OneLineParser:
         type=number("strength", 0, 1),
         help="how much of the image is made anew (1; 0.75 without mask and extension)",
     )
-    how.add_argument("--steps",
+    how.add_argument(
+        "--steps",
         metavar="N",
         type=whole("number of steps", 1, 1000),
         help="how often the model goes over the picture (the model's own)",
     )
-    how.add_argument("--guidance",
+    how.add_argument(
+        "--guidance",
         metavar="G",
         type=number("guidance", 0, 100),
         help="how closely the prompt is followed (the model's own)",
     )
-    how.add_argument("--seed",
+    how.add_argument(
+        "--seed",
         metavar="N",
         type=whole("seed", 0, MAX_SEED),
         help="the same seed gives the same picture (random)",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from core.brush import MAX_SIZE, MIN_SIZE, BrushSettings
+from core.geometry import Bounds
 from core.selection import Combine
 from gui.canvas.colour_pair import ColourPair
 from gui.canvas.paint_options import PaintOptions
@@ -23,8 +24,10 @@ class ToolOptions(QObject):
     0 … 1. `combine` is how shapes meet the mask when no modifier key is held. `tolerance`
     (0 … 255) and `contiguous` are the wand's; `sample_all` makes wand and eyedropper see
     all layers instead of the active one. `ratio` is what crop keeps (width / height; 0:
-    free). `stabiliser` (0 … 1) is how far the brush lags behind the hand. `colours` and
-    `paint` have what colour tools and gradients need; `colour` is the foreground.
+    free). `context_box` is what the model is shown where the context is a box (document
+    coordinates; None: nothing is drawn). `stabiliser` (0 … 1) is how far the brush lags
+    behind the hand. `colours` and `paint` have what colour tools and gradients need;
+    `colour` is the foreground.
     """
 
     size_changed = Signal(float)
@@ -39,6 +42,7 @@ class ToolOptions(QObject):
     sample_all_changed = Signal(bool)
     ratio_changed = Signal(float)
     colour_changed = Signal(QColor)
+    context_box_changed = Signal(object)  # Bounds | None
     # Any of them.
     changed = Signal()
 
@@ -55,6 +59,7 @@ class ToolOptions(QObject):
         self._contiguous = True
         self._sample_all = True
         self._ratio = 0.0
+        self._context_box: Bounds | None = None
         self.transform = TransformOptions(self)
         self.colours = ColourPair(self)
         self.colours.foreground_changed.connect(self._on_colour)
@@ -209,6 +214,16 @@ class ToolOptions(QObject):
         if ratio != self._ratio:
             self._ratio = ratio
             self.ratio_changed.emit(ratio)
+            self.changed.emit()
+
+    @property
+    def context_box(self) -> Bounds | None:
+        return self._context_box
+
+    def set_context_box(self, box: Bounds | None) -> None:
+        if box != self._context_box:
+            self._context_box = box
+            self.context_box_changed.emit(box)
             self.changed.emit()
 
     @property

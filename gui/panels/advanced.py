@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.choices import CHOICES, OPTIONS
 from core.families.schedulers import SCHEDULERS
 from core.request import Blend, Context, Infill, Intent
 from gui.binding import bind
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 from gui.parameters import AUTO, Parameters
+from gui.wording import translated
 
 _LABEL_WIDTH = 62
 
@@ -51,12 +53,8 @@ class AdvancedOptions(QWidget):
             tip=self.tr("How closely the prompt is followed"),
             label_width=_LABEL_WIDTH,
         )
-        self.grow = self._auto_field(
-            self.tr("Grow"), self.tr("How far the mask is widened before it fades out")
-        )
-        self.feather = self._auto_field(
-            self.tr("Feather"), self.tr("How wide the result fades into the picture")
-        )
+        self.grow = self._auto_field(self.tr("Grow"), "grow")
+        self.feather = self._auto_field(self.tr("Feather"), "feather")
         bind(parameters, "num_inference_steps", self.steps)
         bind(parameters, "guidance_scale", self.guidance)
         bind(parameters, "grow", self.grow)
@@ -75,63 +73,30 @@ class AdvancedOptions(QWidget):
         column.addLayout(form)
         column.addWidget(_rule())
         seam = self._form()
-        for label, name, choices, tip in (
-            (
-                self.tr("Intent"),
-                "intent",
-                _intents(),
-                self.tr("What the masked part is for; decides the choices below"),
-            ),
-            (
-                self.tr("Context"),
-                "context",
-                _contexts(),
-                self.tr("How much of the picture the model is shown"),
-            ),
-            (
-                self.tr("Infill"),
-                "infill",
-                _infills(),
-                self.tr("What lies under the mask before drawing starts"),
-            ),
-            (
-                self.tr("Blend"),
-                "blend",
-                _blends(),
-                self.tr("How the result is joined to the picture"),
-            ),
+        for label, name, choices in (
+            (self.tr("Intent"), "intent", _intents()),
+            (self.tr("Context"), "context", _contexts()),
+            (self.tr("Infill"), "infill", _infills()),
+            (self.tr("Blend"), "blend", _blends()),
         ):
             box = Choice()
             for value, words in choices:
                 box.addItem(words, value)
-            self._choice_row(seam, label, box, name, tip)
+                sentence = translated(CHOICES[name][value])
+                box.setItemData(box.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
+            self._choice_row(seam, label, box, name, translated(OPTIONS[name]))
+            self._explain(box)
         column.addLayout(seam)
         column.addWidget(self.grow)
         column.addWidget(self.feather)
-        for name, words, tip in (
-            (
-                "match_colour",
-                self.tr("Match colour and light"),
-                self.tr("Take out the colour shift that a model brings"),
-            ),
-            (
-                "match_texture",
-                self.tr("Match grain and sharpness"),
-                self.tr("Give the new part the picture's own grain"),
-            ),
-            (
-                "two_passes",
-                self.tr("Large regions in two passes"),
-                self.tr("First small, then in detail, so that nothing appears twice"),
-            ),
-            (
-                "strict",
-                self.tr("Change nothing outside the mask"),
-                self.tr("The fade runs inward from the drawn edge"),
-            ),
+        for name, words in (
+            ("match_colour", self.tr("Match colour and light")),
+            ("match_texture", self.tr("Match grain and sharpness")),
+            ("two_passes", self.tr("Large regions in two passes")),
+            ("strict", self.tr("Change nothing outside the mask")),
         ):
             box = QCheckBox(words)
-            box.setToolTip(tip)
+            box.setToolTip(translated(OPTIONS[name]))
             box.setAccessibleName(words)
             bind(parameters, name, box)
             column.addWidget(box)
@@ -161,7 +126,19 @@ class AdvancedOptions(QWidget):
         bind(self._parameters, name, box)
         form.addRow(words, box)
 
-    def _auto_field(self, label: str, tip: str) -> NumberField:
+    def _explain(self, box: Choice) -> None:
+        """What is chosen says below what it does; to screen readers too."""
+
+        def show(index: int) -> None:
+            sentence = str(box.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+            box.setAccessibleDescription(sentence)
+            box.setToolTip(f"{tip}\n{sentence}")
+
+        tip = box.toolTip()
+        box.currentIndexChanged.connect(show)
+        show(box.currentIndex())
+
+    def _auto_field(self, label: str, name: str) -> NumberField:
         return NumberField(
             label,
             AUTO,
@@ -169,7 +146,7 @@ class AdvancedOptions(QWidget):
             unit=" px",
             auto_text=self.tr("auto"),
             default=AUTO,
-            tip=tip,
+            tip=translated(OPTIONS[name]),
             label_width=_LABEL_WIDTH,
         )
 
@@ -228,6 +205,7 @@ def _contexts() -> list[tuple[str, str]]:
         (Context.AUTO.value, QCoreApplication.translate("AdvancedOptions", "Automatic")),
         (Context.MASK.value, QCoreApplication.translate("AdvancedOptions", "The mask only")),
         (Context.PICTURE.value, QCoreApplication.translate("AdvancedOptions", "The whole picture")),
+        (Context.BOX.value, QCoreApplication.translate("AdvancedOptions", "A box you draw")),
     ]
 
 
@@ -246,6 +224,7 @@ def _infills() -> list[tuple[str, str]]:
             QCoreApplication.translate("AdvancedOptions", "Noise like the picture"),
         ),
         (Infill.KEEP.value, QCoreApplication.translate("AdvancedOptions", "The picture as it is")),
+        (Infill.LAMA.value, QCoreApplication.translate("AdvancedOptions", "LaMa model")),
     ]
 
 

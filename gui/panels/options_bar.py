@@ -14,6 +14,7 @@ from gui.panels.colour_popover import ColourPopover, PairButton
 from gui.panels.number_field import NumberField
 from gui.panels.tool_fields import (
     CloneOptions,
+    ContextOptions,
     CropOptions,
     GradientOptions,
     SampleOptions,
@@ -27,7 +28,7 @@ _BUTTON = 32
 _PAINTS = ("paint", "paint-eraser", "clone")
 _STROKES = ("brush", "eraser", *_PAINTS)
 _SHAPES = ("lasso", "rectangle", "ellipse", "wand")
-_NUMBERS = ("transform", "crop")
+_NUMBERS = ("transform", "crop", "context")
 _COLOURS = ("paint", "fill", "gradient", "eyedropper")
 _SAMPLING = ("wand", "fill", "clone", "eyedropper")
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -83,6 +84,7 @@ class OptionsBar(Bar):
         self.clone = CloneOptions(options)
         self.gradient = GradientOptions(options)
         self.crop = CropOptions(options)
+        self.context = ContextOptions(options)
         self.transform = TransformFields(options.transform, actions, theme, self)
         self.colour = PairButton(options.colours)
         self.presets = BrushPresets(self)
@@ -104,6 +106,7 @@ class OptionsBar(Bar):
             self.clone,
             self.sample,
             self.crop,
+            self.context,
             self.transform,
         )
         self.addWidget(self._room)
@@ -179,6 +182,7 @@ class OptionsBar(Bar):
         self.clone.setVisible(tool == "clone")
         self.gradient.setVisible(tool == "gradient")
         self.crop.setVisible(tool == "crop")
+        self.context.setVisible(tool == "context")
         self.transform.set_tool(tool)
         for button in self._mask_buttons:
             button.setVisible(tool not in _NUMBERS)

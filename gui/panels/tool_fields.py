@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from core.geometry import Bounds
 from core.gradient import GradientShape
 from core.selection import Combine
 from gui.actions import ActionSet, button_for
@@ -185,3 +186,31 @@ class CropOptions(_Row):
 
     def _on_chosen(self) -> None:
         self._options.set_ratio(float(self.ratio.currentData()))
+
+
+class ContextOptions(_Row):
+    """The box that the model is shown, in numbers, and no box again."""
+
+    def __init__(self, options: ToolOptions) -> None:
+        super().__init__(options)
+        self.words = QLabel()
+        self._row.addWidget(self.words)
+        self.none = QPushButton(self.tr("No box"))
+        self.none.setAccessibleName(self.tr("No box"))
+        self.none.setToolTip(self.tr("Let the context be chosen automatically (Backspace)"))
+        self.none.clicked.connect(self._on_none)
+        self._row.addWidget(self.none)
+        options.context_box_changed.connect(self._show)
+        self._show(options.context_box)
+
+    def _show(self, box: Bounds | None) -> None:
+        self.none.setEnabled(box is not None)
+        if box is None:
+            self.words.setText(self.tr("No box is drawn: the context is chosen automatically"))
+        else:
+            self.words.setText(
+                self.tr("Box {size} at {x}, {y}").format(size=box.extent, x=box.x, y=box.y)
+            )
+
+    def _on_none(self) -> None:
+        self._options.set_context_box(None)

@@ -14,7 +14,7 @@ _GROUPS = (
     ("brush", "eraser"),
     ("lasso", "rectangle", "ellipse", "wand"),
     ("paint", "paint-eraser", "clone", "fill", "gradient", "eyedropper"),
-    ("move", "transform", "crop", "pan", "zoom"),
+    ("move", "transform", "crop", "context", "pan", "zoom"),
 )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from core.geometry import Margins
+from core.geometry import Bounds, Margins
+from core.request import Context
 from gui.canvas.viewport import Viewport
 from gui.open_document import OpenDocument
 from gui.session import candidate_of
@@ -36,6 +37,8 @@ class Following(QObject):
         session.current_changed.connect(self._on_current)
         session.plan_changed.connect(self._on_plan)
         session.extension_changed.connect(self._on_extension)
+        session.parameters.context_box_changed.connect(self._on_context_box)
+        session.parameters.context_changed.connect(self._on_context)
         session.task_changed.connect(self._on_task)
         session.queue.progress_changed.connect(self._on_progress)
         session.queue.queue_changed.connect(self._on_queue)
@@ -58,6 +61,7 @@ class Following(QObject):
         self._on_current(self._session.current)
         self._on_plan(self._session.plan)
         self._on_extension(self._session.extension)
+        self._on_context_box(self._session.parameters.context_box)
         self._on_queue()
 
     def set_shows_region(self, shows: bool) -> None:
@@ -86,6 +90,14 @@ class Following(QObject):
 
     def _on_extension(self, margins: Margins) -> None:
         self._canvas.set_extension(margins)
+
+    def _on_context_box(self, box: Bounds | None) -> None:
+        self._window.tool_options.set_context_box(box)
+
+    def _on_context(self, context: str) -> None:
+        """Who chooses a box wants to draw it."""
+        if context == Context.BOX.value and self._session.parameters.context_box is None:
+            self._canvas.set_tool("context")
 
     def _on_task(self, text: str) -> None:
         self._actions["generate.run"].setText(text)

@@ -121,6 +121,7 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.tool_changed.connect(window.follow_tool)
     canvas.dropped.connect(window.take)
     canvas.extension_changed.connect(window.session.set_extension)
+    window.tool_options.context_box_changed.connect(window.session.parameters.set_context_box)
     canvas.failed.connect(window.show_error)
     canvas.set_tool("brush")
     window.follow_tool("brush")

@@ -479,6 +479,10 @@
         <translation>裁剪与扩展</translation>
     </message>
     <message>
+        <source>Context box: what the model is shown</source>
+        <translation>上下文框：模型能看到的部分</translation>
+    </message>
+    <message>
         <source>Paint</source>
         <translation>绘画</translation>
     </message>
@@ -594,16 +598,8 @@
         <translation>扩大</translation>
     </message>
     <message>
-        <source>How far the mask is widened before it fades out</source>
-        <translation>蒙版在羽化之前扩大多少</translation>
-    </message>
-    <message>
         <source>Feather</source>
         <translation>羽化</translation>
-    </message>
-    <message>
-        <source>How wide the result fades into the picture</source>
-        <translation>结果融入图片的过渡宽度</translation>
     </message>
     <message>
         <source>Sampler</source>
@@ -618,64 +614,32 @@
         <translation>意图</translation>
     </message>
     <message>
-        <source>What the masked part is for; decides the choices below</source>
-        <translation>蒙版部分的用途；决定下面的选项</translation>
-    </message>
-    <message>
         <source>Context</source>
         <translation>上下文</translation>
-    </message>
-    <message>
-        <source>How much of the picture the model is shown</source>
-        <translation>给模型看图片的多大范围</translation>
     </message>
     <message>
         <source>Infill</source>
         <translation>填底</translation>
     </message>
     <message>
-        <source>What lies under the mask before drawing starts</source>
-        <translation>绘制开始前蒙版下的内容</translation>
-    </message>
-    <message>
         <source>Blend</source>
         <translation>混合</translation>
-    </message>
-    <message>
-        <source>How the result is joined to the picture</source>
-        <translation>结果与图片的衔接方式</translation>
     </message>
     <message>
         <source>Match colour and light</source>
         <translation>匹配颜色和光线</translation>
     </message>
     <message>
-        <source>Take out the colour shift that a model brings</source>
-        <translation>消除模型带来的偏色</translation>
-    </message>
-    <message>
         <source>Match grain and sharpness</source>
         <translation>匹配颗粒和锐度</translation>
-    </message>
-    <message>
-        <source>Give the new part the picture&apos;s own grain</source>
-        <translation>让新的部分具有图片本身的颗粒</translation>
     </message>
     <message>
         <source>Large regions in two passes</source>
         <translation>大区域分两遍处理</translation>
     </message>
     <message>
-        <source>First small, then in detail, so that nothing appears twice</source>
-        <translation>先小后细，避免内容重复出现</translation>
-    </message>
-    <message>
         <source>Change nothing outside the mask</source>
         <translation>不改变蒙版以外的内容</translation>
-    </message>
-    <message>
-        <source>The fade runs inward from the drawn edge</source>
-        <translation>过渡从所画边缘向内进行</translation>
     </message>
     <message>
         <source>Reset all of these</source>
@@ -730,6 +694,10 @@
         <translation>整张图片</translation>
     </message>
     <message>
+        <source>A box you draw</source>
+        <translation>自己画的框</translation>
+    </message>
+    <message>
         <source>Blur</source>
         <translation>模糊</translation>
     </message>
@@ -752,6 +720,10 @@
     <message>
         <source>The picture as it is</source>
         <translation>保持图片原样</translation>
+    </message>
+    <message>
+        <source>LaMa model</source>
+        <translation>LaMa 模型</translation>
     </message>
     <message>
         <source>Multi-band</source>
@@ -1046,6 +1018,25 @@
     <message>
         <source>Candidate {n}</source>
         <translation>候选 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>ContextOptions</name>
+    <message>
+        <source>No box</source>
+        <translation>不用框</translation>
+    </message>
+    <message>
+        <source>Let the context be chosen automatically (Backspace)</source>
+        <translation>让上下文自动选择（Backspace）</translation>
+    </message>
+    <message>
+        <source>No box is drawn: the context is chosen automatically</source>
+        <translation>没有画框：上下文自动选择</translation>
+    </message>
+    <message>
+        <source>Box {size} at {x}, {y}</source>
+        <translation>框 {size}，位于 {x}, {y}</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +1672,142 @@
     <message>
         <source>Transparent parts were laid on white</source>
         <translation>透明部分已铺在白色上</translation>
+    </message>
+    <message>
+        <source>What the masked part is for; decides the choices below</source>
+        <translation>蒙版部分的用途；决定下面的选项</translation>
+    </message>
+    <message>
+        <source>How much of the picture the model is shown</source>
+        <translation>让模型看到多大范围的图片</translation>
+    </message>
+    <message>
+        <source>The part of the picture that the model is shown</source>
+        <translation>模型能看到的图片部分</translation>
+    </message>
+    <message>
+        <source>What lies under the mask before drawing starts</source>
+        <translation>开始绘制前蒙版下面垫什么</translation>
+    </message>
+    <message>
+        <source>How the result is joined to the picture</source>
+        <translation>结果如何与图片衔接</translation>
+    </message>
+    <message>
+        <source>How far the mask is widened before it fades out</source>
+        <translation>蒙版在淡出之前向外扩大多少</translation>
+    </message>
+    <message>
+        <source>How wide the result fades into the picture</source>
+        <translation>结果淡入图片的宽度</translation>
+    </message>
+    <message>
+        <source>Change nothing outside the drawn mask; the fade runs inward from its edge</source>
+        <translation>所画蒙版之外丝毫不变；淡出从边缘向内进行</translation>
+    </message>
+    <message>
+        <source>Take out the model&apos;s colour shift, measured on what it was told to keep</source>
+        <translation>去除模型带来的色偏，色偏在要求保留的像素上测得</translation>
+    </message>
+    <message>
+        <source>Give the new part the picture&apos;s sharpness, softness and grain</source>
+        <translation>让新部分具有图片的锐度、柔和度和颗粒</translation>
+    </message>
+    <message>
+        <source>Large parts are made small first, then in detail, so that nothing appears twice</source>
+        <translation>大块区域先做小图再做细节，避免同一物体出现两次</translation>
+    </message>
+    <message>
+        <source>Chosen by strength and mask: refine, expand or fill</source>
+        <translation>按强度和蒙版选择：细化、扩展或填充</translation>
+    </message>
+    <message>
+        <source>Makes the masked part anew so that it fits what lies round it</source>
+        <translation>重新绘制蒙版部分，使其与周围相称</translation>
+    </message>
+    <message>
+        <source>Puts something new there; the old content gives no hint</source>
+        <translation>在那里放上新东西；原有内容不作参考</translation>
+    </message>
+    <message>
+        <source>Takes something away; widens the mask a little for halos and shadows</source>
+        <translation>去掉某样东西；蒙版略微扩大，以包括光晕和阴影</translation>
+    </message>
+    <message>
+        <source>Makes a new surrounding, seen with more of the picture</source>
+        <translation>绘制新的背景，并让模型看到更多图片</translation>
+    </message>
+    <message>
+        <source>Keeps what is there and changes it as far as the strength says</source>
+        <translation>保留已有内容，按强度加以改变</translation>
+    </message>
+    <message>
+        <source>Continues the picture outward from its edge</source>
+        <translation>从边缘向外延续图片</translation>
+    </message>
+    <message>
+        <source>As much of the picture round the mask as the model can make use of</source>
+        <translation>蒙版周围模型用得上的那部分图片</translation>
+    </message>
+    <message>
+        <source>Only the mask and a narrow ring: the most detail</source>
+        <translation>只有蒙版和窄窄一圈：细节最多</translation>
+    </message>
+    <message>
+        <source>The whole picture: the best overall fit, the least detail</source>
+        <translation>整张图片：整体最相称，细节最少</translation>
+    </message>
+    <message>
+        <source>What lies in a box that you draw, and the mask</source>
+        <translation>自己画的框内的部分，以及蒙版</translation>
+    </message>
+    <message>
+        <source>The start that suits the intent</source>
+        <translation>适合该意图的起点</translation>
+    </message>
+    <message>
+        <source>Starts from the surrounding colours, softly blurred</source>
+        <translation>从周围的颜色开始，柔和模糊</translation>
+    </message>
+    <message>
+        <source>Starts from the surrounding colours, their edges carried in</source>
+        <translation>从周围的颜色开始，并把边缘延伸进来</translation>
+    </message>
+    <message>
+        <source>Starts from lines of equal light continued into the hole</source>
+        <translation>从延伸进空洞的等亮度线开始</translation>
+    </message>
+    <message>
+        <source>Starts from plain grey, free of the surroundings</source>
+        <translation>从纯灰色开始，不受周围影响</translation>
+    </message>
+    <message>
+        <source>Starts from noise as strong and colourful as the picture</source>
+        <translation>从与图片同样强弱和色彩的噪点开始</translation>
+    </message>
+    <message>
+        <source>Starts from the pixels as they are</source>
+        <translation>从现有像素开始</translation>
+    </message>
+    <message>
+        <source>Starts from a fill made by the LaMa model, where that is installed</source>
+        <translation>从 LaMa 模型的填充开始（需已安装该模型）</translation>
+    </message>
+    <message>
+        <source>Chosen by what lies at the edge</source>
+        <translation>按边缘处的内容选择</translation>
+    </message>
+    <message>
+        <source>A smooth ramp from the old pixels to the new</source>
+        <translation>从旧像素到新像素平滑过渡</translation>
+    </message>
+    <message>
+        <source>Light joins over a long way, fine detail over a short one: no ghosts</source>
+        <translation>明暗在长距离上衔接，细节在短距离上衔接：没有重影</translation>
+    </message>
+    <message>
+        <source>Light at the edge is carried into the new part: no step in brightness</source>
+        <translation>边缘处的明暗带入新部分：没有亮度台阶</translation>
     </message>
     <message>
         <source>{why}; the merged picture was read instead</source>
@@ -4613,6 +4740,10 @@
     <message>
         <source>Drag outward to extend, inward to crop · Shift: steps of 64 · Ctrl: single pixels · Alt: both sides</source>
         <translation>向外拖动扩展，向内拖动裁剪 · Shift：步长 64 · Ctrl：逐像素 · Alt：两侧同时</translation>
+    </message>
+    <message>
+        <source>Drag the box that the model is shown · take its sides or inside · Backspace: none</source>
+        <translation>拖出模型能看到的框 · 可拖动其边或内部 · Backspace：取消框</translation>
     </message>
     <message>
         <source>Ellipse</source>

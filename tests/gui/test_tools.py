@@ -274,3 +274,35 @@ def test_move_there_and_back_loses_nothing(canvas: CanvasDriver) -> None:
     assert not np.array_equal(canvas.pixels(), before)
     canvas.drag((100, 100), (500, 110))
     assert np.array_equal(canvas.pixels(), before)
+
+
+def test_context_box_is_drawn_moved_and_taken_away(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("context")
+    canvas.drag((50, 40), (250, 200))
+    assert canvas.options.context_box == Bounds(50, 40, 200, 160)
+    canvas.drag((250, 120), (300, 120))
+    assert canvas.options.context_box == Bounds(50, 40, 250, 160)
+    canvas.drag((150, 100), (160, 105))
+    assert canvas.options.context_box == Bounds(60, 45, 250, 160)
+    canvas.drag((310, 205), (900, 900))
+    assert canvas.options.context_box == Bounds(60, 45, 340, 255)
+    assert not canvas.model.can_undo
+    canvas.key(Qt.Key.Key_Backspace)
+    assert canvas.options.context_box is None
+
+
+def test_context_box_stays_when_a_drag_is_dropped(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("context")
+    canvas.drag((50, 40), (250, 200))
+    canvas.press(250, 120)
+    canvas.move(350, 120)
+    canvas.key(Qt.Key.Key_Escape)
+    canvas.release(350, 120)
+    canvas.click(350, 250)
+    assert canvas.options.context_box == Bounds(50, 40, 200, 160)
+
+
+def test_context_box_drawn_with_shift_is_square(canvas: CanvasDriver) -> None:
+    canvas.view.set_tool("context")
+    canvas.drag((200, 150), (100, 120), modifiers=SHIFT)
+    assert canvas.options.context_box == Bounds(100, 50, 100, 100)

@@ -16,15 +16,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 from pytestqt.qtbot import QtBot
 
 from core import preferences
+from core.choices import CHOICES
 from core.engine.fake_engine import Script
 from core.errors import UserError
 from core.formats import read_picture, write_picture
 from core.geometry import Bounds
+from core.request import Context
 from core.samples import sample_picture
 from gui.app import ExceptionHook, Studio
 from gui.canvas.tools.registry import TOOL_IDS
 from gui.hands import Hands
 from gui.notices import Notice, notice_of
+from gui.panels.advanced import AdvancedOptions
 from gui.panels.number_field import NumberField
 from gui.panels.settings_dialogue import SettingsDialogue
 from gui.panels.shortcuts_dialogue import ShortcutsDialogue
@@ -407,11 +410,13 @@ def test_options_bar_shows_what_the_tool_can_be_told(make_studio: MakeStudio) ->
         "rectangle": {bar.shape},
         "wand": {bar.shape, bar.wand},
         "crop": {bar.crop},
+        "context": {bar.context},
         "paint": {bar.colour, bar.brush_size, bar.hardness, bar.opacity},
         "eyedropper": {bar.colour},
         "pan": set(),
     }
-    every = {bar.brush_size, bar.hardness, bar.opacity, bar.shape, bar.wand, bar.crop, bar.colour}
+    every = {bar.brush_size, bar.hardness, bar.opacity, bar.shape, bar.wand, bar.crop}
+    every |= {bar.colour, bar.context}
     for tool, expected in shown.items():
         canvas.set_tool(tool)
         assert {each for each in every if each.isVisible()} == expected, tool
@@ -616,3 +621,56 @@ def test_smallest_window_shows_the_button(make_studio: MakeStudio) -> None:
     place = button.mapTo(studio.window, QPoint(0, 0))
     assert place.y() + button.height() < 640
     assert studio.window.minimumSizeHint().width() <= 1024
+
+
+# -- what the model is shown -------------------------------------------------------------
+
+
+def test_context_box_goes_from_the_canvas_into_the_request(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    studio.open_sample()
+    window, parameters = studio.window, studio.session.parameters
+    studio.document.fill_mask()
+    advanced = window.prompt_panel.findChild(AdvancedOptions)
+    assert advanced is not None
+    box = next(each for each in advanced.findChildren(QComboBox) if each.findData("box") >= 0)
+    box.setCurrentIndex(box.findData("box"))
+    box.activated.emit(box.currentIndex())
+    # Who chooses a box wants to draw it; until then nothing else is asked for.
+    assert window.canvas.tool == "context"
+    assert window.options_bar.context.isVisible()
+    assert parameters.options().context is Context.AUTO
+    window.tool_options.set_context_box(Bounds(10, 12, 90, 80))
+    options = studio.session.build_request(seed=1).options
+    assert (options.context, options.context_box) == (Context.BOX, Bounds(10, 12, 90, 80))
+    window.options_bar.context.none.click()
+    options = studio.session.build_request(seed=1).options
+    assert (options.context, options.context_box) == (Context.AUTO, None)
+    window.tool_options.set_context_box(Bounds(10, 12, 90, 80))
+    request = studio.session.build_request(seed=1)
+    studio.document.close()
+    assert parameters.context_box is None
+    assert parameters.context == "auto"
+    studio.session.recall(request)
+    assert window.tool_options.context_box == Bounds(10, 12, 90, 80)
+    assert parameters.options() == request.options
+
+
+def test_every_choice_about_the_seam_is_offered_with_its_sentence(
+    make_studio: MakeStudio,
+) -> None:
+    studio = make_studio()
+    advanced = studio.window.prompt_panel.findChild(AdvancedOptions)
+    assert advanced is not None
+    found = {
+        str(box.itemData(index)): str(box.itemData(index, Qt.ItemDataRole.ToolTipRole))
+        for box in advanced.findChildren(QComboBox)
+        for index in range(box.count())
+    }
+    for sentences in CHOICES.values():
+        for value, sentence in sentences.items():
+            assert value in found
+            if value != "auto":
+                assert found[value] == sentence

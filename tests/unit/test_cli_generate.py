@@ -26,6 +26,7 @@ from core.engine.protocol import (
 from core.errors import BadInput, UserError
 from core.families.registry import get
 from core.formats import read_picture
+from core.geometry import Bounds
 from core.library.gallery import Gallery
 from core.library.metadata import read_info
 from core.request import GenerationRequest

@@ -72,6 +72,11 @@ class Canvas(Protocol):
     @property
     def colours(self) -> CanvasColours: ...
 
+    @property
+    def extension(self) -> Margins:
+        """How far the frame's sides are pulled outward."""
+        ...
+
     def set_viewport(self, viewport: Viewport) -> None:
         """Look at another part."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gui.canvas.tools.base import Canvas, Tool
 from gui.canvas.tools.brush import BrushTool
 from gui.canvas.tools.clone import CloneTool
+from gui.canvas.tools.context_box import ContextBoxTool
 from gui.canvas.tools.crop import CropTool
 from gui.canvas.tools.eraser import EraserTool
 from gui.canvas.tools.eyedropper import EyedropperTool
@@ -29,6 +30,7 @@ _CLASSES: tuple[type[Tool], ...] = (
     MoveTool,
     TransformTool,
     CropTool,
+    ContextBoxTool,
     PaintTool,
     PaintEraserTool,
     CloneTool,
