@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.document import Document
 from core.errors import UserError
 from core.families import registry
-from core.geometry import Margins
+from core.geometry import Bounds, Margins
 from core.request import Candidate, GenerationRequest, Task
 from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
@@ -37,6 +37,7 @@ class _Parked:
     candidates: list[Made] = field(default_factory=list[Made])
     current: int = -1
     extension: Margins = field(default_factory=Margins)
+    context_box: Bounds | None = None
     recalled: GenerationRequest | None = None
     applied: Candidate | None = None
 
@@ -528,7 +529,12 @@ class Session(QObject):
     @Slot(object)
     def _on_document_leaving(self, document: OpenDocument) -> None:
         self._parked[document] = _Parked(
-            list(self._candidates), self._current, self._extension, self._recalled, self._applied
+            list(self._candidates),
+            self._current,
+            self._extension,
+            self.parameters.options().context_box,
+            self._recalled,
+            self._applied,
         )
 
     @Slot(object)
@@ -538,6 +544,7 @@ class Session(QObject):
         if parked is None:
             return
         self.set_extension(parked.extension)
+        self.parameters.set_context_box(parked.context_box)
         self._recalled, self._applied = parked.recalled, parked.applied
         self._candidates = parked.candidates
         if self._candidates:
