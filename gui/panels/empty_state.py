@@ -45,7 +45,7 @@ class EmptyState(QFrame):
         self.paste = QPushButton(self.tr("Paste"))
         self.paste.setToolTip(self.tr("Paste a picture (Ctrl+V)"))
         self.paste.clicked.connect(self.paste_requested)
-        self.sample = QPushButton(self.tr("Try the sample picture"))
+        self.sample = QPushButton(self.tr("Sample picture"))
         self.sample.setToolTip(self.tr("Open a sample picture to play with"))
         self.sample.clicked.connect(self.sample_requested)
         self.blank = QPushButton(self.tr("Blank canvas"))

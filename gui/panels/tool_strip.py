@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
 from gui.panels.bars import Bar
@@ -16,6 +16,9 @@ _GROUPS = (
     ("paint", "paint-eraser", "clone", "fill", "gradient", "eyedropper"),
     ("move", "transform", "crop", "context", "pan", "zoom"),
 )
+_ICON, _LEAST = 20, 22
+# What a rule and the bar's ends take.
+_RULE, _EDGE = 8, 4
 
 
 class ToolStrip(Bar):
@@ -25,6 +28,7 @@ class ToolStrip(Bar):
         super().__init__("toolStrip", self.tr("Tools"), parent)
         self.setOrientation(Qt.Orientation.Vertical)
         self.setIconSize(QSize(20, 20))
+        self._buttons: list[QToolButton] = []
         self.group = QActionGroup(self)
         self.group.setExclusive(True)
         shown = [[tool for tool in group if tool in tools] for group in _GROUPS]
@@ -36,4 +40,17 @@ class ToolStrip(Bar):
                 action.setCheckable(True)
                 action.setData(tool)
                 self.group.addAction(action)
-                self.addWidget(button_for(action, TOOL_BUTTON, 20))
+                button = button_for(action, TOOL_BUTTON, _ICON)
+                self._buttons.append(button)
+                self.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Smaller buttons in a low window, so that every tool is there."""
+        super().resizeEvent(event)
+        rules = sum(1 for action in self.actions() if action.isSeparator())
+        gaps = self.layout().spacing() * (len(self.actions()) - 1) + rules * _RULE
+        room = event.size().height() - gaps - 2 * _EDGE
+        side = max(_LEAST, min(TOOL_BUTTON, room // max(1, len(self._buttons))))
+        for button in self._buttons:
+            button.setFixedSize(side, side)
+            button.setIconSize(QSize(_ICON, _ICON) if side >= _ICON + 8 else QSize(16, 16))

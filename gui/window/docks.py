@@ -19,7 +19,7 @@ from gui.theme import Theme
 _LEAST_WIDTH = 280
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
-_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 404, 190, 200
+_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 438, 190, 200
 
 
 class Docks(QObject):

@@ -2705,8 +2705,8 @@
         <translation>粘贴图片 (Ctrl+V)</translation>
     </message>
     <message>
-        <source>Try the sample picture</source>
-        <translation>试试示例图片</translation>
+        <source>Sample picture</source>
+        <translation>示例图片</translation>
     </message>
     <message>
         <source>Open a sample picture to play with</source>
@@ -3391,12 +3391,12 @@
         <translation>实时预览显示的位置</translation>
     </message>
     <message>
-        <source>Beside the picture</source>
-        <translation>在图片旁边</translation>
+        <source>Beside</source>
+        <translation>在旁边</translation>
     </message>
     <message>
-        <source>Over the picture</source>
-        <translation>覆盖在图片上</translation>
+        <source>On top</source>
+        <translation>在上面</translation>
     </message>
 </context>
 <context>
