@@ -26,9 +26,7 @@ class Language:
         name = resolve(chosen)
         if name == self.name:
             return False
-        for translator in self._translators:
-            self._app.removeTranslator(translator)
-        self._translators.clear()
+        self.close()
         self.name = name
         if name != SOURCE:
             own = str(paths.resources_dir() / "translations")
@@ -39,6 +37,12 @@ class Language:
                     self._app.installTranslator(translator)
                     self._translators.append(translator)
         return True
+
+    def close(self) -> None:
+        """Leave the application as it was."""
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators.clear()
 
 
 def resolve(chosen: str) -> str:

@@ -185,6 +185,7 @@ class Studio(QObject):
         self.recovery.close(keep=not self._left)
         self.library.close()
         self._collector.stop()
+        self.language.close()
         return ended
 
     def _on_window_closed(self) -> None:

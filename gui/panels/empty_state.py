@@ -59,7 +59,7 @@ class EmptyState(QFrame):
             row.addWidget(button)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 24, 32, 24)
+        column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(self._icon)
         column.addWidget(hero)
