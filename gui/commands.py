@@ -249,6 +249,30 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("image.turn_round", QT_TRANSLATE_NOOP("Actions", "Rotate picture by 180°"), IMAGE),
     Spec(
+        "image.extend",
+        QT_TRANSLATE_NOOP("Actions", "Extend the borders…"),
+        IMAGE,
+        ("Ctrl+Alt+E",),
+        "expand",
+    ),
+    Spec("extend.1x1", QT_TRANSLATE_NOOP("Actions", "Extend to 1:1, picture in the middle"), IMAGE),
+    Spec("extend.4x3", QT_TRANSLATE_NOOP("Actions", "Extend to 4:3, picture in the middle"), IMAGE),
+    Spec("extend.3x2", QT_TRANSLATE_NOOP("Actions", "Extend to 3:2, picture in the middle"), IMAGE),
+    Spec(
+        "extend.16x9", QT_TRANSLATE_NOOP("Actions", "Extend to 16:9, picture in the middle"), IMAGE
+    ),
+    Spec(
+        "extend.21x9", QT_TRANSLATE_NOOP("Actions", "Extend to 21:9, picture in the middle"), IMAGE
+    ),
+    Spec("extend.3x4", QT_TRANSLATE_NOOP("Actions", "Extend to 3:4, picture in the middle"), IMAGE),
+    Spec("extend.2x3", QT_TRANSLATE_NOOP("Actions", "Extend to 2:3, picture in the middle"), IMAGE),
+    Spec(
+        "extend.9x16", QT_TRANSLATE_NOOP("Actions", "Extend to 9:16, picture in the middle"), IMAGE
+    ),
+    Spec("image.reveal", QT_TRANSLATE_NOOP("Actions", "Reveal all that the layers hold"), IMAGE),
+    Spec("crop.apply", QT_TRANSLATE_NOOP("Actions", "Apply the crop"), IMAGE, (), "check"),
+    Spec("crop.drop", QT_TRANSLATE_NOOP("Actions", "Drop the crop"), IMAGE, (), "x"),
+    Spec(
         "layer.flip_horizontally",
         QT_TRANSLATE_NOOP("Actions", "Flip layer horizontally"),
         LAYER,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core import applying, document_turning
+from core import applying, document_framing, document_turning
 from core.adopting import adopt_layers
 from core.arrays import MaskArray, RgbaArray
 from core.brush import UPRIGHT, BrushSettings, Effect, Stroke, Tilt, ink_for
@@ -509,9 +509,21 @@ class DocumentModel(QObject):
         if not self.is_empty:
             self.edit(self.tr("Extend"), lambda document: document.extend(margins))
 
-    def crop(self, bounds: Bounds) -> None:
+    def crop(self, bounds: Bounds, keep: bool = False) -> None:
+        """`keep`: the layers keep what lies outside the new frame."""
+
+        def change(document: Document) -> Changes:
+            if keep:
+                return document_framing.reframe(document, bounds.intersection(document.frame))
+            return document.crop(bounds)
+
         if not self.is_empty:
-            self.edit(self.tr("Crop"), lambda document: document.crop(bounds))
+            self.edit(self.tr("Crop"), change)
+
+    def reveal(self) -> None:
+        """Let the frame go round everything that the visible layers hold."""
+        if not self.is_empty:
+            self.edit(self.tr("Reveal all"), document_framing.reveal)
 
     def flip(self, horizontally: bool) -> None:
         """Mirror the whole document."""

@@ -51,6 +51,7 @@ from gui.window import dropping, wiring
 from gui.window.comparing import Comparing
 from gui.window.docks import Docks
 from gui.window.following import Following
+from gui.window.geometry import GeometryCommands
 from gui.window.live_view import LiveView
 from gui.window.side_views import SideViews
 
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         menus.theme_chosen.connect(self.theme_chosen)
         self.painting = PaintActions(self.actions_, self.canvas, self.tool_options, self.stage)
         wiring.connect(self)
+        self.geometry_ = GeometryCommands(self)
         self.following = Following(self)
         self.comparison = Comparison(session, self)
         self.side_views = SideViews(self.canvas, self.stage)

@@ -21,6 +21,9 @@ _NEW_SECTION = {
     "edit.escape",
     "edit.settings",
     "transform.apply",
+    "image.extend",
+    "image.reveal",
+    "crop.apply",
     "mask.keep",
     "mask.grow",
     "mask.fill_holes",
@@ -56,6 +59,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._theme = theme
+        self._extend: QMenu | None = None
         self._files = files
         bar = window.menuBar()
         menus: dict[str, QMenu] = {}
@@ -64,11 +68,21 @@ class Menus(QObject):
         for spec, action in actions.all():
             if spec.id in _NEW_SECTION:
                 menus[spec.menu].addSeparator()
+            if spec.id.startswith("extend."):
+                self._extend_menu(window, menus[IMAGE]).addAction(action)
+                continue
             menus[spec.menu].addAction(action)
             if spec.id == "file.open":
                 menus[spec.menu].addMenu(self._recent_menu(window))
         menus[VIEW].addSeparator()
         menus[VIEW].addMenu(self._theme_menu(window))
+
+    def _extend_menu(self, window: QMainWindow, image: QMenu) -> QMenu:
+        """The shapes that the borders can be pulled out to, in a menu of their own."""
+        if self._extend is None:
+            self._extend = QMenu(self.tr("Extend to a shape"), window)
+            image.addMenu(self._extend)
+        return self._extend
 
     def _recent_menu(self, window: QMainWindow) -> QMenu:
         menu = QMenu(self.tr("Open recent"), window)

@@ -11,6 +11,7 @@ from enum import Flag, auto
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from core.framing import aspect_name, snapped_length
 from core.geometry import Bounds, Margins, round_nearest
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, in_sight
@@ -23,6 +24,8 @@ _CORNER = 18.0
 _GRIP_LONG, _GRIP_SHORT = 28.0, 4.0
 
 SNAP, SNAP_COARSE = 8, 64
+# So near (logical px on the screen, document px) to a usual shape it is taken.
+_ASPECT_REACH, _ASPECT_MOST = 7.0, 24.0
 
 MAX_SIDE = 32_768
 
@@ -123,6 +126,9 @@ class BorderHandles:
                 moved[side] = _snapped(moved[side] + distance, snap)
                 if pointer.alt:
                     moved[_OPPOSITE[side]] = moved[side]
+        if not pointer.control and not pointer.alt:
+            reach = _ASPECT_REACH * self._canvas.viewport.ratio / self._canvas.viewport.zoom
+            moved = _to_aspect(moved, drag.side, frame, min(reach, _ASPECT_MOST))
         self._moved = _limited(moved, frame)
         return self._extension(), self._crop(frame)
 
@@ -208,7 +214,8 @@ class BorderHandles:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.light, 1))
         painter.drawRect(in_sight(painter, kept))
-        draw_label(painter, kept.center(), str(crop.extent))
+        name = aspect_name(crop.extent)
+        draw_label(painter, kept.center(), f"{crop.extent} · {name}" if name else str(crop.extent))
 
 
 _SIDES = (Side.LEFT, Side.TOP, Side.RIGHT, Side.BOTTOM)
@@ -235,6 +242,27 @@ def _snapped(value: float, snap: int) -> int:
     if magnitude < snap / 2:
         return 0
     return round_nearest(magnitude, snap) * (1 if value > 0 else -1)
+
+
+def _to_aspect(
+    moved: dict[Side, int], dragged: Side, frame: Bounds, reach: float
+) -> dict[Side, int]:
+    """Sides moved on to a usual shape such as 16:9, where that is near; of a corner it is the
+    one at left or right that gives way.
+    """
+    across = dragged & (Side.LEFT | Side.RIGHT)
+    side = across or dragged
+    width = frame.width + moved[Side.LEFT] + moved[Side.RIGHT]
+    height = frame.height + moved[Side.TOP] + moved[Side.BOTTOM]
+    if moved == _signed(Margins()) or width < 1 or height < 1:
+        return moved
+    length, other = (width, height) if across else (height, width)
+    snapped = snapped_length(length, other, reach)
+    if snapped is None:
+        return moved
+    # Where the picture itself is of such a shape, it must not hold the border back.
+    unmoved = frame.width if across else frame.height
+    return moved if snapped == unmoved else {**moved, side: moved[side] + snapped - length}
 
 
 def _limited(moved: dict[Side, int], frame: Bounds) -> dict[Side, int]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from core.arrays import RgbArray
+from core.framing import aspect_name
 from core.geometry import Bounds, Margins
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
 from gui.canvas.colours import CanvasColours
@@ -304,7 +305,9 @@ class Scene:
         for (x, y), pixels in numbers.items():
             if pixels:
                 draw_label(painter, QPointF(x, y), f"+{pixels}")
-        draw_label(painter, QPointF(outer.right() - 44, outer.bottom() - 14), str(size))
+        name = aspect_name(size)
+        words = f"{size} · {name}" if name else str(size)
+        draw_label(painter, QPointF(outer.right() - 56, outer.bottom() - 14), words)
 
     def _draw_plan(self, painter: QPainter, viewport: Viewport) -> None:
         plan = self.plan

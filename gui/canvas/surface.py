@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.arrays import RgbArray
 from core.changes import Changes
+from core.framing import margins_to_ratio
 from core.geometry import Bounds, Margins
 from core.request import Candidate
 from gui.canvas.colours import CanvasColours, canvas_colours
@@ -243,9 +244,7 @@ class CanvasSurface(QWidget):
         frame = self._model.frame
         if frame.is_empty or ratio <= 0:
             return
-        wide = max(0, round(frame.height * ratio) - frame.width)
-        high = max(0, round(frame.width / ratio) - frame.height)
-        self.set_extension(Margins(wide // 2, high // 2, wide - wide // 2, high - high // 2))
+        self.set_extension(margins_to_ratio(frame, ratio))
         if self._fits:
             self.fit()
 

@@ -9,6 +9,7 @@ from core.brush import MAX_SIZE, MIN_SIZE, BrushSettings
 from core.geometry import Bounds
 from core.selection import Combine
 from gui.canvas.colour_pair import ColourPair
+from gui.canvas.crop_options import CropOptions
 from gui.canvas.paint_options import PaintOptions
 from gui.canvas.transform_options import TransformOptions
 
@@ -23,8 +24,8 @@ class ToolOptions(QObject):
     `size` is a diameter in document pixels (1 … 2048); `hardness` and `opacity` are
     0 … 1. `combine` is how shapes meet the mask when no modifier key is held. `tolerance`
     (0 … 255) and `contiguous` are the wand's; `sample_all` makes wand and eyedropper see
-    all layers instead of the active one. `ratio` is what crop keeps (width / height; 0:
-    free). `context_box` is what the model is shown where the context is a box (document
+    all layers instead of the active one. `crop` and `transform` have what those tools need.
+    `context_box` is what the model is shown where the context is a box (document
     coordinates; None: nothing is drawn). `stabiliser` (0 … 1) is how far the brush lags
     behind the hand. `colours` and `paint` have what colour tools and gradients need;
     `colour` is the foreground.
@@ -40,7 +41,6 @@ class ToolOptions(QObject):
     tolerance_changed = Signal(int)
     contiguous_changed = Signal(bool)
     sample_all_changed = Signal(bool)
-    ratio_changed = Signal(float)
     colour_changed = Signal(QColor)
     context_box_changed = Signal(object)  # Bounds | None
     # Any of them.
@@ -58,9 +58,9 @@ class ToolOptions(QObject):
         self._tolerance = 32
         self._contiguous = True
         self._sample_all = True
-        self._ratio = 0.0
         self._context_box: Bounds | None = None
         self.transform = TransformOptions(self)
+        self.crop = CropOptions(self)
         self.colours = ColourPair(self)
         self.colours.foreground_changed.connect(self._on_colour)
         self.paint = PaintOptions(self)
@@ -203,17 +203,6 @@ class ToolOptions(QObject):
         if on != self._sample_all:
             self._sample_all = on
             self.sample_all_changed.emit(on)
-            self.changed.emit()
-
-    @property
-    def ratio(self) -> float:
-        return self._ratio
-
-    def set_ratio(self, ratio: float) -> None:
-        ratio = max(0.0, float(ratio))
-        if ratio != self._ratio:
-            self._ratio = ratio
-            self.ratio_changed.emit(ratio)
             self.changed.emit()
 
     @property

@@ -11,11 +11,11 @@ from gui.canvas.tool_options import ToolOptions
 from gui.panels.bars import Bar, OptionsRoom
 from gui.panels.brush_popover import BrushPopover
 from gui.panels.colour_popover import ColourPopover, PairButton
+from gui.panels.crop_fields import CropFields
 from gui.panels.number_field import NumberField
 from gui.panels.tool_fields import (
     CloneOptions,
     ContextOptions,
-    CropOptions,
     GradientOptions,
     SampleOptions,
     ShapeOptions,
@@ -83,7 +83,7 @@ class OptionsBar(Bar):
         self.sample = SampleOptions(options)
         self.clone = CloneOptions(options)
         self.gradient = GradientOptions(options)
-        self.crop = CropOptions(options)
+        self.crop = CropFields(options.crop, actions, theme, self)
         self.context = ContextOptions(options)
         self.transform = TransformFields(options.transform, actions, theme, self)
         self.colour = PairButton(options.colours)
@@ -115,6 +115,8 @@ class OptionsBar(Bar):
             self.addWidget(button_for(actions[name], _BUTTON))
             for name in ("mask.invert", "mask.fill", "mask.clear")
         ]
+        self.extend = button_for(actions["image.extend"], _BUTTON)
+        self._extend_place = self.addWidget(self.extend)
         self._mask_buttons.append(self.addSeparator())
         for name in ("edit.undo", "edit.redo"):
             self.addWidget(button_for(actions[name], _BUTTON))
@@ -186,6 +188,7 @@ class OptionsBar(Bar):
         self.transform.set_tool(tool)
         for button in self._mask_buttons:
             button.setVisible(tool not in _NUMBERS)
+        self._extend_place.setVisible(tool != "transform")
         self.colour.setVisible(tool in _COLOURS and not onto_mask)
         self._room.fit()
 

@@ -16,7 +16,6 @@ from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
 _BUTTON = 32
-_RATIOS = ((0, 0), (1, 1), (4, 3), (3, 2), (16, 9), (21, 9), (3, 4), (2, 3), (9, 16))
 
 
 class _Row(QWidget):
@@ -166,26 +165,6 @@ class GradientOptions(_Row):
     def _on_chosen(self, box: Choice, name: str, _index: int) -> None:
         value = box.currentData()
         self._options.paint.set(**{name: GradientShape(value) if name == "gradient" else value})
-
-
-class CropOptions(_Row):
-    """The shape that a crop keeps."""
-
-    def __init__(self, options: ToolOptions) -> None:
-        super().__init__(options)
-        self.ratio = self._choice(self.tr("Shape"), self.tr("The shape that the frame keeps"))
-        for wide, high in _RATIOS:
-            words = f"{wide}:{high}" if wide else self.tr("Free")
-            self.ratio.addItem(words, wide / high if wide else 0.0)
-        self.ratio.activated.connect(self._on_chosen)
-        options.ratio_changed.connect(self._show)
-        self._show(options.ratio)
-
-    def _show(self, ratio: float) -> None:
-        self.ratio.setCurrentIndex(self.ratio.findData(ratio))
-
-    def _on_chosen(self) -> None:
-        self._options.set_ratio(float(self.ratio.currentData()))
 
 
 class ContextOptions(_Row):

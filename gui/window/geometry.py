@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Slot
 
 from core.errors import UserError
 from core.placing import Placing
 from gui.canvas.lift import content, target_id
+from gui.panels.extend_popover import RATIOS, ExtendPopover
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -27,6 +28,9 @@ _NEEDS_PICTURE = (
     "layer.rotate_right",
     "layer.rotate_left",
     "layer.turn_round",
+    "image.extend",
+    "image.reveal",
+    *(f"extend.{wide}x{high}" for wide, high in RATIOS),
 )
 
 # What one press of a key turns the view by.
@@ -43,12 +47,14 @@ class GeometryCommands(QObject):
         self._window = window
         self._document = document = window.session.document
         self._options = options = window.tool_options.transform
+        self._crop = window.tool_options.crop
         for name, slot in {
             "image.flip_horizontally": lambda: document.flip(True),
             "image.flip_vertically": lambda: document.flip(False),
             "image.rotate_right": lambda: document.rotate(True),
             "image.rotate_left": lambda: document.rotate(False),
             "image.turn_round": document.turn_round,
+            "image.reveal": document.reveal,
         }.items():
             window.actions_[name].triggered.connect(partial(self._settled, slot))
         for name, change in {
@@ -65,6 +71,7 @@ class GeometryCommands(QObject):
         document.changed.connect(self._follow)
         document.replaced.connect(self._follow)
         self._connect_view()
+        self._connect_frame()
         self._follow()
 
     def _connect_view(self) -> None:
@@ -75,6 +82,25 @@ class GeometryCommands(QObject):
         actions["view.straighten"].triggered.connect(lambda: canvas.straighten())
         canvas.turn_changed.connect(self._on_turned)
         self._on_turned(canvas.viewport.angle, canvas.viewport.mirrored)
+
+    def _connect_frame(self) -> None:
+        actions, canvas, crop = self._window.actions_, self._window.canvas, self._crop
+        actions["crop.apply"].triggered.connect(crop.apply_requested)
+        actions["crop.drop"].triggered.connect(crop.drop_requested)
+        crop.box_changed.connect(self._follow)
+        self.extend_popover = ExtendPopover(canvas, self._window)
+        actions["image.extend"].triggered.connect(self._open_extend)
+        for wide, high in RATIOS:
+            actions[f"extend.{wide}x{high}"].triggered.connect(partial(self._extend, wide / high))
+
+    def _extend(self, ratio: float, _checked: bool = False) -> None:
+        self._window.canvas.settle_tool()
+        self._window.canvas.extend_to_ratio(ratio)
+
+    def _open_extend(self) -> None:
+        bar = self._window.options_bar
+        at = bar.extend if bar.extend.isVisible() else bar
+        self.extend_popover.open_at(at.mapToGlobal(QPoint(0, at.height() + 4)))
 
     @Slot(float, bool)
     def _on_turned(self, angle: float, mirrored: bool) -> None:
@@ -89,6 +115,8 @@ class GeometryCommands(QObject):
             self._window.actions_[name].setEnabled(there)
         for name in _ENDS:
             self._window.actions_[name].setEnabled(self._options.pending)
+        for name in ("crop.apply", "crop.drop"):
+            self._window.actions_[name].setEnabled(self._crop.pending)
 
     def _settled(self, slot: Callable[[], None], _checked: bool = False) -> None:
         """What a tool keeps waiting is applied first."""

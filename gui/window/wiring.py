@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core import paths
-from gui.window.geometry import GeometryCommands
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 def connect(window: MainWindow) -> None:
     """Once, when every part of the window is there."""
     _connect_commands(window)
-    GeometryCommands(window)
     _connect_panels(window)
     _connect_notices(window)
     _connect_canvas(window)

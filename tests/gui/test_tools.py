@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.geometry import Bounds, Margins
 from core.selection import Combine
+from gui.canvas.crop_options import Shape
 from gui.canvas.tools.registry import TOOL_IDS
 from tests.canvas_driver import ALT, SHIFT, CanvasDriver
 
@@ -195,7 +196,7 @@ def test_crop_handles_move_its_sides(canvas: CanvasDriver) -> None:
 
 
 def test_crop_keeps_the_ratio_it_is_given(canvas: CanvasDriver) -> None:
-    canvas.options.set_ratio(16 / 9)
+    canvas.options.crop.set_shape(Shape.SIXTEEN_NINE)
     canvas.view.set_tool("crop")
     canvas.drag((50, 40), (210, 200))
     canvas.key(Qt.Key.Key_Return)

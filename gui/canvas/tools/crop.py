@@ -5,13 +5,31 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
+from core.changes import Changes
+from core.errors import BadInput
+from core.framing import GOLDEN, aspect_name, in_ratio, largest_within
 from core.geometry import Bounds, Margins
+from gui.canvas.border_handles import MAX_SIDE
+from gui.canvas.crop_options import Guide
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, in_sight
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
 
 _REACH = 10.0
 _GRIP = 8.0
+# Where the lines of a guide cut the sides.
+_PARTS = {
+    Guide.THIRDS: (1 / 3, 2 / 3),
+    Guide.GOLDEN: (1 - 1 / GOLDEN, 1 / GOLDEN),
+    Guide.NONE: (),
+}
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_FAR = 10
 
 
 class CropTool(Tool):
@@ -28,13 +46,20 @@ class CropTool(Tool):
         self._box: Bounds | None = None
         self._drag: tuple[str, float, float, Bounds] | None = None
         self._hovered = ""
-        canvas.model.replaced.connect(self._forget)
-        canvas.model.changed.connect(self._on_changed)
+        self._in_use = False
+        # Whether the frame was placed by hand, and is not only the largest of a shape.
+        self._chosen = False
+        self._options = options = canvas.options.crop
+        options.shape_changed.connect(self._on_shape)
+        options.changed.connect(self._show)
+        options.box_edited.connect(self._on_edited)
+        options.apply_requested.connect(self.apply)
+        options.drop_requested.connect(self.cancel)
 
     @property
     def hint(self) -> str:
         return translate(
-            "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · outside: extend"
+            "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · Alt: from the middle · outside: extend"
         )
 
     @property
@@ -77,6 +102,7 @@ class CropTool(Tool):
     def move(self, pointer: Pointer) -> None:
         if self._drag is None:
             return
+        self._chosen = True
         kind, x, y, box = self._drag
         dx, dy = round(pointer.x - x), round(pointer.y - y)
         if kind == "move":
@@ -86,7 +112,7 @@ class CropTool(Tool):
             top, bottom = sorted((round(y), round(pointer.y)))
             made = Bounds.from_edges(left, top, max(right, left + 1), max(bottom, top + 1))
             anchor = ("r" if pointer.x >= x else "l") + ("b" if pointer.y >= y else "t")
-            self._box = self._in_ratio(made, anchor, pointer)
+            self._box = self._shaped(made, anchor, pointer)
         else:
             left, top, right, bottom = box.x, box.y, box.right, box.bottom
             left += dx if "l" in kind else 0
@@ -95,34 +121,41 @@ class CropTool(Tool):
             bottom += dy if "b" in kind else 0
             left, right = min(left, right - 1), max(right, left + 1)
             top, bottom = min(top, bottom - 1), max(bottom, top + 1)
-            self._box = self._in_ratio(Bounds.from_edges(left, top, right, bottom), kind, pointer)
-        self.canvas.update_all()
+            if pointer.alt:
+                # The middle stays.
+                left, right = (left, box.x + box.right - left) if "l" in kind else (left, right)
+                left, right = (box.x + box.right - right, right) if "r" in kind else (left, right)
+                top, bottom = (top, box.y + box.bottom - top) if "t" in kind else (top, bottom)
+                top, bottom = (
+                    (box.y + box.bottom - bottom, bottom) if "b" in kind else (top, bottom)
+                )
+                left, right = min(left, right - 1), max(right, left + 1)
+                top, bottom = min(top, bottom - 1), max(bottom, top + 1)
+            self._box = self._shaped(Bounds.from_edges(left, top, right, bottom), kind, pointer)
+        self._show()
 
     def release(self, pointer: Pointer) -> None:
         self._drag = None
 
-    def _in_ratio(self, box: Bounds, kind: str, pointer: Pointer) -> Bounds:
-        """Height from width; for a top or bottom side width from height."""
-        ratio = self.canvas.options.ratio
+    def _shaped(self, box: Bounds, kind: str, pointer: Pointer) -> Bounds:
+        """In the shape that is asked for; Shift keeps the one that it had."""
+        ratio = self._options.ratio(self.canvas.model.frame)
         if not ratio and pointer.shift and self._drag is not None:
             start = self.canvas.model.frame if self._drag[0] == "new" else self._drag[3]
             ratio = start.width / start.height
-        if not ratio:
-            return box
-        if kind in ("t", "b"):
-            width = max(1, round(box.height * ratio))
-            return Bounds(box.x + (box.width - width) // 2, box.y, width, box.height)
-        height = max(1, round(box.width / ratio))
-        if kind in ("l", "r"):
-            return Bounds(box.x, box.y + (box.height - height) // 2, box.width, height)
-        y = box.bottom - height if "t" in kind else box.y
-        return Bounds(box.x, y, box.width, height)
+        box = in_ratio(box, ratio, kind) if ratio else box
+        return Bounds(box.x, box.y, min(box.width, MAX_SIDE), min(box.height, MAX_SIDE))
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_busy:
             self.apply()
             return True
-        return False
+        arrow = _ARROWS.get(Qt.Key(event.key()))
+        if arrow is None or not self.is_busy:
+            return False
+        far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        self.set_box(self.box.moved(arrow[0] * far, arrow[1] * far))
+        return True
 
     def double_click(self, pointer: Pointer) -> None:
         self._drag = None
@@ -132,37 +165,72 @@ class CropTool(Tool):
     def apply(self) -> None:
         """Cut what lies outside the frame; what it has beyond the picture is extended."""
         frame, box = self.canvas.model.frame, self._box
-        self._forget()
+        self.forget()
         if box is None or box == frame:
             return
         kept = box.intersection(frame)
         if kept.is_empty:
+            self.canvas.report(
+                BadInput("The frame lies outside the picture", do="Drag it over the picture")
+            )
             return
         margins = Margins(
             kept.x - box.x, kept.y - box.y, box.right - kept.right, box.bottom - kept.bottom
         )
-        self.canvas.model.crop(kept)
+        self.canvas.model.crop(kept, keep=self._options.keep)
         self.canvas.set_extension(margins)
-        self.canvas.update_all()
+        self._show()
 
     def set_box(self, box: Bounds) -> None:
         """Propose a frame, such as one of a ratio round the middle."""
         self._box = box
-        self.canvas.update_all()
+        self._show()
 
     def cancel(self) -> bool:
         was_busy = self.is_busy
-        self._forget()
-        self.canvas.update_all()
+        self.forget()
         return was_busy
 
-    def _forget(self) -> None:
+    def enter(self) -> None:
+        self._in_use = True
+        self._show()
+
+    def leave(self) -> None:
+        self.cancel()
+        self._in_use = False
+
+    def forget(self) -> None:
         self._box = None
         self._drag = None
+        self._show()
 
-    def _on_changed(self, changes: object) -> None:
-        if getattr(changes, "frame", False):
-            self._forget()
+    def follow(self, changes: Changes) -> None:
+        if changes.frame:
+            self.forget()
+
+    def _show(self) -> None:
+        """What the options bar says and the canvas shows."""
+        if self._in_use:
+            empty = self.canvas.model.is_empty
+            self._options.show(None if empty else self.box, self.is_busy)
+            self.canvas.update_all()
+
+    def _on_shape(self) -> None:
+        """Another shape is wished for: the frame takes it, as large as fits."""
+        frame = self.canvas.model.frame
+        ratio = self._options.ratio(frame)
+        if self._in_use and ratio and not frame.is_empty:
+            inside = self.box.intersection(frame)
+            self.set_box(largest_within(frame if inside.is_empty else self._room(inside), ratio))
+
+    def _room(self, inside: Bounds) -> Bounds:
+        """All of the picture while nothing is chosen, else what is."""
+        return inside if self.is_busy and self._chosen else self.canvas.model.frame
+
+    def _on_edited(self, box: Bounds) -> None:
+        if self._in_use:
+            self._chosen = True
+            self.set_box(box)
 
     def _hit(self, position: QPointF) -> str:
         rect = self.canvas.viewport.widget_rect(self.box)
@@ -186,9 +254,9 @@ class CropTool(Tool):
             painter.fillRect(part, shade)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
-        for third in (1, 2):
-            x = rect.left() + rect.width() * third / 3
-            y = rect.top() + rect.height() * third / 3
+        for part in _PARTS[self._options.guide]:
+            x = rect.left() + rect.width() * part
+            y = rect.top() + rect.height() * part
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
             painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
         painter.setPen(QPen(light, 1))
@@ -200,4 +268,6 @@ class CropTool(Tool):
                 if (x, y) != (rect.center().x(), rect.center().y()):
                     painter.drawRect(QRectF(x - _GRIP / 2, y - _GRIP / 2, _GRIP, _GRIP))
         if self.is_busy:
-            draw_label(painter, rect.center(), str(self.box.extent))
+            name = aspect_name(self.box.extent)
+            words = f"{self.box.extent} · {name}" if name else str(self.box.extent)
+            draw_label(painter, rect.center(), words)
