@@ -18,7 +18,8 @@ WORDS = (
     ),
     QT_TRANSLATE_NOOP(
         "Tools",
-        "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · Alt: from the middle · outside: extend",
+        "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio"
+        " · Alt: from the middle · outside: extend",
     ),
     QT_TRANSLATE_NOOP(
         "Tools",

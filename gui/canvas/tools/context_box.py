@@ -9,7 +9,7 @@ from core.geometry import Bounds
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import in_sight
 from gui.canvas.tools.base import Canvas, Pointer, translate
-from gui.canvas.tools.crop import CropTool
+from gui.canvas.tools.frame_tool import FrameTool
 
 _LEAST = 8
 """A drag smaller than this (document px) is a click, and draws nothing."""
@@ -17,7 +17,7 @@ _LEAST = 8
 _GRIP = 8.0
 
 
-class ContextBoxTool(CropTool):
+class ContextBoxTool(FrameTool):
     """Draw a box, or take one by its sides, corners or inside, as a crop's frame is taken.
 
     It changes no pixel: the options keep the box, and the next request carries it.

@@ -13,9 +13,9 @@ from gui.canvas.border_handles import MAX_SIDE
 from gui.canvas.crop_options import Guide
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, in_sight
-from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
+from gui.canvas.tools.base import Canvas, Pointer, translate
+from gui.canvas.tools.frame_tool import FrameTool
 
-_REACH = 10.0
 _GRIP = 8.0
 # Where the lines of a guide cut the sides.
 _PARTS = {
@@ -32,20 +32,16 @@ _ARROWS = {
 _FAR = 10
 
 
-class CropTool(Tool):
+class CropTool(FrameTool):
     """Drag the frame's sides, corners or inside, or draw a new one; Enter applies.
 
     What lies outside the picture becomes the extension that the next job fills.
     """
 
     id = "crop"
-    shows_handles = False
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
-        self._box: Bounds | None = None
-        self._drag: tuple[str, float, float, Bounds] | None = None
-        self._hovered = ""
         self._in_use = False
         # Whether the frame was placed by hand, and is not only the largest of a shape.
         self._chosen = False
@@ -59,85 +55,13 @@ class CropTool(Tool):
     @property
     def hint(self) -> str:
         return translate(
-            "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · Alt: from the middle · outside: extend"
+            "Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio"
+            " · Alt: from the middle · outside: extend"
         )
-
-    @property
-    def box(self) -> Bounds:
-        """The frame to be."""
-        return self.canvas.model.frame if self._box is None else self._box
-
-    @property
-    def is_busy(self) -> bool:
-        return self._box is not None and self._box != self.canvas.model.frame
-
-    @property
-    def cursor(self) -> Qt.CursorShape:
-        return {
-            "l": Qt.CursorShape.SizeHorCursor,
-            "r": Qt.CursorShape.SizeHorCursor,
-            "t": Qt.CursorShape.SizeVerCursor,
-            "b": Qt.CursorShape.SizeVerCursor,
-            "lt": Qt.CursorShape.SizeFDiagCursor,
-            "rb": Qt.CursorShape.SizeFDiagCursor,
-            "rt": Qt.CursorShape.SizeBDiagCursor,
-            "lb": Qt.CursorShape.SizeBDiagCursor,
-            "move": Qt.CursorShape.SizeAllCursor,
-        }.get(self._hovered, Qt.CursorShape.CrossCursor)
 
     # -- dragging ----------------------------------------------------------------
 
-    def hover(self, pointer: Pointer) -> None:
-        hovered = self._hit(pointer.position)
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.canvas.refresh_cursor()
-
-    def press(self, pointer: Pointer) -> None:
-        hit = self._hit(pointer.position)
-        if hit == "move" and not self.is_busy:
-            hit = ""  # the whole picture: a new frame is drawn in it
-        self._drag = (hit or "new", pointer.x, pointer.y, self.box)
-
-    def move(self, pointer: Pointer) -> None:
-        if self._drag is None:
-            return
-        self._chosen = True
-        kind, x, y, box = self._drag
-        dx, dy = round(pointer.x - x), round(pointer.y - y)
-        if kind == "move":
-            self._box = box.moved(dx, dy)
-        elif kind == "new":
-            left, right = sorted((round(x), round(pointer.x)))
-            top, bottom = sorted((round(y), round(pointer.y)))
-            made = Bounds.from_edges(left, top, max(right, left + 1), max(bottom, top + 1))
-            anchor = ("r" if pointer.x >= x else "l") + ("b" if pointer.y >= y else "t")
-            self._box = self._shaped(made, anchor, pointer)
-        else:
-            left, top, right, bottom = box.x, box.y, box.right, box.bottom
-            left += dx if "l" in kind else 0
-            right += dx if "r" in kind else 0
-            top += dy if "t" in kind else 0
-            bottom += dy if "b" in kind else 0
-            left, right = min(left, right - 1), max(right, left + 1)
-            top, bottom = min(top, bottom - 1), max(bottom, top + 1)
-            if pointer.alt:
-                # The middle stays.
-                left, right = (left, box.x + box.right - left) if "l" in kind else (left, right)
-                left, right = (box.x + box.right - right, right) if "r" in kind else (left, right)
-                top, bottom = (top, box.y + box.bottom - top) if "t" in kind else (top, bottom)
-                top, bottom = (
-                    (box.y + box.bottom - bottom, bottom) if "b" in kind else (top, bottom)
-                )
-                left, right = min(left, right - 1), max(right, left + 1)
-                top, bottom = min(top, bottom - 1), max(bottom, top + 1)
-            self._box = self._shaped(Bounds.from_edges(left, top, right, bottom), kind, pointer)
-        self._show()
-
-    def release(self, pointer: Pointer) -> None:
-        self._drag = None
-
-    def _shaped(self, box: Bounds, kind: str, pointer: Pointer) -> Bounds:
+    def _in_ratio(self, box: Bounds, kind: str, pointer: Pointer) -> Bounds:
         """In the shape that is asked for; Shift keeps the one that it had."""
         ratio = self._options.ratio(self.canvas.model.frame)
         if not ratio and pointer.shift and self._drag is not None:
@@ -200,8 +124,12 @@ class CropTool(Tool):
         self._in_use = False
 
     def forget(self) -> None:
-        self._box = None
-        self._drag = None
+        self._forget()
+        self._chosen = False
+        self._show()
+
+    def _on_dragged(self) -> None:
+        self._chosen = True
         self._show()
 
     def follow(self, changes: Changes) -> None:
@@ -231,16 +159,6 @@ class CropTool(Tool):
         if self._in_use:
             self._chosen = True
             self.set_box(box)
-
-    def _hit(self, position: QPointF) -> str:
-        rect = self.canvas.viewport.widget_rect(self.box)
-        x, y = position.x(), position.y()
-        if not rect.adjusted(-_REACH, -_REACH, _REACH, _REACH).contains(position):
-            return ""
-        inside_x, inside_y = min(_REACH, rect.width() / 4), min(_REACH, rect.height() / 4)
-        column = "l" if x < rect.left() + inside_x else "r" if x > rect.right() - inside_x else ""
-        row = "t" if y < rect.top() + inside_y else "b" if y > rect.bottom() - inside_y else ""
-        return column + row or "move"
 
     # -- look --------------------------------------------------------------------
 
