@@ -279,6 +279,54 @@
         <translation>将图片旋转 180°</translation>
     </message>
     <message>
+        <source>Extend the borders…</source>
+        <translation>扩展边框…</translation>
+    </message>
+    <message>
+        <source>Extend to 1:1, picture in the middle</source>
+        <translation>扩展到 1:1，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 4:3, picture in the middle</source>
+        <translation>扩展到 4:3，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 3:2, picture in the middle</source>
+        <translation>扩展到 3:2，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 16:9, picture in the middle</source>
+        <translation>扩展到 16:9，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 21:9, picture in the middle</source>
+        <translation>扩展到 21:9，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 3:4, picture in the middle</source>
+        <translation>扩展到 3:4，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 2:3, picture in the middle</source>
+        <translation>扩展到 2:3，图片居中</translation>
+    </message>
+    <message>
+        <source>Extend to 9:16, picture in the middle</source>
+        <translation>扩展到 9:16，图片居中</translation>
+    </message>
+    <message>
+        <source>Reveal all that the layers hold</source>
+        <translation>显示图层中的全部内容</translation>
+    </message>
+    <message>
+        <source>Apply the crop</source>
+        <translation>应用裁剪</translation>
+    </message>
+    <message>
+        <source>Drop the crop</source>
+        <translation>放弃裁剪</translation>
+    </message>
+    <message>
         <source>Flip layer horizontally</source>
         <translation>水平翻转图层</translation>
     </message>
@@ -2466,6 +2514,14 @@
         <translation>没有可移动的蒙版</translation>
     </message>
     <message>
+        <source>The frame lies outside the picture</source>
+        <translation>画框在图片之外</translation>
+    </message>
+    <message>
+        <source>Drag it over the picture</source>
+        <translation>请将其拖到图片上</translation>
+    </message>
+    <message>
         <source>The picture is empty</source>
         <translation>图片是空的</translation>
     </message>
@@ -2523,18 +2579,82 @@
     </message>
 </context>
 <context>
-    <name>CropOptions</name>
+    <name>CropFields</name>
     <message>
         <source>Shape</source>
         <translation>形状</translation>
     </message>
     <message>
         <source>The shape that the frame keeps</source>
-        <translation>画框保持的比例</translation>
+        <translation>画框保持的形状</translation>
     </message>
     <message>
         <source>Free</source>
         <translation>自由</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>Golden</source>
+        <translation>黄金</translation>
+    </message>
+    <message>
+        <source>Upright instead of lying</source>
+        <translation>竖向而非横向</translation>
+    </message>
+    <message>
+        <source>Upright</source>
+        <translation>竖向</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Guides</source>
+        <translation>参考线</translation>
+    </message>
+    <message>
+        <source>Lines that help to compose</source>
+        <translation>辅助构图的线</translation>
+    </message>
+    <message>
+        <source>Thirds</source>
+        <translation>三分法</translation>
+    </message>
+    <message>
+        <source>Golden ratio</source>
+        <translation>黄金比例</translation>
+    </message>
+    <message>
+        <source>No lines</source>
+        <translation>无参考线</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep what is cut off</source>
+        <translation>保留裁掉的部分</translation>
+    </message>
+    <message>
+        <source>Layers keep what is cut off; Image &gt; Reveal all brings it back</source>
+        <translation>图层保留裁掉的部分；图像 &gt; 显示全部 可恢复</translation>
     </message>
 </context>
 <context>
@@ -2597,6 +2717,10 @@
     <message>
         <source>Crop</source>
         <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Reveal all</source>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Flip horizontally</source>
@@ -2873,6 +2997,53 @@
     <message>
         <source>Background colour</source>
         <translation>背景颜色</translation>
+    </message>
+</context>
+<context>
+    <name>ExtendPopover</name>
+    <message>
+        <source>Extend the borders</source>
+        <translation>扩展边框</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>The size that the picture will have</source>
+        <translation>图片将有的尺寸</translation>
+    </message>
+    <message>
+        <source>Picture in the middle of</source>
+        <translation>图片居中于</translation>
+    </message>
+    <message>
+        <source>Extend to {shape}</source>
+        <translation>扩展到 {shape}</translation>
+    </message>
+    <message>
+        <source>No extension</source>
+        <translation>不扩展</translation>
+    </message>
+    <message>
+        <source>Put the borders back where they are</source>
+        <translation>将边框恢复原位</translation>
+    </message>
+    <message>
+        <source>How far this border goes outward</source>
+        <translation>此边框向外扩展的距离</translation>
     </message>
 </context>
 <context>
@@ -3587,6 +3758,10 @@
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Extend to a shape</source>
+        <translation>扩展到某一形状</translation>
+    </message>
     <message>
         <source>Open recent</source>
         <translation>最近打开</translation>
@@ -4662,10 +4837,6 @@
         <translation>涂抹要重新生成的部分 · Shift：直线 · Alt：擦除</translation>
     </message>
     <message>
-        <source>Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · outside: extend</source>
-        <translation>拖动画框 · Enter：应用 · Esc：放弃 · Shift：保持比例 · 向外：扩展</translation>
-    </message>
-    <message>
         <source>Erase the mask · Shift: straight line · Alt: paint</source>
         <translation>擦除蒙版 · Shift：直线 · Alt：涂抹</translation>
     </message>
@@ -4740,6 +4911,10 @@
     <message>
         <source>Drag outward to extend, inward to crop · Shift: steps of 64 · Ctrl: single pixels · Alt: both sides</source>
         <translation>向外拖动扩展，向内拖动裁剪 · Shift：步长 64 · Ctrl：逐像素 · Alt：两侧同时</translation>
+    </message>
+    <message>
+        <source>Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · Alt: from the middle · outside: extend</source>
+        <translation>拖动画框 · Enter：应用 · Esc：放弃 · Shift：保持比例 · Alt：以中心为准 · 外侧：扩展</translation>
     </message>
     <message>
         <source>Drag the box that the model is shown · take its sides or inside · Backspace: none</source>
