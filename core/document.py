@@ -15,7 +15,7 @@ from core.arrays import MaskArray, RgbaArray
 from core.blend_modes import BlendMode
 from core.changes import MASK, Changes
 from core.document_base import DocumentBase
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.geometry import Bounds, Margins
 from core.layers import Layer, composite_part, stack_at
 from core.text import say
@@ -207,7 +207,11 @@ class Document(DocumentBase):
         """All visible layers become one, in the lowest one's place; hidden ones stay."""
         visible = [layer for layer in self.layers if layer.shows]
         if len(visible) < 2:
-            raise BadInput("There are no two visible layers to merge", do="Show another layer")
+            raise BadInput(
+                "There are no two visible layers to merge",
+                do="Show another layer",
+                remedy=Remedy.LAYERS,
+            )
         changes = self._merge_into(visible[0].id, visible)
         for layer in visible[1:]:
             changes = changes.merged(self.remove_layer(layer.id))
@@ -218,7 +222,7 @@ class Document(DocumentBase):
         """All visible layers become one; hidden layers are dropped."""
         visible = [layer for layer in self.layers if layer.shows]
         if not visible:
-            raise BadInput("No layer is visible", do="Show a layer first")
+            raise BadInput("No layer is visible", do="Show a layer first", remedy=Remedy.LAYERS)
         changes = self._merge_into(visible[0].id, visible)
         for layer in self.layers:
             if layer.id != visible[0].id:

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Remedy(StrEnum):
+    """What may put an error right at one click. The window knows how; the texts say what."""
+
+    NONE = ""
+    FREE_MEMORY = "free-memory"  # give back what models hold
+    MODELS = "models"  # see which models there are, add one
+    LAYERS = "layers"  # show, unlock or choose one
+    SETTINGS = "settings"
+
 
 class UserError(Exception):
     """Something the user can put right. Everything else that is raised is a bug.
@@ -10,15 +22,16 @@ class UserError(Exception):
     the user's words, `do` the next step ("Make the region smaller or choose a lighter
     model"). Each is a sentence without its full stop; `why` and `do` may be empty. With
     values in them they are made by core.text.say, so that the window can translate them;
-    an f-string stays English. The three parts survive pickling, since the engine's host
+    an f-string stays English. All parts survive pickling, since the engine's host
     sends them over a pipe.
     """
 
-    def __init__(self, what: str, why: str = "", do: str = "") -> None:
-        super().__init__(what, why, do)
+    def __init__(self, what: str, why: str = "", do: str = "", remedy: str = Remedy.NONE) -> None:
+        super().__init__(what, why, do, remedy)
         self.what = what
         self.why = why
         self.do = do
+        self.remedy = Remedy(remedy)
 
     def __str__(self) -> str:
         parts = [_one_line(part) for part in (self.what, self.why, self.do)]

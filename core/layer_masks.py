@@ -14,7 +14,7 @@ import numpy.typing as npt
 from core.arrays import MaskArray
 from core.changes import Changes
 from core.document_base import DocumentBase
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.geometry import Bounds
 from core.layers import Layer, let_through
 from core.text import say
@@ -26,7 +26,9 @@ def add_layer_mask(document: DocumentBase, layer_id: str) -> Changes:
     layer = document.layer(layer_id)
     if layer.masked:
         raise BadInput(
-            say("The layer “{name}” has a mask already", name=layer.name), do="Paint on that one"
+            say("The layer “{name}” has a mask already", name=layer.name),
+            do="Paint on that one",
+            remedy=Remedy.LAYERS,
         )
     document.add_store(layer.mask_id, 1)
     masked = dataclasses.replace(layer, masked=True, mask_on=True)
@@ -55,7 +57,7 @@ def hide_where(
 def mask_from_mask(document: DocumentBase, layer_id: str) -> Changes:
     """Show of a layer what the mask covers: as much of a pixel as the mask says."""
     if document.mask_bounds() is None:
-        raise BadInput("There is no mask yet", do="Paint one first")
+        raise BadInput("There is no mask yet", do="Paint one first", remedy=Remedy.LAYERS)
     layer = document.layer(layer_id)
     changes = Changes() if layer.masked else add_layer_mask(document, layer_id)
     content = document.store(layer_id).extent_of_tiles()
@@ -123,5 +125,9 @@ def remove_layer_mask(document: DocumentBase, layer_id: str) -> Changes:
 def _masked(document: DocumentBase, layer_id: str) -> Layer:
     layer = document.layer(layer_id)
     if not layer.masked:
-        raise BadInput(say("The layer “{name}” has no mask", name=layer.name), do="Add one first")
+        raise BadInput(
+            say("The layer “{name}” has no mask", name=layer.name),
+            do="Add one first",
+            remedy=Remedy.LAYERS,
+        )
     return layer

@@ -169,7 +169,9 @@ class FileActions(QObject):
         result = read.result
         if result is None or isinstance(result, BaseException):
             if result is not None:
-                self.notice_raised.emit(notice_of(result))
+                self.notice_raised.emit(
+                    notice_of(result, "", self.tr("Open another…"), self.open_dialogue)
+                )
             return
         name = read.path.name if read.path is not None else read.name
         target = read.layer_of

@@ -13,7 +13,7 @@ from core.blend_modes import BlendMode
 from core.changes import MASK
 from core.document import Document
 from core.document_placing import Making
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.layers import Layer
 from core.placing import Placing
 from core.text import say
@@ -127,12 +127,16 @@ class LayerEdits(QObject):
 def locked(layer: Layer) -> BadInput:
     """Somebody tried to change a locked layer."""
     return BadInput(
-        say("The layer “{name}” is locked", name=layer.name), do="Unlock it or choose another"
+        say("The layer “{name}” is locked", name=layer.name),
+        do="Unlock it or choose another",
+        remedy=Remedy.LAYERS,
     )
 
 
 def hidden(layer: Layer) -> BadInput:
     """Somebody tried to change a layer that cannot be seen."""
     return BadInput(
-        say("The layer “{name}” is hidden", name=layer.name), do="Show it or choose another"
+        say("The layer “{name}” is hidden", name=layer.name),
+        do="Show it or choose another",
+        remedy=Remedy.LAYERS,
     )

@@ -53,6 +53,7 @@ from gui.window.docks import Docks
 from gui.window.following import Following
 from gui.window.geometry import GeometryCommands
 from gui.window.live_view import LiveView
+from gui.window.remedies import with_remedy
 from gui.window.side_views import SideViews
 
 
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_notice(self, notice: Notice) -> None:
-        self.error_bar.show_notice(notice)
+        self.error_bar.show_notice(with_remedy(notice, self))
 
     def show_error(self, error: BaseException) -> None:
         self.show_notice(notice_of(error))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.errors import UserError
+from core.errors import Remedy, UserError
 from gui.wording import sentences
 
 
@@ -16,7 +16,8 @@ from gui.wording import sentences
 class Notice:
     """`kind` is "error", "offer" (both stay until they are closed), "note" or "done".
 
-    `act` runs on the GUI thread.
+    `act` runs on the GUI thread. `remedy` is what the error says may help: the window gives
+    it the button (gui.window.remedies).
     """
 
     text: str
@@ -25,6 +26,7 @@ class Notice:
     kind: str = "error"
     action: str = ""
     act: Callable[[], None] | None = None
+    remedy: Remedy = Remedy.NONE
 
 
 def notice_of(
@@ -36,7 +38,7 @@ def notice_of(
     """The notice for an exception: a UserError in its own words, a bug with its traceback."""
     if isinstance(error, UserError):
         text = sentences(error.what, error.why)
-        return Notice(text, sentences(error.do), details, "error", action, act)
+        return Notice(text, sentences(error.do), details, "error", action, act, error.remedy)
     trace = details or "".join(traceback.format_exception(error))
     return Notice(
         QCoreApplication.translate("Notice", "Something went wrong inside Pentimento."),

@@ -10,7 +10,7 @@ import psutil
 
 from core.engine.process import library
 from core.engine.protocol import DeviceInfo
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.families.registry import Family
 from core.text import say
 
@@ -77,14 +77,25 @@ def choose_device(choice: str = "auto") -> Device:
         raise BadInput(
             say("There is no device “{choice}”", choice=choice),
             do=say("Use one of: {names}", names=", ".join(CHOICES)),
+            remedy=Remedy.SETTINGS,
         )
     torch = library("torch")
     has_cuda = bool(torch.cuda.is_available())
     has_mps = bool(torch.backends.mps.is_available())
     if choice == "cuda" and not has_cuda:
-        raise BadInput("There is no CUDA or ROCm GPU that can be used", _why_no_cuda(), _USE_CPU)
+        raise BadInput(
+            "There is no CUDA or ROCm GPU that can be used",
+            _why_no_cuda(),
+            _USE_CPU,
+            remedy=Remedy.SETTINGS,
+        )
     if choice == "mps" and not has_mps:
-        raise BadInput("There is no Apple GPU that can be used", _why_no_mps(), _USE_CPU)
+        raise BadInput(
+            "There is no Apple GPU that can be used",
+            _why_no_mps(),
+            _USE_CPU,
+            remedy=Remedy.SETTINGS,
+        )
     if choice in ("auto", "cuda") and has_cuda:
         kind = "rocm" if torch.version.hip else "cuda"
         return Device(kind, "cuda", str(torch.cuda.get_device_name(0)))

@@ -28,6 +28,7 @@ from core.engine.wire import Wire
 from core.errors import BadInput, UserError
 from core.geometry import Extent
 from core.request import Candidate, GenerationRequest, Progress
+from core.text import say
 
 _HEARTBEAT_S = 0.5
 # The window stays smooth beside a busy engine; alone the engine is as fast as before.
@@ -81,7 +82,7 @@ class Child:
             self._send(messages.Ready(_parts(error)))
         except Exception:  # noqa: BLE001 - said to the parent, which shows it
             traceback.print_exc()
-            parts = ("The engine cannot start", _last_line(), "Run “main.py doctor”")
+            parts = (say("The engine cannot start"), _last_line(), say("Run “main.py doctor”"), "")
             self._send(messages.Ready(parts))
         return engine
 
@@ -95,7 +96,7 @@ class Child:
         def on_candidate(candidate: Candidate) -> None:
             self._send(messages.Made(job, _without_request(candidate)))
 
-        outcome, error = "done", ("", "", "")
+        outcome, error = "done", ("", "", "", "")
         try:
             engine.generate(message.request, on_progress, on_candidate, token)
         except GenerationCancelled:
@@ -106,7 +107,7 @@ class Child:
             outcome, error = "user-error", _parts(problem)
         except BaseException:  # noqa: BLE001 - every job ends, and the parent is told how
             traceback.print_exc()
-            outcome, error = "bug", (traceback.format_exc(), "", "")
+            outcome, error = "bug", (traceback.format_exc(), "", "", "")
         with self._lock:
             self._tokens.pop(job, None)
             self._cancelled_early.discard(job)
@@ -160,8 +161,8 @@ def _without_request(candidate: Candidate) -> Candidate:
     return dataclasses.replace(candidate, request=GenerationRequest(size=_TINY))
 
 
-def _parts(error: UserError) -> tuple[str, str, str]:
-    return error.what, error.why, error.do
+def _parts(error: UserError) -> messages.Parts:
+    return error.what, error.why, error.do, error.remedy
 
 
 def _last_line() -> str:

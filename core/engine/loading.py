@@ -10,7 +10,7 @@ from core import paths
 from core.engine.device import Device
 from core.engine.memory import is_out_of_memory
 from core.engine.process import library, quiet
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.families.registry import Family
 from core.models.catalogue import ModelEntry
 from core.text import say
@@ -38,6 +38,7 @@ def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any)
             say("The model {label} cannot be loaded", label=entry.label),
             first_line[:300],
             "Download it again, or choose another model",
+            remedy=Remedy.MODELS,
         ) from error
 
 
@@ -75,6 +76,7 @@ def _load_file(entry: ModelEntry, family: Family, dtype: Any) -> Any:
             say("{label} cannot be loaded", label=entry.label),
             say("single files of the kind {label} are not supported", label=family.label),
             "Use a folder in Diffusers' layout",
+            remedy=Remedy.MODELS,
         )
     cls = _class(family.text_to_image)
     tokenizer = library("transformers").CLIPTokenizer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.protocol import DeviceInfo, OnCandidate, OnProgress, PictureModel
-from core.errors import UserError
+from core.errors import Remedy, UserError
 from core.families import registry
 from core.models.catalogue import resolve
 from core.request import GenerationRequest
@@ -54,6 +54,7 @@ class LocalEngine:
                 "Not enough memory for this picture",
                 "the computer has no more to give",
                 "Make the picture smaller, or close other programs",
+                remedy=Remedy.FREE_MEMORY,
             ) from error
 
     def device(self) -> DeviceInfo | None:

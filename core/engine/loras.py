@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.engine.process import library
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.models.catalogue import resolve_lora
 from core.request import Lora
 from core.text import say
@@ -64,5 +64,6 @@ class LoraStack:
                 say("The LoRA {name} does not fit this model", name=path.name),
                 "it was made for another kind of model",
                 "Choose a LoRA of the model's family",
+                remedy=Remedy.MODELS,
             ) from error
         self._loaded[key] = name

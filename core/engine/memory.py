@@ -7,7 +7,7 @@ from typing import Any
 
 from core.engine.device import Device
 from core.engine.process import library
-from core.errors import UserError
+from core.errors import Remedy, UserError
 from core.geometry import Extent
 from core.text import say
 
@@ -70,11 +70,13 @@ def out_of_memory(extent: Extent, device: Device) -> UserError:
             why,
             "Make the region or the picture smaller, close other programs that use the GPU,"
             " or choose a lighter model",
+            remedy=Remedy.FREE_MEMORY,
         )
     return UserError(
         say("Not enough memory for {extent}", extent=extent),
         why,
         "Make the region or the picture smaller, close other programs, or choose a lighter model",
+        remedy=Remedy.FREE_MEMORY,
     )
 
 

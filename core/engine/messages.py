@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from core.engine.protocol import DeviceInfo
 from core.request import Candidate, GenerationRequest, Progress
 
+# What, why, do and remedy of a UserError.
+Parts = tuple[str, str, str, str]
+
 # -- to the child ----------------------------------------------------------------------
 
 
@@ -45,7 +48,7 @@ class Found:
 class Ready:
     """The libraries are imported. `error` is a UserError's parts when they could not be."""
 
-    error: tuple[str, str, str] | None = None
+    error: Parts | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ class Made:
 class Ended:
     """The one end of a job: `outcome` is done, cancelled, bad-input, user-error or bug.
 
-    `error` is what, why and do of a UserError; of a bug its traceback and two empty texts.
+    `error` holds the parts of a UserError; of a bug its traceback and empty texts.
     """
 
     job: int
     outcome: str
-    error: tuple[str, str, str] = ("", "", "")
+    error: Parts = ("", "", "", "")
     device: DeviceInfo | None = None

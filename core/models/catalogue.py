@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core import paths
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.families import registry
 from core.models.detection import Detected, Kind, detect_file, detect_folder
 from core.text import say
@@ -104,6 +104,7 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
             "The starter model is missing",
             say("{folder} has no model_index.json", folder=paths.starter_dir()),
             "Install Pentimento again",
+            remedy=Remedy.MODELS,
         )
     root = models_dir or paths.models_dir()
     path = _existing(ref, root)
@@ -116,6 +117,7 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
                 known=known or say("none"),
             ),
             "Run “main.py models” to see what is there",
+            remedy=Remedy.MODELS,
         )
     if path.is_dir() and path.absolute() == paths.starter_dir().absolute():
         return resolve(STARTER_ID)
@@ -125,6 +127,7 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
             say("{name} is a LoRA, not a model", name=path.name),
             "a LoRA changes a model and makes no pictures alone",
             "Choose a model, and add the LoRA to it",
+            remedy=Remedy.MODELS,
         )
     if detected.kind is not Kind.MODEL:
         raise _unsupported(path, detected)
@@ -135,13 +138,18 @@ def resolve_lora(ref: str, models_dir: Path | None = None) -> Path:
     """The file of a LoRA by its name in the models folder or its path. Raises BadInput."""
     path = _existing(ref, models_dir or paths.models_dir())
     if path is None:
-        raise BadInput(say("There is no LoRA “{ref}”", ref=_shortened(ref)), do="Check its path")
+        raise BadInput(
+            say("There is no LoRA “{ref}”", ref=_shortened(ref)),
+            do="Check its path",
+            remedy=Remedy.MODELS,
+        )
     detected = _detect(path)
     if detected.kind is not Kind.LORA:
         raise BadInput(
             say("{name} is not a LoRA", name=path.name),
             say("it looks like: {name}", name=detected.name),
             "Choose a LoRA file",
+            remedy=Remedy.MODELS,
         )
     return path
 
@@ -194,6 +202,7 @@ def _detect(path: Path) -> Detected:
             say("{name} is not a model", name=path.name),
             "models are .safetensors files or folders in Diffusers' layout",
             say("Choose one of these ({kinds})", kinds=_supported()),
+            remedy=Remedy.MODELS,
         )
     return detect_file(path)
 
@@ -206,6 +215,7 @@ def _pickle(path: Path) -> BadInput:
             suffix=path.suffix.lower(),
         ),
         "Get the same model as .safetensors",
+        remedy=Remedy.MODELS,
     )
 
 
@@ -218,6 +228,7 @@ def _unsupported(path: Path, detected: Detected) -> BadInput:
     return BadInput(
         say("{what}; supported: {kinds}", what=what, kinds=_supported()),
         do="Choose a model of these kinds",
+        remedy=Remedy.MODELS,
     )
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.families import registry
 from core.models.safetensors_header import Header, read_header
 from core.text import say
@@ -151,6 +151,7 @@ def detect_folder(path: Path) -> Detected:
                     code=parts[0],
                 ),
                 "Use a model without custom code",
+                remedy=Remedy.MODELS,
             )
     _refuse_pickles(path)
     unet = _read_json(path, path / "unet" / "config.json")
@@ -174,11 +175,13 @@ def _refuse_pickles(path: Path) -> None:
                 say("{name} cannot be loaded", name=path.name),
                 "its weights are Python pickles (.bin), which can run programs when opened",
                 "Get the same model as .safetensors",
+                remedy=Remedy.MODELS,
             )
         raise BadInput(
             say("{name} is incomplete", name=path.name),
             "its UNet has no weights",
             "Download the folder again",
+            remedy=Remedy.MODELS,
         )
 
 
@@ -188,6 +191,7 @@ def _read_json(model: Path, path: Path) -> dict[str, Any]:
             raise BadInput(
                 say("{name} is not a model folder", name=model.name),
                 say("{name} is too large", name=path.name),
+                remedy=Remedy.MODELS,
             )
         loaded: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -195,16 +199,19 @@ def _read_json(model: Path, path: Path) -> dict[str, Any]:
             say("{name} is not a whole model folder", name=model.name),
             say("it has no {name}", name=path.relative_to(model).as_posix()),
             "Choose a folder with a model_index.json, or a .safetensors file",
+            remedy=Remedy.MODELS,
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(
             say("{name} cannot be read", name=model.name),
             say("its {name} is damaged", name=path.name),
             "Download it again",
+            remedy=Remedy.MODELS,
         ) from error
     if not isinstance(loaded, dict):
         raise BadInput(
             say("{name} cannot be read", name=model.name),
             say("its {name} is damaged", name=path.name),
+            remedy=Remedy.MODELS,
         )
     return cast("dict[str, Any]", loaded)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from core.errors import BadInput
+from core.errors import BadInput, Remedy
 from core.text import say
 
 # The format's own limit (safetensors: MAX_HEADER_SIZE).
@@ -51,7 +51,10 @@ def read_header(path: Path) -> Header:
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadInput(
-            say("{name} cannot be read", name=path.name), reason, "Check the file"
+            say("{name} cannot be read", name=path.name),
+            reason,
+            "Check the file",
+            remedy=Remedy.MODELS,
         ) from error
     return _parse(path, text, size - _LENGTH.size - length)
 
@@ -64,7 +67,10 @@ def _not_one(prefix: bytes) -> str:
 
 def _broken(path: Path, why: str) -> BadInput:
     return BadInput(
-        say("{name} is not a model file that can be used", name=path.name), why, "Download it again"
+        say("{name} is not a model file that can be used", name=path.name),
+        why,
+        "Download it again",
+        remedy=Remedy.MODELS,
     )
 
 

@@ -1858,6 +1858,10 @@
         <translation>边缘处的明暗带入新部分：没有亮度台阶</translation>
     </message>
     <message>
+        <source>Run “main.py doctor”</source>
+        <translation>请运行“main.py doctor”</translation>
+    </message>
+    <message>
         <source>{why}; the merged picture was read instead</source>
         <translation>{why}；改为读取合并后的图片</translation>
     </message>
@@ -3061,6 +3065,10 @@
         <translation>所有文件</translation>
     </message>
     <message>
+        <source>Open another…</source>
+        <translation>打开其他文件…</translation>
+    </message>
+    <message>
         <source>Only the picture&apos;s address came with it, and Pentimento is offline.</source>
         <translation>只得到了图片的地址，而 Pentimento 不联网。</translation>
     </message>
@@ -4070,6 +4078,29 @@
     <message>
         <source>Bring it back</source>
         <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>Remedies</name>
+    <message>
+        <source>Free memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Free memory and try again</source>
+        <translation>释放内存并重试</translation>
+    </message>
+    <message>
+        <source>See the models…</source>
+        <translation>查看模型…</translation>
+    </message>
+    <message>
+        <source>Go to the layers</source>
+        <translation>转到图层</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>打开设置</translation>
     </message>
 </context>
 <context>
