@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -28,6 +28,7 @@ from gui.commands import LAYER, QT_TRANSLATE_NOOP
 from gui.document_model import DocumentModel
 from gui.panels.combo import Choice
 from gui.panels.fold import Fold
+from gui.panels.layer_list import LayerList
 from gui.panels.layer_rows import CAPTION, ID, TARGET, LayerRows
 from gui.panels.layer_rows import LAYER as LAYER_ROLE
 from gui.panels.layer_thumbnails import LayerThumbnails
@@ -111,10 +112,9 @@ class LayersPanel(QWidget):
     # -- building ----------------------------------------------------------------
 
     def _build_list(self) -> None:
-        self.list = QListWidget()
+        self.list = LayerList(self._theme)
         self.list.setAccessibleName(self.tr("Layers"))
         self.list.setToolTip(self.tr("Space shows or hides a layer, F2 renames, drag reorders"))
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
@@ -130,7 +130,7 @@ class LayersPanel(QWidget):
         self.list.setItemDelegate(rows)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.list.itemChanged.connect(self._on_item_changed)
-        self.list.model().rowsMoved.connect(self._on_moved)
+        self.list.dropped.connect(self._on_dropped)
         self.list.customContextMenuRequested.connect(self._on_menu)
 
     def _build_target(self) -> None:
@@ -206,30 +206,22 @@ class LayersPanel(QWidget):
         """Show the layers as they are."""
         self._filling = True
         active, target = self._document.active_layer, self._document.mask_edits.target
-        place = self.list.verticalScrollBar().value()
-        self.list.clear()
-        for layer in reversed(self._document.layers):
-            row = QListWidgetItem(layer.name)
-            row.setData(ID, layer.id)
+        layers = self._document.layers[::-1]
+        shown = [self.list.item(row).data(ID) for row in range(self.list.count())]
+        if shown != [layer.id for layer in layers]:
+            self._fill(layers)
+        # Otherwise the rows stay: one of them may just be taken by the mouse.
+        for index, layer in enumerate(layers):
+            row = self.list.item(index)
+            row.setText(layer.name)
             row.setData(LAYER_ROLE, layer)
             row.setData(CAPTION, self._caption(layer))
             row.setData(TARGET, target is not None and target.id == layer.id)
             row.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(layer))
-            row.setFlags(
-                Qt.ItemFlag.ItemIsEnabled
-                | Qt.ItemFlag.ItemIsSelectable
-                | Qt.ItemFlag.ItemIsUserCheckable
-                | Qt.ItemFlag.ItemIsEditable
-                | Qt.ItemFlag.ItemIsDragEnabled
-            )
-            shown = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
-            row.setCheckState(shown)
-            self.list.addItem(row)
+            visible = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
+            row.setCheckState(visible)
             if active is not None and layer.id == active.id:
                 self.list.setCurrentItem(row)
-        self.list.verticalScrollBar().setValue(place)
-        if self.list.currentItem() is not None:
-            self.list.scrollToItem(self.list.currentItem())
         there = active is not None
         for widget in (self.opacity, self.blend):
             widget.setEnabled(there)
@@ -242,6 +234,23 @@ class LayersPanel(QWidget):
             )
         self.target.setVisible(target is not None)
         self._filling = False
+
+    def _fill(self, layers: Sequence[Layer]) -> None:
+        """New rows, at the place that was looked at."""
+        place = self.list.verticalScrollBar().value()
+        self.list.clear()
+        for layer in layers:
+            row = QListWidgetItem()
+            row.setData(ID, layer.id)
+            row.setFlags(
+                Qt.ItemFlag.ItemIsEnabled
+                | Qt.ItemFlag.ItemIsSelectable
+                | Qt.ItemFlag.ItemIsUserCheckable
+                | Qt.ItemFlag.ItemIsEditable
+                | Qt.ItemFlag.ItemIsDragEnabled
+            )
+            self.list.addItem(row)
+        self.list.verticalScrollBar().setValue(place)
 
     def _caption(self, layer: Layer) -> str:
         """What differs from an ordinary layer."""
@@ -303,17 +312,11 @@ class LayersPanel(QWidget):
         else:
             self._later.start()
 
-    def _on_moved(self, *_: object) -> None:
-        if self._filling:
-            return
-        order = [self.list.item(row).data(ID) for row in range(self.list.count())][::-1]
-        before = [layer.id for layer in self._document.layers]
-        for index, layer_id in enumerate(order):
-            if before[index] != layer_id:
-                # One row was dragged: the one whose taking out makes both orders equal.
-                moved = _moved(before, order)
-                self._document.layer_edits.move(moved, order.index(moved))
-                return
+    def _on_dropped(self, row: int, gap: int) -> None:
+        """The topmost layer is the first row, and the last of the document's."""
+        layers = self._document.layers[::-1]
+        to = gap - 1 if gap > row else gap
+        self._document.layer_edits.move(layers[row].id, len(layers) - 1 - to)
 
     def _on_opacity(self, value: float) -> None:
         layer = self._document.active_layer
@@ -331,10 +334,3 @@ class LayersPanel(QWidget):
         except UserError as error:
             self.failed.emit(error)
             self._later.start()
-
-
-def _moved(before: list[str], after: list[str]) -> str:
-    for one in before:
-        if [each for each in before if each != one] == [each for each in after if each != one]:
-            return one
-    return after[0]

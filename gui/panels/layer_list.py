@@ -1,0 +1,68 @@
+"""The list of layers: a row dropped anywhere goes to the nearest gap."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListWidget
+
+from gui.theme import Theme
+
+
+class LayerList(QListWidget):
+    """Rows are dragged within it. What is dropped is only told; who hears it moves the layer,
+    and fills the list again."""
+
+    dropped = Signal(int, int)  # the row that was dragged, the row before which it was dropped
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._gap: int | None = None
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDropIndicatorShown(False)
+
+    def gap_at(self, y: int) -> int:
+        """The row before which something dropped at that height belongs."""
+        for row in range(self.count()):
+            if y < self.visualItemRect(self.item(row)).center().y():
+                return row
+        return self.count()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls near the edges
+        if event.source() is self:
+            self._show_gap(self.gap_at(int(event.position().y())))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_gap(None)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_gap(None)
+        if event.source() is not self:
+            event.ignore()
+            return
+        # A move would make Qt take the row away after us.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        row, gap = self.currentRow(), self.gap_at(int(event.position().y()))
+        if gap not in (row, row + 1):
+            self.dropped.emit(row, gap)
+
+    def _show_gap(self, gap: int | None) -> None:
+        if gap != self._gap:
+            self._gap = gap
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gap is None or not self.count():
+            return
+        after = self._gap == self.count()
+        rect = self.visualItemRect(self.item(self._gap - after))
+        y = rect.bottom() if after else rect.top()
+        painter = QPainter(self.viewport())
+        painter.fillRect(QRect(4, y - 1, rect.width() - 8, 3), self._theme.colour("accent"))
+        painter.end()
