@@ -624,14 +624,14 @@ SPECS: tuple[Spec, ...] = (
         "brush.softer",
         QT_TRANSLATE_NOOP("Actions", "Softer brush"),
         TOOLS,
-        ("Shift+[", "{"),
+        ("Shift+[",),
         repeats=True,
     ),
     Spec(
         "brush.harder",
         QT_TRANSLATE_NOOP("Actions", "Harder brush"),
         TOOLS,
-        ("Shift+]", "}"),
+        ("Shift+]",),
         repeats=True,
     ),
     Spec(

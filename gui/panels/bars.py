@@ -71,7 +71,7 @@ class OptionsRoom(QScrollArea):
     def fit(self) -> None:
         """Sliders and wide gaps where there is room for all of them."""
         fields = self._body.findChildren(NumberField)
-        for slider, gap in ((True, 16), (False, 16), (False, 8)):
+        for slider, gap in ((True, 16), (False, 16), (False, 6)):
             for field in fields:
                 field.show_slider(slider)
             self._row.setSpacing(gap)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ActionSet
 from gui.commands import Spec
+from gui.panels.fixed_keys import FIXED_KEYS
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -33,7 +34,7 @@ class ShortcutsDialogue(QDialog):
         super().__init__(parent)
         self._actions = actions
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(560, 620)
+        self.resize(640, 640)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search by name or key"))
         self.search.setClearButtonEnabled(True)
@@ -94,14 +95,30 @@ class ShortcutsDialogue(QDialog):
             row = QTreeWidgetItem(sections[spec.menu], [words, _keys(action)])
             row.setData(0, _ID, spec.id)
             self._rows[spec.id], self._specs[spec.id] = row, spec
+        fixed = QTreeWidgetItem(self.tree, [self.tr("Mouse, pen and keys that are held")])
+        fixed.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        for words, keys in FIXED_KEYS:
+            shown = [QCoreApplication.translate("FixedKeys", text) for text in (words, keys)]
+            QTreeWidgetItem(fixed, shown).setFlags(Qt.ItemFlag.ItemIsEnabled)
         self.tree.expandAll()
+        self.tree.resizeColumnToContents(1)
         self._on_chosen(None)
 
     def _filter(self, text: str) -> None:
+        """Only rows that hold every word; a section without one goes too."""
         words = text.casefold().split()
-        for row in self._rows.values():
-            there = f"{row.text(0)} {row.text(1)}".casefold()
-            row.setHidden(not all(word in there for word in words))
+        for number in range(self.tree.topLevelItemCount()):
+            section = self.tree.topLevelItem(number)
+            left = 0
+            for index in range(section.childCount() if section else 0):
+                row = section.child(index) if section else None
+                if row is not None:
+                    there = f"{row.text(0)} {row.text(1)}".casefold()
+                    fits = all(word in there for word in words)
+                    row.setHidden(not fits)
+                    left += fits
+            if section is not None:
+                section.setHidden(not left)
 
     def _chosen(self) -> str:
         row = self.tree.currentItem()

@@ -3138,6 +3138,97 @@
     </message>
 </context>
 <context>
+    <name>FixedKeys</name>
+    <message>
+        <source>Opacity of the brush</source>
+        <translation>画笔不透明度</translation>
+    </message>
+    <message>
+        <source>Move the view</source>
+        <translation>移动视图</translation>
+    </message>
+    <message>
+        <source>hold Space, or the middle button</source>
+        <translation>按住空格，或鼠标中键</translation>
+    </message>
+    <message>
+        <source>Zoom about the pointer</source>
+        <translation>以指针为中心缩放</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+        <source>See the original</source>
+        <translation>查看原图</translation>
+    </message>
+    <message>
+        <source>hold \</source>
+        <translation>按住 \</translation>
+    </message>
+    <message>
+        <source>Brushes: a straight line from the last stroke</source>
+        <translation>画笔：从上一笔画直线</translation>
+    </message>
+    <message>
+        <source>Shift+click</source>
+        <translation>Shift+单击</translation>
+    </message>
+    <message>
+        <source>Mask brush: erase, mask eraser: paint</source>
+        <translation>蒙版画笔：擦除；蒙版橡皮擦：绘制</translation>
+    </message>
+    <message>
+        <source>Alt+drag, or the pen&apos;s other end</source>
+        <translation>Alt+拖动，或笔的另一端</translation>
+    </message>
+    <message>
+        <source>Paint, fill: take a colour</source>
+        <translation>绘画、填充：取色</translation>
+    </message>
+    <message>
+        <source>Alt+click, Ctrl+click</source>
+        <translation>Alt+单击，Ctrl+单击</translation>
+    </message>
+    <message>
+        <source>Clone: the place to copy from</source>
+        <translation>仿制：取样点</translation>
+    </message>
+    <message>
+        <source>Selections: add, subtract, intersect</source>
+        <translation>选区：添加、减去、相交</translation>
+    </message>
+    <message>
+        <source>Shift, Alt, Shift+Alt before the drag</source>
+        <translation>拖动前按 Shift、Alt、Shift+Alt</translation>
+    </message>
+    <message>
+        <source>Shapes: square, from the middle</source>
+        <translation>形状：正方、从中心</translation>
+    </message>
+    <message>
+        <source>Shift, Alt in the drag</source>
+        <translation>拖动中按 Shift、Alt</translation>
+    </message>
+    <message>
+        <source>Polygon: close, last corner back, drop</source>
+        <translation>多边形：闭合、退回一点、放弃</translation>
+    </message>
+    <message>
+        <source>Enter, Backspace, Esc</source>
+        <translation>Enter、Backspace、Esc</translation>
+    </message>
+    <message>
+        <source>Gradient: steps of 45°</source>
+        <translation>渐变：每 45° 一档</translation>
+    </message>
+    <message>
+        <source>Shift in the drag</source>
+        <translation>拖动中按 Shift</translation>
+    </message>
+</context>
+<context>
     <name>Fold</name>
     <message>
         <source>Show or hide: {title}</source>
@@ -4752,6 +4843,10 @@
     <message>
         <source>Give every command its usual key again</source>
         <translation>将所有命令恢复为默认按键</translation>
+    </message>
+    <message>
+        <source>Mouse, pen and keys that are held</source>
+        <translation>鼠标、笔与按住的键</translation>
     </message>
     <message>
         <source>{key} is the key of “{command}” already.</source>

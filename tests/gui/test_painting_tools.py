@@ -23,6 +23,7 @@ from gui.canvas.colour_pair import ColourPair
 from gui.canvas.paint_options import PaintOptions
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.registry import TOOL_IDS
+from gui.panels.shortcuts_dialogue import ShortcutsDialogue
 from gui.studio import Studio
 from tests.canvas_driver import ALT, CONTROL, SHIFT, CanvasDriver
 
@@ -551,3 +552,20 @@ def test_options_bar_cuts_nothing_off(qtbot: QtBot, speaking: Studio, width: int
             if child.isVisible():
                 assert child.width() >= child.minimumSizeHint().width(), (tool, child)
                 assert child.geometry().right() <= room.viewport().width(), (tool, child)
+
+
+def test_cheat_sheet_finds_commands_and_held_keys(window: Studio) -> None:
+    sheet = ShortcutsDialogue(window.window.actions_, window.window)
+    sheet.search.setText("clone")
+    sections = [sheet.tree.topLevelItem(i) for i in range(sheet.tree.topLevelItemCount())]
+    shown = [
+        section.child(row).text(0)
+        for section in sections
+        if not section.isHidden()
+        for row in range(section.childCount())
+        if not section.child(row).isHidden()
+    ]
+    assert shown == ["Clone", "Clone: the place to copy from"]
+    sheet.search.clear()
+    assert not any(section.isHidden() for section in sections)
+    sheet.deleteLater()
