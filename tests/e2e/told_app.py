@@ -36,7 +36,8 @@ def place(widget: QWidget, rect: QRect | None = None) -> list[int]:
 def on_canvas(studio: Studio, x: float, y: float) -> list[int]:
     """Where a document pixel is on the screen."""
     canvas = studio.window.canvas
-    at: QPoint = canvas.mapToGlobal(canvas.viewport.to_widget(x, y).toPoint())
+    view = canvas.viewport
+    at: QPoint = canvas.mapToGlobal(view.on_screen(view.to_widget(x, y)).toPoint())
     return [at.x(), at.y()]
 
 

@@ -1,0 +1,154 @@
+"""Transform, crop, borders and the turned view with a mouse on a real X11 desktop: one window
+for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.told_app import Told
+from tests.e2e.x_desktop import desktop, is_available
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not is_available(), reason="needs Xvfb, openbox and xdotool"),
+]
+
+OPTIONS = "studio.window.tool_options"
+FRAME = "str(studio.document.frame)"
+CONTENT = "str(studio.document.document.store(studio.document.document.active.id).content_bounds())"
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Told]:
+    log = tmp_path / "program.log"
+    with desktop(log=log) as screen:
+        program = Told(screen, tmp_path / "home", log)
+        try:
+            yield program
+        finally:
+            program.close()
+    assert "Traceback" not in log.read_text("utf-8", "replace")
+
+
+def test_layers_frames_and_views_are_turned_with_the_mouse(told: Told) -> None:
+    screen = told.desktop
+    screen.press("ctrl+k")
+    screen.type("sample picture")
+    screen.press("Return")
+    told.wait(f"{FRAME} == '768×512 at 0,0'")
+    # A second layer with a patch on it.
+    told.ask(
+        "studio.document.add_picture(__import__('numpy').full((100, 200, 4), 255, 'uint8'),"
+        " 'patch', 100, 100)"
+    )
+    transform(told)
+    turned_view(told)
+    borders(told)
+    crop(told)
+
+
+def transform(told: Told) -> None:
+    """Moved, scaled at a corner with Shift, turned by its knob, applied; then all undone."""
+    screen = told.desktop
+    steps = told.ask("len(studio.document.history()[0])")
+    screen.press("ctrl+t")
+    told.wait("studio.window.canvas.tool == 'transform'")
+    screen.drag(told.point(200, 150), told.point(260, 180))
+    told.wait(f"{OPTIONS}.transform.pending")
+    assert told.ask(CONTENT) == "200×100 at 100,100", "nothing is applied yet"
+    x, y = (
+        int(word)
+        for word in told.ask(
+            f"'%d %d' % ({OPTIONS}.transform.placing.x, {OPTIONS}.transform.placing.y)"
+        ).split()
+    )
+    screen.do("keydown", "shift")
+    screen.drag(told.point(x + 100, y + 50), told.point(x + 200, y + 60))
+    screen.do("keyup", "shift")
+    wide, high = told.ask(
+        f"[{OPTIONS}.transform.placing.width, {OPTIONS}.transform.placing.height]"
+    )
+    assert wide > 230
+    assert abs(wide - 2 * high) <= 1
+    screen.press("Return")
+    told.wait(f"not {OPTIONS}.transform.pending")
+    assert told.ask("len(studio.document.history()[0])") == steps + 1
+    screen.press("ctrl+z")
+    told.wait(f"{CONTENT} == '200×100 at 100,100'")
+    # Beside the box it turns; Escape drops.
+    screen.drag(told.point(340, 150), told.point(330, 220))
+    assert told.ask(f"{OPTIONS}.transform.placing.angle") > 10
+    screen.press("Escape")
+    told.wait(f"not {OPTIONS}.transform.pending")
+    assert told.ask(CONTENT) == "200×100 at 100,100"
+    # A number typed in the options bar.
+    told.click_on("studio.window.options_bar.transform.left")
+    screen.press("ctrl+a")
+    screen.type("300")
+    screen.press("Tab")
+    told.wait(f"{OPTIONS}.transform.pending")
+    told.click_on("studio.window.options_bar.transform.ends.layout().itemAt(0).widget()")
+    told.wait(f"{CONTENT} == '200×100 at 300,100'")
+
+
+def turned_view(told: Told) -> None:
+    """Turned by a key and by Shift+Space; a stroke lands under the pointer; straight again."""
+    screen = told.desktop
+    told.click(*told.point(40, 20))
+    screen.press("ctrl+Right", "ctrl+Right")
+    told.wait("studio.window.canvas.viewport.angle == 30")
+    x, y, width, height = told.ask("place(studio.window.canvas)")
+    screen.do("mousemove", round(x + width * 0.8), round(y + height / 2))
+    screen.do("keydown", "shift")
+    screen.do("keydown", "space")
+    screen.drag((x + width * 0.8, y + height / 2), (x + width * 0.7, y + height * 0.8))
+    screen.do("keyup", "space")
+    screen.do("keyup", "shift")
+    told.wait("studio.window.canvas.viewport.angle > 50")
+    assert told.ask("studio.window.canvas.tool") == "transform"
+    screen.press("b")
+    told.ask(f"{OPTIONS}.set_size(24)")
+    screen.drag(told.point(400, 300), told.point(430, 320))
+    told.wait("studio.document.has_mask")
+    assert told.ask(
+        "studio.document.mask_bounds() is not None and"
+        " __import__('core.geometry').geometry.Bounds(380, 280, 70, 60)"
+        ".contains(studio.document.mask_bounds())"
+    )
+    screen.press("ctrl+z", "ctrl+2")
+    told.wait("not studio.window.canvas.viewport.is_turned")
+
+
+def borders(told: Told) -> None:
+    """A border pulled to where 16:9 is near; the extension is dropped again."""
+    screen = told.desktop
+    screen.press("ctrl+0", "ctrl+minus", "ctrl+minus")
+    told.wait("not studio.document.has_mask")
+    right = told.point(768, 256)
+    target = told.point(768 + 141, 256)
+    screen.drag((right[0] + 7, right[1]), (target[0] + 7, target[1]))
+    told.wait("studio.session.extension.right == 142")
+    screen.press("Escape")
+    told.wait("studio.session.extension.is_empty")
+
+
+def crop(told: Told) -> None:
+    """A square by the options bar, pulled smaller, applied with Enter."""
+    screen = told.desktop
+    screen.press("c")
+    told.click(*told.point(384, 256))
+    told.click_on("studio.window.options_bar.crop.shape")
+    screen.press("Down", "Down", "Return")
+    told.wait(f"str({OPTIONS}.crop.box) == '512×512 at 128,0'")
+    screen.drag(told.point(640, 512), told.point(540, 400))
+    told.wait(f"{OPTIONS}.crop.box.width < 450")
+    box = told.ask(f"str({OPTIONS}.crop.box)")
+    wide = told.ask(f"{OPTIONS}.crop.box.width")
+    assert told.ask(f"{OPTIONS}.crop.box.height") == wide
+    screen.press("Return")
+    told.wait(f"{FRAME} == {box!r}")
+    screen.press("ctrl+z")
+    told.wait(f"{FRAME} == '768×512 at 0,0'")
