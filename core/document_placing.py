@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from core import resampling
 from core.changes import MASK, Changes
@@ -15,28 +17,32 @@ from core.tiles import TileArray, TileKey, Tiles, keys_over, tile_bounds
 _BEYOND = 2
 
 
-class Making:
-    """The tiles that a placing needs, made a few at a time, so that nobody waits.
-
-    Of the document as it was when this was begun. Nothing is to be made for placings that
-    are right-angled. One thread.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One store to be placed. `endless`: what a layer's mask hides goes on beyond the box, so
+    that its edge shows nothing that was not to be seen.
     """
 
-    def __init__(self, document: Document, store_id: str, placing: Placing) -> None:
-        self.store_id = store_id
-        self.placing = placing
+    store_id: str
+    tiles: Tiles
+    placing: Placing
+    endless: bool = False
+
+
+class Making:
+    """The tiles that placings need, made a few at a time, so that nobody waits.
+
+    Of the document as it was when this was begun. One thread.
+    """
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        """For placings that are not right-angled: those need nothing made."""
         self._made: dict[str, dict[TileKey, TileArray]] = {}
-        self._left: list[tuple[str, Tiles, TileKey, bool]] = []
-        if placing.right_angled() is not None:
-            return
-        stores = {store_id: False}
-        if store_id != MASK and document.layer(store_id).masked:
-            stores[document.layer(store_id).mask_id] = True
-        for each, hidden in stores.items():
-            tiles = document.store(each).snapshot()
-            self._made[each] = {}
-            reach = placing.bounds().padded(_BEYOND if hidden else 0)
-            self._left += [(each, tiles, key, hidden) for key in keys_over(reach)]
+        self._left: list[tuple[Job, TileKey]] = []
+        for job in jobs:
+            self._made[job.store_id] = {}
+            reach = job.placing.bounds().padded(_BEYOND if job.endless else 0)
+            self._left += [(job, key) for key in keys_over(reach)]
         self._left.reverse()
         self._count = max(1, len(self._left))
 
@@ -53,10 +59,10 @@ class Making:
         """Make tiles for about so long (at least one; None: all of them); whether it is done."""
         end = None if seconds is None else time.monotonic() + seconds
         while self._left:
-            store_id, tiles, key, hidden = self._left.pop()
-            tile = resampling.placed(tiles, self.placing, tile_bounds(key), hidden)
+            job, key = self._left.pop()
+            tile = resampling.placed(job.tiles, job.placing, tile_bounds(key), job.endless)
             if tile.any():
-                self._made[store_id][key] = tile
+                self._made[job.store_id][key] = tile
             if end is not None and time.monotonic() >= end:
                 break
         return self.is_done
@@ -74,6 +80,17 @@ class Making:
         return changes
 
 
+def making_of(document: Document, store_id: str, placing: Placing) -> Making:
+    """What `place` needs made; nothing for a right-angled placing."""
+    if placing.right_angled() is not None:
+        return Making(())
+    jobs = [Job(store_id, document.store(store_id).snapshot(), placing)]
+    if store_id != MASK and document.layer(store_id).masked:
+        mask_id = document.layer(store_id).mask_id
+        jobs.append(Job(mask_id, document.store(mask_id).snapshot(), placing, endless=True))
+    return Making(jobs)
+
+
 def place(
     document: Document, store_id: str, placing: Placing, making: Making | None = None
 ) -> Changes:
@@ -85,7 +102,7 @@ def place(
         return Changes()
     exact = placing.right_angled()
     if exact is None:
-        changes = (making or Making(document, store_id, placing)).put(document)
+        changes = (making or making_of(document, store_id, placing)).put(document)
     else:
         changes = turn_store(document, store_id, placing.source, exact)
         if store_id != MASK and document.layer(store_id).masked:

@@ -104,7 +104,9 @@ def _block(
     # Straight bytes do where nothing is transparent.
     straight = pixels.ndim == 2 or bool(pixels[..., 3].min() == 255)
     values = pixels if straight else _premultiplied(pixels)
-    flags = (cv2.INTER_CUBIC if wide == high == 1 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
+    # A mask's edge must not ring; what is sampled several times is averaged anyway.
+    soft = pixels.ndim == 2 or wide > 1 or high > 1
+    flags = (cv2.INTER_LINEAR if soft else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
     border = cv2.BORDER_REPLICATE
     if np.allclose(whole[2, :2], 0, atol=1e-12):
         matrix = (whole / whole[2, 2])[:2]

@@ -269,6 +269,14 @@ SPECS: tuple[Spec, ...] = (
     Spec(
         "extend.9x16", QT_TRANSLATE_NOOP("Actions", "Extend to 9:16, picture in the middle"), IMAGE
     ),
+    Spec(
+        "image.size",
+        QT_TRANSLATE_NOOP("Actions", "Image size…"),
+        IMAGE,
+        ("Ctrl+Alt+I",),
+        "scaling",
+    ),
+    Spec("image.canvas", QT_TRANSLATE_NOOP("Actions", "Canvas size…"), IMAGE, ("Ctrl+Alt+C",)),
     Spec("image.reveal", QT_TRANSLATE_NOOP("Actions", "Reveal all that the layers hold"), IMAGE),
     Spec("crop.apply", QT_TRANSLATE_NOOP("Actions", "Apply the crop"), IMAGE, (), "check"),
     Spec("crop.drop", QT_TRANSLATE_NOOP("Actions", "Drop the crop"), IMAGE, (), "x"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core import applying, document_framing, document_turning
+from core import applying, document_framing
 from core.adopting import adopt_layers
 from core.arrays import MaskArray, RgbaArray
 from core.brush import UPRIGHT, BrushSettings, Effect, Stroke, Tilt, ink_for
@@ -22,6 +22,7 @@ from core.layers import Layer
 from core.request import Candidate
 from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
+from gui.frame_edits import FrameEdits
 from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
@@ -71,6 +72,7 @@ class DocumentModel(QObject):
         self._told_name = ""
         self._was_modified = False
         self._layer_edits = LayerEdits(self)
+        self._frame_edits = FrameEdits(self)
         self._mask_edits = MaskEdits(self)
         self._selection_edits = SelectionEdits(self)
         self._going_on = QTimer(self)
@@ -123,6 +125,11 @@ class DocumentModel(QObject):
     @property
     def active_layer(self) -> Layer | None:
         return self._document.active if self._document.layers else None
+
+    @property
+    def frame_edits(self) -> FrameEdits:
+        """What turns, mirrors, scales and reframes all of it."""
+        return self._frame_edits
 
     @property
     def layer_edits(self) -> LayerEdits:
@@ -519,28 +526,6 @@ class DocumentModel(QObject):
 
         if not self.is_empty:
             self.edit(self.tr("Crop"), change)
-
-    def reveal(self) -> None:
-        """Let the frame go round everything that the visible layers hold."""
-        if not self.is_empty:
-            self.edit(self.tr("Reveal all"), document_framing.reveal)
-
-    def flip(self, horizontally: bool) -> None:
-        """Mirror the whole document."""
-        if not self.is_empty:
-            text = self.tr("Flip horizontally") if horizontally else self.tr("Flip vertically")
-            self.edit(text, lambda document: document_turning.flip(document, horizontally))
-
-    def turn_round(self) -> None:
-        """Turn the whole document by half."""
-        if not self.is_empty:
-            self.edit(self.tr("Rotate by 180°"), document_turning.turn_round)
-
-    def rotate(self, clockwise: bool) -> None:
-        """Turn the whole document by a quarter."""
-        if not self.is_empty:
-            text = self.tr("Rotate right") if clockwise else self.tr("Rotate left")
-            self.edit(text, lambda document: document_turning.rotate(document, clockwise))
 
     def keep_as_layers(self, candidates: Sequence[Candidate], shown: int) -> None:
         """Each candidate as a layer of its own, all but `shown` hidden; the mask stays."""

@@ -22,7 +22,7 @@ _NEW_SECTION = {
     "edit.settings",
     "transform.apply",
     "image.extend",
-    "image.reveal",
+    "image.size",
     "crop.apply",
     "mask.keep",
     "mask.grow",

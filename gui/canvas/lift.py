@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.changes import MASK
-from core.document_placing import Making
+from core.document_placing import Making, making_of
 from core.errors import BadInput
 from core.geometry import Bounds
 from core.placing import Placing
@@ -65,7 +65,7 @@ class Lift:
 
     def making(self) -> Making:
         """What is to be made to have it where it is shown."""
-        return Making(self._canvas.model.document, self._store_id, self.placing)
+        return making_of(self._canvas.model.document, self._store_id, self.placing)
 
     def commit(self, text: str, making: Making | None = None) -> None:
         """Apply where it is shown: one step of undo, none for an identity."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Slot
 
 from core.errors import UserError
 from core.placing import Placing
 from gui.canvas.lift import content, target_id
 from gui.panels.extend_popover import RATIOS, ExtendPopover
+from gui.panels.size_dialogue import CanvasSizeDialogue, ImageSizeDialogue
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -29,6 +30,8 @@ _NEEDS_PICTURE = (
     "layer.rotate_left",
     "layer.turn_round",
     "image.extend",
+    "image.size",
+    "image.canvas",
     "image.reveal",
     *(f"extend.{wide}x{high}" for wide, high in RATIOS),
 )
@@ -49,12 +52,12 @@ class GeometryCommands(QObject):
         self._options = options = window.tool_options.transform
         self._crop = window.tool_options.crop
         for name, slot in {
-            "image.flip_horizontally": lambda: document.flip(True),
-            "image.flip_vertically": lambda: document.flip(False),
-            "image.rotate_right": lambda: document.rotate(True),
-            "image.rotate_left": lambda: document.rotate(False),
-            "image.turn_round": document.turn_round,
-            "image.reveal": document.reveal,
+            "image.flip_horizontally": lambda: document.frame_edits.flip(True),
+            "image.flip_vertically": lambda: document.frame_edits.flip(False),
+            "image.rotate_right": lambda: document.frame_edits.rotate(True),
+            "image.rotate_left": lambda: document.frame_edits.rotate(False),
+            "image.turn_round": document.frame_edits.turn_round,
+            "image.reveal": document.frame_edits.reveal,
         }.items():
             window.actions_[name].triggered.connect(partial(self._settled, slot))
         for name, change in {
@@ -70,9 +73,26 @@ class GeometryCommands(QObject):
         options.placing_changed.connect(self._follow)
         document.changed.connect(self._follow)
         document.replaced.connect(self._follow)
+        self._connect_sizes()
         self._connect_view()
         self._connect_frame()
         self._follow()
+
+    def _connect_sizes(self) -> None:
+        for name, kind in (
+            ("image.size", ImageSizeDialogue),
+            ("image.canvas", CanvasSizeDialogue),
+        ):
+            action = self._window.actions_[name]
+            action.triggered.connect(partial(self._settled, partial(self._ask_size, kind)))
+
+    def _ask_size(self, kind: type[ImageSizeDialogue | CanvasSizeDialogue]) -> None:
+        """Not modal to the event loop: what is asked ends by its own signals."""
+        if self._document.is_empty:
+            return
+        self.dialogue = kind(self._document, self._window.theme, self._window)
+        self.dialogue.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialogue.open()
 
     def _connect_view(self) -> None:
         actions, canvas = self._window.actions_, self._window.canvas

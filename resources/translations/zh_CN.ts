@@ -315,6 +315,14 @@
         <translation>扩展到 9:16，图片居中</translation>
     </message>
     <message>
+        <source>Image size…</source>
+        <translation>图像大小…</translation>
+    </message>
+    <message>
+        <source>Canvas size…</source>
+        <translation>画布大小…</translation>
+    </message>
+    <message>
         <source>Reveal all that the layers hold</source>
         <translation>显示图层中的全部内容</translation>
     </message>
@@ -945,6 +953,65 @@
     <message>
         <source>Candidate {n}, seed {seed}</source>
         <translation>候选 {n}，种子 {seed}</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasSizeDialogue</name>
+    <message>
+        <source>Canvas size</source>
+        <translation>画布大小</translation>
+    </message>
+    <message>
+        <source>Left top</source>
+        <translation>左上</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Right top</source>
+        <translation>右上</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>中间</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Left bottom</source>
+        <translation>左下</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>Right bottom</source>
+        <translation>右下</translation>
+    </message>
+    <message>
+        <source>Where the picture stays: {place}</source>
+        <translation>图片停留的位置：{place}</translation>
+    </message>
+    <message>
+        <source>Stays</source>
+        <translation>停留</translation>
+    </message>
+    <message>
+        <source>Layers keep what is cut off</source>
+        <translation>图层保留裁掉的部分</translation>
+    </message>
+    <message>
+        <source>Image &gt; Reveal all brings it back</source>
+        <translation>图像 &gt; 显示全部 可恢复</translation>
     </message>
 </context>
 <context>
@@ -2723,30 +2790,6 @@
         <translation>裁剪</translation>
     </message>
     <message>
-        <source>Reveal all</source>
-        <translation>显示全部</translation>
-    </message>
-    <message>
-        <source>Flip horizontally</source>
-        <translation>水平翻转</translation>
-    </message>
-    <message>
-        <source>Flip vertically</source>
-        <translation>垂直翻转</translation>
-    </message>
-    <message>
-        <source>Rotate by 180°</source>
-        <translation>旋转 180°</translation>
-    </message>
-    <message>
-        <source>Rotate right</source>
-        <translation>向右旋转</translation>
-    </message>
-    <message>
-        <source>Rotate left</source>
-        <translation>向左旋转</translation>
-    </message>
-    <message>
         <source>Keep as layers</source>
         <translation>保留为多个图层</translation>
     </message>
@@ -3251,6 +3294,41 @@
     </message>
 </context>
 <context>
+    <name>FrameEdits</name>
+    <message>
+        <source>Flip horizontally</source>
+        <translation type="unfinished">水平翻转</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation type="unfinished">垂直翻转</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation type="unfinished">向右旋转</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation type="unfinished">向左旋转</translation>
+    </message>
+    <message>
+        <source>Rotate by 180°</source>
+        <translation>旋转 180°</translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <translation>画布大小</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation>图像大小</translation>
+    </message>
+    <message>
+        <source>Reveal all</source>
+        <translation>显示全部</translation>
+    </message>
+</context>
+<context>
     <name>GalleryModel</name>
     <message>
         <source>Without words</source>
@@ -3414,6 +3492,25 @@
     <message>
         <source>Hue (arrow keys, Shift: ten times)</source>
         <translation>色相（方向键；Shift：十倍）</translation>
+    </message>
+</context>
+<context>
+    <name>ImageSizeDialogue</name>
+    <message>
+        <source>Image size</source>
+        <translation>图像大小</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Both sides, in parts of what they are</source>
+        <translation>两边相对于现在的比例</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -5257,6 +5354,45 @@
     <message>
         <source>{size} at {scale}×</source>
         <translation>{size}，{scale} 倍</translation>
+    </message>
+</context>
+<context>
+    <name>_SizeDialogue</name>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Keep the ratio of width and height</source>
+        <translation>保持宽高比</translation>
+    </message>
+    <message>
+        <source>Keep the ratio</source>
+        <translation>保持比例</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Change the picture; it can be undone</source>
+        <translation>更改图片；可以撤销</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the picture as it is</source>
+        <translation>保持图片不变</translation>
+    </message>
+    <message>
+        <source>{before} becomes {after}{shape}, {megapixels} megapixels</source>
+        <translation>{before} 变为 {after}{shape}，{megapixels} 百万像素</translation>
     </message>
 </context>
 <context>

@@ -67,7 +67,7 @@ def test_crop_can_keep_what_is_cut_off(canvas: CanvasDriver) -> None:
     canvas.drag((100, 100), (200, 180))
     canvas.key(Qt.Key.Key_Return)
     assert canvas.model.frame == Bounds(100, 100, 100, 80)
-    canvas.model.reveal()
+    canvas.model.frame_edits.reveal()
     assert canvas.model.frame == Bounds(0, 0, 400, 300)
     assert np.array_equal(canvas.pixels(), before)
     canvas.model.undo()
@@ -75,7 +75,7 @@ def test_crop_can_keep_what_is_cut_off(canvas: CanvasDriver) -> None:
     canvas.options.crop.set_keep(False)
     canvas.drag((100, 100), (200, 180))
     canvas.key(Qt.Key.Key_Return)
-    canvas.model.reveal()
+    canvas.model.frame_edits.reveal()
     assert canvas.model.frame == Bounds(100, 100, 100, 80)
 
 

@@ -245,7 +245,7 @@ def test_transform_handles_lie_on_the_box(canvas: CanvasDriver) -> None:
 def test_document_turned_round_is_upside_down(canvas: CanvasDriver) -> None:
     canvas.view.set_tool("brush")
     before = canvas.pixels()
-    canvas.model.turn_round()
+    canvas.model.frame_edits.turn_round()
     assert np.array_equal(canvas.pixels(), before[::-1, ::-1])
 
 

@@ -266,7 +266,7 @@ def test_a_layers_own_mask_goes_along() -> None:
 def test_made_in_parts_is_the_same_as_made_at_once() -> None:
     document = Document.from_pixels(noise(700, 500))
     placing = Placing.of(document.frame).turned_to(12)
-    making = document_placing.Making(document, document.active.id, placing)
+    making = document_placing.making_of(document, document.active.id, placing)
     seen: list[float] = []
     while not making.work(0.0):
         seen.append(making.progress)
