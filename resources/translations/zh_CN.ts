@@ -3297,19 +3297,19 @@
     <name>FrameEdits</name>
     <message>
         <source>Flip horizontally</source>
-        <translation type="unfinished">水平翻转</translation>
+        <translation>水平翻转</translation>
     </message>
     <message>
         <source>Flip vertically</source>
-        <translation type="unfinished">垂直翻转</translation>
+        <translation>垂直翻转</translation>
     </message>
     <message>
         <source>Rotate right</source>
-        <translation type="unfinished">向右旋转</translation>
+        <translation>向右旋转</translation>
     </message>
     <message>
         <source>Rotate left</source>
-        <translation type="unfinished">向左旋转</translation>
+        <translation>向左旋转</translation>
     </message>
     <message>
         <source>Rotate by 180°</source>
