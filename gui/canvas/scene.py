@@ -118,7 +118,9 @@ class Scene:
     @property
     def shows_result(self) -> bool:
         """Whether a preview or candidate is on screen, which the veil would hide."""
-        return self._preview is not None or self.picture.candidate is not None
+        return (
+            self._preview is not None or self.picture.candidate is not None or self.live is not None
+        )
 
     @property
     def _shows_veil(self) -> bool:
@@ -281,7 +283,7 @@ class Scene:
             draw_frame(painter, frame, self._colours.frame_line)
         if self.picture.candidate is None and not self.original and self.shows_marks:
             self._draw_extension(painter, viewport)
-            if not self.has_preview and not self.busy:
+            if not self.has_preview and not self.busy and self.live is None:
                 self._draw_plan(painter, viewport)
 
     def _draw_extension(self, painter: QPainter, viewport: Viewport) -> None:

@@ -217,6 +217,7 @@ class CanvasSurface(QWidget):
         """Lay the live mode's preview over the canvas; None: nothing."""
         if live is not self._scene.live:
             self._scene.live = live
+            self._scene.veil_over_result = False
             self.update()
 
     def set_plan(self, plan: EditPlan | None) -> None:

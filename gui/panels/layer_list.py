@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QCursor,
+    QDrag,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListWidget
 
 from gui.theme import Theme
@@ -28,6 +37,25 @@ class LayerList(QListWidget):
             if y < self.visualItemRect(self.item(row)).center().y():
                 return row
         return self.count()
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        """With a picture of the row that lets the others show through."""
+        item = self.currentItem()
+        if item is None:
+            return
+        rect = self.visualItemRect(item)
+        picture = QPixmap(rect.size() * self.devicePixelRatioF())
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setOpacity(0.6)
+        painter.drawPixmap(0, 0, self.viewport().grab(rect))
+        painter.end()
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        drag.setPixmap(picture)
+        drag.setHotSpot(self.viewport().mapFromGlobal(QCursor.pos()) - rect.topLeft())
+        drag.exec(Qt.DropAction.MoveAction)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # scrolls near the edges

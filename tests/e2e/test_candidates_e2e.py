@@ -159,6 +159,7 @@ def apply_and_brush(told: Told, before: int) -> None:
     x, y = part(told, 0, "name")
     screen.do("mousemove", round(x), round(y))
     screen.do("click", "--repeat", 2, "--delay", 60, 1)
+    told.wait("type(studio.window.focusWidget()).__name__ == 'QLineEdit'")
     screen.type("Boat")
     screen.press("Return")
     told.wait("studio.document.layers[1].name == 'Boat'")
