@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,12 @@ from core.tiles import TILE, TileKey, keys_over, pieces_over, tile_bounds
 
 Pixels = npt.NDArray[np.uint8]
 
-# Up to this level a tile is made from the document; above from four of the level below.
+# Up to this level a tile is made from the document, a tile of the document at a time; above
+# from four of the level below.
 _DIRECT = 2
+
+# What is marked up to this size is made again at once, whatever the budget: a dab.
+_AT_ONCE = 4 * TILE * TILE
 
 MAX_LEVEL = 8
 
@@ -69,6 +73,7 @@ class TileCache(ABC):
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._tiles: OrderedDict[tuple[int, TileKey], LevelTile] = OrderedDict()
+        self._at_level: Counter[int] = Counter()
         self._bytes = 0
 
     @property
@@ -77,11 +82,12 @@ class TileCache(ABC):
 
     def clear(self) -> None:
         self._tiles.clear()
+        self._at_level.clear()
         self._bytes = 0
 
     def mark_stale(self, bounds: Bounds) -> None:
         """The document changed there (document coordinates)."""
-        for level in {place[0] for place in self._tiles}:
+        for level in +self._at_level:
             part = to_level(bounds.padded(self._reach << level), level)
             for key in keys_over(part):
                 tile = self._tiles.get((level, key))
@@ -102,6 +108,7 @@ class TileCache(ABC):
                 budget.made()
             tile = LevelTile(pixels)
             self._tiles[place] = tile
+            self._at_level[level] += 1
             self._bytes += 0 if pixels is None else pixels.nbytes
             self._drop_oldest()
         else:
@@ -115,9 +122,16 @@ class TileCache(ABC):
         assert stale is not None
         place = tile_bounds(key)
         part = to_level(stale.padded(self._reach << level), level).intersection(place)
-        small = part.width << level <= 4 * TILE and part.height << level <= 4 * TILE
+        small = part.area << (2 * level) <= _AT_ONCE
         if tile.pixels is not None and (small or level <= _DIRECT) and not part.is_empty:
-            tile.pixels[part.relative_to(place).slices] = self._part(level, part)
+            for block in blocks_of(part, level):
+                if not small and not budget.allows():
+                    below = Bounds.from_edges(part.x, block.y, part.right, part.bottom)
+                    tile.stale = to_document(below, level)
+                    tile.serial += 1
+                    return
+                tile.pixels[block.relative_to(place).slices] = self._part(level, block)
+                budget.made()
         elif not part.is_empty:
             if not budget.allows():
                 return
@@ -134,7 +148,8 @@ class TileCache(ABC):
 
     def _drop_oldest(self) -> None:
         while self._bytes > self._limit and len(self._tiles) > 1:
-            _, oldest = self._tiles.popitem(last=False)
+            (level, _key), oldest = self._tiles.popitem(last=False)
+            self._at_level[level] -= 1
             self._bytes -= 0 if oldest.pixels is None else oldest.pixels.nbytes
 
     @property
@@ -168,6 +183,18 @@ class Pyramid(TileCache):
         self._shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
         self._read = read
         self._exists = exists
+        # Tiles that the budget did not suffice for: what there is, and the blocks to come.
+        self._begun: dict[tuple[int, TileKey], tuple[Pixels, Iterator[Bounds]]] = {}
+
+    def clear(self) -> None:
+        super().clear()
+        self._begun.clear()
+
+    def mark_stale(self, bounds: Bounds) -> None:
+        super().mark_stale(bounds)
+        for level, key in list(self._begun):
+            if not to_level(bounds, level).intersection(tile_bounds(key)).is_empty:
+                del self._begun[level, key]
 
     def read(self, level: int, part: Bounds, budget: Budget) -> Pixels:
         """Any rectangle in pixels of the level, from the tiles."""
@@ -183,7 +210,7 @@ class Pyramid(TileCache):
         if not self._exists(to_document(place, level)):
             return None
         if level <= _DIRECT:
-            return self._part(level, place)
+            return self._make_by_blocks(level, key, budget)
         large = np.zeros((2 * TILE, 2 * TILE) + self._shape[2:], np.uint8)
         for row in range(2):
             for column in range(2):
@@ -196,9 +223,30 @@ class Pyramid(TileCache):
                     large[rows, column * TILE : (column + 1) * TILE] = child.pixels
         return halve(large)
 
+    def _make_by_blocks(self, level: int, key: TileKey, budget: Budget) -> Pixels | None:
+        """A little of it in every frame, where one cannot make it whole."""
+        place = tile_bounds(key)
+        begun = self._begun.pop((level, key), None)
+        pixels, blocks = begun or (np.zeros(self._shape, np.uint8), blocks_of(place, level))
+        for block in blocks:
+            pixels[block.relative_to(place).slices] = self._part(level, block)
+            budget.made()
+            if not budget.allows():
+                self._begun[level, key] = pixels, blocks
+                return None
+        return pixels
+
     def _part(self, level: int, part: Bounds) -> Pixels:
         pixels = self._read(to_document(part, level))
         return halve(pixels, level) if level else pixels
+
+
+def blocks_of(part: Bounds, level: int) -> Iterator[Bounds]:
+    """What a level shows of each tile of the document that `part` has a part of, row by row."""
+    side = max(1, TILE >> level)
+    for top in range(part.y - part.y % side, part.bottom, side):
+        for left in range(part.x - part.x % side, part.right, side):
+            yield Bounds(left, top, side, side).intersection(part)
 
 
 def to_level(bounds: Bounds, level: int) -> Bounds:
