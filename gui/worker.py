@@ -86,9 +86,9 @@ class GenerationWorker(QObject):
 
     @Slot()
     def warm_up(self) -> None:
-        """Make the engine now. What fails here fails again, and is told, when a job runs."""
+        """Start the engine now. What fails here fails again, and is told, when a job runs."""
         try:
-            self._the_engine()
+            self._the_engine().preload()
         except Exception:  # noqa: BLE001 - see above
             return
         self._tell_device()

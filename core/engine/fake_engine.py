@@ -50,6 +50,7 @@ class FakeEngine:
         self._choice = device
         self.requests: list[GenerationRequest] = []
         self.unloads = 0
+        self.preloads = 0
 
     @property
     def is_closed(self) -> bool:
@@ -59,7 +60,8 @@ class FakeEngine:
         return self.device()
 
     def preload(self) -> None:
-        """Nothing to prepare."""
+        """Nothing to prepare, but counted."""
+        self.preloads += 1
 
     def warm_up(self) -> None:
         """Nothing to prepare."""
