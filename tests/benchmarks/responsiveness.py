@@ -15,6 +15,7 @@ cores were taken by others (Linux's schedstat).
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -242,7 +243,7 @@ def phases(
     others: list[tuple[float, float, float]],
 ) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
-    for (phase, start), (_next, end) in zip(began, began[1:], strict=False):
+    for (phase, start), (_next, end) in itertools.pairwise(began):
         late = [tick[1] for tick in ours if start <= tick[0] < end]
         own = [tick[2] for tick in ours if start <= tick[0] < end]
         plain = [tick[1] for tick in others if start <= tick[0] < end]

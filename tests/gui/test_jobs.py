@@ -186,9 +186,7 @@ def test_progress_of_a_job_that_ended_is_ignored(qtbot: QtBot, bench: type[Bench
     assert len(b.listener.progress) == said
 
 
-def test_warm_up_starts_the_engine_before_the_first_job(
-    qtbot: QtBot, bench: type[Bench]
-) -> None:
+def test_warm_up_starts_the_engine_before_the_first_job(qtbot: QtBot, bench: type[Bench]) -> None:
     made = bench()
     made.queue.warm_up()
     qtbot.waitUntil(lambda: made.engine.preloads == 1, timeout=5000)
