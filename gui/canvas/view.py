@@ -90,6 +90,7 @@ class CanvasView(CanvasSurface):
         )
         model.replaced.connect(self._drop_gesture)
         model.changed.connect(self._tell_tool)
+        model.leaving.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self.update_all)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
@@ -145,6 +146,11 @@ class CanvasView(CanvasSurface):
         self.update()
         self.tool_changed.emit(tool_id)
 
+    def undo_in_tool(self) -> bool:
+        """Take back what a tool keeps waiting; whether there was something."""
+        return self._current.undo()
+
+    @Slot()
     def settle_tool(self) -> None:
         """Apply what a tool keeps waiting, such as a layer put elsewhere."""
         self._current.settle()
@@ -320,7 +326,7 @@ class CanvasView(CanvasSurface):
         """The pen, with pressure; its eraser end is the other one of brush and eraser."""
         pointer = dataclasses.replace(
             self._pointer_at(event.position(), event.modifiers(), event.pressure()),
-            tilt=(event.xTilt(), event.yTilt()),
+            tilt=self._viewport.flat_vector(event.xTilt(), event.yTilt()),
             eraser=event.pointerType() == event.pointingDevice().PointerType.Eraser,
         )
         kind = event.type()

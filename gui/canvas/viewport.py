@@ -142,7 +142,7 @@ class Viewport:
             other.offset_y + (there.y() - here.y()) * self.ratio,
         )
 
-    def _flat_vector(self, dx: float, dy: float) -> tuple[float, float]:
+    def flat_vector(self, dx: float, dy: float) -> tuple[float, float]:
         """A step on the screen as one in the flat plane."""
         if not self.is_turned:
             return dx, dy
@@ -221,7 +221,7 @@ class Viewport:
 
     def panned(self, dx: float, dy: float) -> Viewport:
         """By logical px of the screen."""
-        dx, dy = self._flat_vector(dx, dy)
+        dx, dy = self.flat_vector(dx, dy)
         return self._with(
             self.zoom, self.offset_x + dx * self.ratio, self.offset_y + dy * self.ratio
         )
@@ -276,7 +276,7 @@ class Viewport:
         dy = _push(shown.top(), shown.bottom(), self.height, keep)
         if not dx and not dy:
             return self
-        dx, dy = self._flat_vector(dx, dy)
+        dx, dy = self.flat_vector(dx, dy)
         return self._with(self.zoom, self.offset_x + dx, self.offset_y + dy)
 
     def _with(self, zoom: float, x: float, y: float) -> Viewport:

@@ -137,6 +137,9 @@ class GeometryCommands(QObject):
             self._window.actions_[name].setEnabled(self._options.pending)
         for name in ("crop.apply", "crop.drop"):
             self._window.actions_[name].setEnabled(self._crop.pending)
+        # What waits is what undo takes back first.
+        waits = self._options.pending or self._crop.pending
+        self._window.actions_["edit.undo"].setEnabled(waits or self._document.can_undo)
 
     def _settled(self, slot: Callable[[], None], _checked: bool = False) -> None:
         """What a tool keeps waiting is applied first."""

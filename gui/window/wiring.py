@@ -27,14 +27,14 @@ def _connect_commands(window: MainWindow) -> None:
         "file.open": files.open_dialogue,
         "file.blank": window.new_canvas,
         "file.sample": window.sample_requested.emit,
-        "file.save": lambda: files.save(),
-        "file.save_as": lambda: files.saving.save_as(),
-        "file.export": lambda: files.saving.export(),
-        "file.close": lambda: files.closing.close(),
-        "file.quit": window.close,
-        "edit.undo": document.undo,
+        "file.save": _settled(window, lambda: files.save()),
+        "file.save_as": _settled(window, lambda: files.saving.save_as()),
+        "file.export": _settled(window, lambda: files.saving.export()),
+        "file.close": _settled(window, lambda: files.closing.close()),
+        "file.quit": _settled(window, window.close),
+        "edit.undo": lambda: canvas.undo_in_tool() or document.undo(),
         "edit.redo": document.redo,
-        "edit.copy": files.copy,
+        "edit.copy": _settled(window, files.copy),
         "edit.paste": files.paste,
         "edit.escape": window.escape,
         "mask.fill": document.fill_mask,
@@ -124,6 +124,16 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.set_tool("brush")
     window.follow_tool("brush")
     window.status.set_hint(canvas.hint)
+
+
+def _settled(window: MainWindow, slot: Callable[[], object]) -> Callable[[], None]:
+    """What a tool keeps waiting, and the canvas shows already, is applied first."""
+
+    def call() -> None:
+        window.canvas.settle_tool()
+        slot()
+
+    return call
 
 
 def _shown(window: MainWindow, go: Callable[[], None]) -> Callable[[], None]:

@@ -311,3 +311,24 @@ def test_transform_numbers_in_the_options_bar(make_studio: MakeStudio) -> None:
     layer = document.active_layer
     assert layer is not None
     assert document.document.store(layer.id).content_bounds() == Bounds(40, -10, 150, 100)
+
+
+def test_what_waits_is_applied_before_a_tab_is_left_and_undone_first(
+    make_studio: MakeStudio,
+) -> None:
+    studio = make_studio()
+    window, document = studio.window, studio.document
+    document.load(photo(300, 200), "photo")
+    window.actions_["tool.transform"].trigger()
+    options = window.tool_options.transform
+    options.placing_edited.emit(Placing.of(document.frame).moved(30, 0))
+    assert window.actions_["edit.undo"].isEnabled()
+    window.actions_["edit.undo"].trigger()
+    assert not options.pending
+    assert not document.can_undo
+    assert not window.actions_["edit.undo"].isEnabled()
+    options.placing_edited.emit(Placing.of(document.frame).moved(30, 0))
+    first = document.open
+    studio.session.workspace.fresh()
+    assert document.open is not first
+    assert first.stack.undo_text == "Move"

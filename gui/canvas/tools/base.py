@@ -169,6 +169,12 @@ class Tool:
     def enter(self) -> None:
         """The tool is taken."""
 
+    def undo(self) -> bool:
+        """Take back what waits for being applied, before the document's own steps; whether
+        there was something.
+        """
+        return False
+
     def settle(self) -> None:
         """Something else needs the document as it is meant: apply what waits for that."""
 

@@ -115,6 +115,9 @@ class CropTool(FrameTool):
         self.forget()
         return was_busy
 
+    def undo(self) -> bool:
+        return self.cancel()
+
     def enter(self) -> None:
         self._in_use = True
         self._show()

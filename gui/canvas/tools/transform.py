@@ -260,6 +260,9 @@ class TransformTool(Tool):
         self._show()
         return True
 
+    def undo(self) -> bool:
+        return self.cancel()
+
     def _unlift(self) -> None:
         if self._lift is not None:
             self._lift.drop()
