@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from core.text import begun
+
 
 class Remedy(StrEnum):
     """What may put an error right at one click. The window knows how; the texts say what."""
@@ -34,7 +36,7 @@ class UserError(Exception):
         self.remedy = Remedy(remedy)
 
     def __str__(self) -> str:
-        parts = [_one_line(part) for part in (self.what, self.why, self.do)]
+        parts = [_one_line(begun(part)) for part in (self.what, self.why, self.do)]
         return " ".join(part + _stop(part) for part in parts if part)
 
 

@@ -44,6 +44,12 @@ def reason(error: BaseException) -> str:
     return first if isinstance(first, Text) else str(error)
 
 
+def begun(text: str) -> str:
+    """With a capital, where a sentence begins with a word of ours and not with a name."""
+    template = text.template if isinstance(text, Text) else text
+    return text[:1].upper() + text[1:] if template[:1].islower() else text
+
+
 def _kept(value: object) -> object:
     """What can go over a pipe and stays what it was."""
     return value if isinstance(value, str | int | float) else str(value)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.errors import UserError
 from core.geometry import Extent
-from core.text import Text
+from core.text import Text, begun
 
 CONTEXT = "Core"
 
@@ -30,7 +30,12 @@ def translated(text: str) -> str:
 
 def sentences(*parts: str) -> str:
     """The parts that there are, each translated, begun with a capital and ended."""
-    return joined(*(ended(translated(part)) for part in parts if part))
+    return joined(*(ended(_begun(part)) for part in parts if part))
+
+
+def _begun(text: str) -> str:
+    words = translated(text)
+    return words if words != text else begun(text)
 
 
 def joined(*parts: str) -> str:
@@ -47,7 +52,6 @@ def ended(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:] if _is_word(text) else text
     if text.endswith((".", "!", "?", "…", "。", "！", "？")):
         return text
     return text + ("。" if _is_chinese(text) else ".")
@@ -62,12 +66,6 @@ def region_size(work: Extent, scale: float) -> str:
 def error_words(error: UserError) -> str:
     """What failed and why, as one text."""
     return sentences(error.what, error.why)
-
-
-def _is_word(text: str) -> bool:
-    """Whether it begins with an ordinary word, and not with a file's name."""
-    first = text.split(maxsplit=1)[0].rstrip(",:;")
-    return first.isalpha() and first.isascii()
 
 
 def _is_chinese(text: str) -> bool:

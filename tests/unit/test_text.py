@@ -91,3 +91,8 @@ def test_words_of_core_are_collected_from_calls_and_errors() -> None:
     assert "{name} could not be written" in texts  # of say
     assert len(texts) > 200
     assert len(set(texts)) == len(texts)
+
+
+def test_sentence_begins_with_a_capital_and_a_name_stays_as_it_is() -> None:
+    error = BadInput(say("{name} is no model", name="notmodel"), "it has no index", "try again")
+    assert str(error) == "notmodel is no model. It has no index. Try again."
