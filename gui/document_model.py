@@ -37,7 +37,7 @@ _QUIET_MS = 400
 _PACK_SECONDS = 0.004
 
 # A long edit goes on for so long between two events.
-PIECES_SECONDS = 0.008
+PIECES_SECONDS = 0.005
 
 
 class DocumentModel(QObject):

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.document import Document
 from core.geometry import Bounds, Extent
+from core.tiles import keys_over
+from gui.canvas.paint_options import PaintValues
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.view import CanvasView
 from gui.document_model import DocumentModel
@@ -32,6 +34,8 @@ WIDTH, HEIGHT = 1920, 1080
 SIDES = (512, 4096, 16384)
 LAYERS = (1, 10)
 STROKE_PX = 900
+STEP_PX = 6
+LARGE_PX = 500
 # Degrees.
 TURNED = 20.0
 
@@ -45,6 +49,12 @@ class Result:
     dab_ms: float
     dab_p99_ms: float
     dab_on_layer_ms: float
+    large_mask_dab_ms: float
+    large_dab_ms: float
+    large_dab_p99_ms: float
+    clone_dab_ms: float
+    gradient_stall_ms: float
+    gradient_seen_ms: float
     pan_ms: float
     pan_p99_ms: float
     zoom_ms: float
@@ -119,15 +129,19 @@ def make_document(side: int, layers: int) -> Document:
     return document
 
 
-def mouse(view: CanvasView, kind: QEvent.Type, x: float, y: float) -> None:
+def mouse(
+    view: CanvasView,
+    kind: QEvent.Type,
+    x: float,
+    y: float,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     released = kind is QEvent.Type.MouseButtonRelease
     held = Qt.MouseButton.NoButton if released else Qt.MouseButton.LeftButton
     moved = kind is QEvent.Type.MouseMove
     button = Qt.MouseButton.NoButton if moved else Qt.MouseButton.LeftButton
     place = QPointF(x, y)
-    event = QMouseEvent(
-        kind, place, view.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier
-    )
+    event = QMouseEvent(kind, place, view.mapToGlobal(place), button, held, modifiers)
     QApplication.sendEvent(view, event)
 
 
@@ -149,8 +163,8 @@ def stroke(app: QApplication, view: CanvasView) -> list[float]:
     x = (WIDTH - STROKE_PX) / 2
     mouse(view, QEvent.Type.MouseButtonPress, x, y)
     app.processEvents()
-    for step in range(1, STROKE_PX // 6):
-        place = x + step * 6
+    for step in range(1, STROKE_PX // STEP_PX):
+        place = x + step * STEP_PX
 
         def move(place: float = place, step: int = step) -> None:
             mouse(view, QEvent.Type.MouseMove, place, y + 40 * np.sin(step / 12))
@@ -160,6 +174,66 @@ def stroke(app: QApplication, view: CanvasView) -> list[float]:
     mouse(view, QEvent.Type.MouseButtonRelease, x + STROKE_PX, y)
     app.processEvents()
     return times
+
+
+def large_strokes(app: QApplication, view: CanvasView) -> tuple[float, float, float, float]:
+    """Medians of a soft brush of 500 px on the mask and on a layer, with its 99th percentile,
+    and of a clone of 64 px."""
+    options = view.options
+    options.set_size(LARGE_PX)
+    options.set_hardness(0.0)
+    view.set_tool("brush")
+    on_mask = stroke(app, view)
+    view.model.undo()
+    view.set_tool("paint")
+    on_layer = stroke(app, view)
+    view.model.undo()
+    options.set_size(64)
+    options.set_hardness(0.8)
+    view.set_tool("clone")
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        mouse(view, kind, 300, 300, Qt.KeyboardModifier.AltModifier)
+    clones = stroke(app, view)
+    view.model.undo()
+    settle(app)
+    return (
+        statistics.median(with_dabs(on_mask)),
+        statistics.median(with_dabs(on_layer)),
+        percentile(on_layer, 0.99),
+        statistics.median(clones),
+    )
+
+
+def with_dabs(times: list[float]) -> list[float]:
+    """Of a large brush's moves those that lay a dab: the slowest ones."""
+    moves_a_dab = LARGE_PX * PaintValues().spacing / STEP_PX
+    return sorted(times)[-max(1, int(len(times) / moves_a_dab)) :]
+
+
+def gradient(app: QApplication, view: CanvasView) -> tuple[float, float]:
+    """A gradient over all of the layer: (the longest that it holds events up, until what is
+    in sight is done). It is dropped then."""
+    view.set_tool("gradient")
+    mouse(view, QEvent.Type.MouseButtonPress, 300, 300)
+    mouse(view, QEvent.Type.MouseMove, 1500, 800)
+    app.processEvents()
+    start = clock()
+    longest = timed(lambda: mouse(view, QEvent.Type.MouseButtonRelease, 1500, 800))
+    model = view.model
+    seen = view.viewport.seen().intersection(model.frame)
+    tiles = len(list(keys_over(seen)))
+    while True:
+        running = model.running
+        if running is None or len(running.changes.tiles) >= tiles:
+            break
+        longest = max(longest, timed(app.processEvents))
+    in_sight = (clock() - start) * 1000
+    if running is None:
+        model.undo()
+    else:
+        model.abort_stroke()
+    settle(app)
+    return longest, in_sight
 
 
 def measure(app: QApplication, side: int, layers: int) -> Result:
@@ -197,6 +271,9 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         pass
     layer_bytes = model.undo_bytes - before
     undo_layer = timed(undo)
+    settle(app)
+    large_mask, large, large_p99, clone = large_strokes(app, view)
+    stall, in_sight = gradient(app, view)
 
     def pan(dx: int, dy: int) -> None:
         view.set_viewport(view.viewport.panned(dx, dy))
@@ -235,6 +312,12 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         statistics.median(dabs),
         percentile(dabs, 0.99),
         statistics.median(on_layer),
+        large_mask,
+        large,
+        large_p99,
+        clone,
+        stall,
+        in_sight,
         statistics.median(pans),
         percentile(pans, 0.99),
         statistics.median(zooms),
