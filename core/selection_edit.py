@@ -1,4 +1,4 @@
-"""Changing the mask as a whole: grow, shrink, feather, border, smooth, fill holes; the wand."""
+"""Changing the mask as a whole: grow, shrink, feather, border, smooth, fill holes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import MaskArray, RgbaArray
+from core.arrays import MaskArray
 from core.changes import Changes
 from core.document import Document
-from core.geometry import Bounds
 from core.selection import Picked
 
 _HALF = 128
@@ -100,30 +99,6 @@ def fill_holes(document: Document) -> Changes:
         return np.where(holes, np.uint8(255), mask)
 
     return _replaced(document, 0, filled)
-
-
-def pick_alike(
-    pixels: RgbaArray, bounds: Bounds, x: int, y: int, tolerance: int, contiguous: bool
-) -> Picked | None:
-    """The wand: what looks like the pixel (x, y), every channel within `tolerance`.
-
-    `pixels` are those of `bounds`. `contiguous`: only what hangs together with it. None
-    when the place lies outside.
-    """
-    if not bounds.contains_point(x, y):
-        return None
-    seed_x, seed_y = x - bounds.x, y - bounds.y
-    # Transparent pixels are alike whatever colour lies under them.
-    seen = np.where(pixels[..., 3:] == 0, np.uint8(0), pixels)
-    seed = seen[seed_y, seed_x].astype(np.int16)
-    low, high = np.clip(seed - tolerance, 0, 255), np.clip(seed + tolerance, 0, 255)
-    alike = np.asarray(cv2.inRange(seen, low.astype(np.float64), high.astype(np.float64)), np.uint8)
-    if contiguous:
-        mask = np.zeros((alike.shape[0] + 2, alike.shape[1] + 2), np.uint8)
-        flags = 4 | (255 << 8) | cv2.FLOODFILL_MASK_ONLY
-        cv2.floodFill(alike, mask, (seed_x, seed_y), 0, flags=flags)
-        alike = mask[1:-1, 1:-1]
-    return Picked(np.ascontiguousarray(alike), bounds)
 
 
 # Discs of this radius are quick.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core import applying, document_framing
 from core.adopting import adopt_layers
@@ -422,22 +422,36 @@ class DocumentModel(QObject):
             raise
         return gesture
 
-    def run(self, text: str, pieces: Callable[[Document], Iterator[Changes]]) -> None:
-        """A long edit as one undo step, some milliseconds at a time between other events.
+    def run(
+        self,
+        text: str,
+        pieces: Callable[[Document], Iterator[Changes]],
+        at_once: float = PIECES_SECONDS,
+    ) -> None:
+        """A long edit as one undo step: what is not done in `at_once` seconds follows some
+        milliseconds at a time between other events.
 
         Whatever needs it done does the rest at once; `abort_stroke` and undo drop it.
         """
         self.end_stroke()
         self._document.begin()
         self._gesture = Gesture(text, pieces=pieces(self._document))
-        self._go_on()
+        self._advance(at_once)
 
+    @Slot()
     def _go_on(self) -> None:
+        self._advance(PIECES_SECONDS)
+
+    def _advance(self, seconds: float) -> None:
         gesture = self._gesture
         if gesture is None or gesture.pieces is None:
             self._going_on.stop()
             return
-        self._tell(gesture.advance(PIECES_SECONDS))
+        try:
+            self._tell(gesture.advance(seconds))
+        except BaseException:
+            self.abort_stroke()
+            raise
         if gesture.pieces is None:
             self.end_stroke()
         else:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
 
 from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
-from core.selection import Combine, Picked
+from core.inks import Ink
+from core.selection import Combine, Selection, combine_in_pieces
 from core.text import say
 from gui.commands import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
     from gui.gesture import Gesture
+
+# A fill that takes no longer (s) is done before the click is over.
+AT_ONCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -155,42 +158,50 @@ class SelectionEdits(QObject):
             )
         self._model.select(picked, Combine.REPLACE, self.tr("Mask from layer"))
 
-    def pick_alike(
-        self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
-    ) -> Picked | None:
-        """What looks like a pixel, of all layers or the active one; None outside the frame."""
-        frame, active = self._model.frame, self._model.active_layer
-        if sample_all or active is None:
-            pixels = self._model.document.read(frame)
-        else:
-            pixels = self._model.document.store(active.id).read(frame)
-        return _tools().pick_alike(pixels, frame, x, y, tolerance, contiguous)
+    def take_alike(
+        self, x: int, y: int, combine: Combine, tolerance: int, contiguous: bool, sample_all: bool
+    ) -> None:
+        """Take into the mask what looks like a pixel, of all layers or the active one."""
+        shape = self._alike(x, y, tolerance, contiguous, sample_all)
+        if shape is not None:
+            self._model.run(
+                self.tr("Magic wand"),
+                lambda document: combine_in_pieces(document, shape, combine),
+                AT_ONCE,
+            )
 
     def fill_alike(
-        self,
-        x: int,
-        y: int,
-        colour: tuple[int, int, int, int],
-        tolerance: int,
-        contiguous: bool,
-        sample_all: bool,
+        self, x: int, y: int, ink: Ink, tolerance: int, contiguous: bool, sample_all: bool
     ) -> None:
-        """Pour a colour over what looks like a pixel, onto the active layer.
+        """Pour an ink over what looks like a pixel, onto the active layer.
 
         Raises BadInput when the layer is locked or hidden.
         """
         layer = self._model.writable_layer()
-        picked = self.pick_alike(x, y, tolerance, contiguous, sample_all)
-        if picked is None:
-            return
+        shape = self._alike(x, y, tolerance, contiguous, sample_all)
+        if shape is not None:
+            self._model.run(
+                self.tr("Fill"),
+                lambda document: _fill(document, layer.id, ink, shape),
+                AT_ONCE,
+            )
 
-        def change(document: Document) -> Changes:
-            bounds = picked.bounds()
-            chosen = picked.coverage(bounds) > 0
-            pixels = np.broadcast_to(np.array(colour, np.uint8), (*chosen.shape, 4))
-            return document.write(layer.id, bounds, pixels, chosen)
+    def _alike(
+        self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
+    ) -> Selection | None:
+        from core import alike  # imports OpenCV, after the window is up
 
-        self._model.edit(self.tr("Fill"), change)
+        self._model.end_stroke()
+        frame, active = self._model.frame, self._model.active_layer
+        seen = self._model.document
+        pixels = seen if sample_all or active is None else seen.store(active.id)
+        return alike.alike_at(pixels, frame, x, y, tolerance, contiguous)
+
+
+def _fill(document: Document, layer_id: str, ink: Ink, shape: Selection) -> Iterator[Changes]:
+    from core import alike
+
+    return alike.fill_shape(document, layer_id, ink, shape)
 
 
 def _change(operation: MaskOperation, amount: int) -> Callable[[Document], Changes]:

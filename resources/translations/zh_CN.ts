@@ -4463,6 +4463,10 @@
         <translation>由图层生成蒙版</translation>
     </message>
     <message>
+        <source>Magic wand</source>
+        <translation>魔棒</translation>
+    </message>
+    <message>
         <source>Fill</source>
         <translation>填充</translation>
     </message>
@@ -5158,10 +5162,6 @@
     <message>
         <source>Click a colour to mask what is like it</source>
         <translation>点击颜色以选中相似的部分</translation>
-    </message>
-    <message>
-        <source>Magic wand</source>
-        <translation>魔棒</translation>
     </message>
     <message>
         <source>Click: nearer · Alt+click: farther · drag: fill the view</source>

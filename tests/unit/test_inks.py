@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.alike import alike_at, fill_shape
 from core.brush import BrushSettings, Stroke
 from core.changes import MASK
 from core.document import Document
@@ -306,6 +307,76 @@ def test_mask_from_a_layer_is_its_alpha() -> None:
     assert np.array_equal(document.mask.read(FRAME), pixels[..., 3])
     document.add_layer("empty")
     assert alpha_of(document, document.active.id) is None
+
+
+# -- what is alike ---------------------------------------------------------------------------
+
+
+class Counted:
+    """Pixels that count how many of them were read."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.read_pixels = 0
+
+    def read(self, bounds: Bounds) -> np.ndarray:
+        self.read_pixels += bounds.area
+        return self._document.read(bounds)
+
+
+def islands(side: int) -> Document:
+    pixels = np.full((side, side, 4), 255, np.uint8)
+    pixels[100:140, 100:140, :3] = (200, 10, 10)
+    pixels[side - 60 : side - 20, 30:90, :3] = (205, 14, 10)
+    return Document.from_pixels(pixels)
+
+
+@given(seed=st.integers(0, 20), x=st.integers(0, SIDE - 1), y=st.integers(0, SIDE - 1))
+@settings(max_examples=30, deadline=None)
+def test_alike_that_hangs_together_is_a_part_of_all_that_is(seed: int, x: int, y: int) -> None:
+    random = np.random.default_rng(seed)
+    pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
+    pixels[..., :3] = (random.random((SIDE // 10, SIDE // 10)) < 0.6).repeat(10, 0).repeat(10, 1)[
+        ..., None
+    ] * np.uint8(200)
+    document = Document.from_pixels(pixels)
+    every = alike_at(document, FRAME, x, y, 10, contiguous=False)
+    near = alike_at(document, FRAME, x, y, 10, contiguous=True)
+    assert every is not None
+    assert near is not None
+    masks = []
+    for shape in (every, near):
+        document.clear_mask()
+        combine_mask(document, shape, Combine.ADD)
+        masks.append(document.mask.read(FRAME))
+    assert (masks[1] <= masks[0]).all()
+    assert masks[1][y, x] == 255
+    assert np.array_equal(masks[0] > 0, pixels[..., 0] == pixels[y, x, 0])
+
+
+def test_wand_costs_what_it_covers() -> None:
+    document = islands(6000)
+    counted = Counted(document)
+    picked = alike_at(counted, document.frame, 120, 120, 20, contiguous=True)
+    assert picked is not None
+    assert picked.bounds() == Bounds(100, 100, 40, 40)
+    assert counted.read_pixels < 1.5e6
+    sky = alike_at(counted, document.frame, 5, 5, 20, contiguous=True)
+    assert sky is not None
+    assert sky.bounds() == document.frame
+
+
+def test_fill_keeps_what_is_not_alike_and_what_is_clear() -> None:
+    document = islands(SIDE)
+    shape = alike_at(document, FRAME, 120, 120, 20, contiguous=False)
+    assert shape is not None
+    before = pixels_of(document)
+    list(fill_shape(document, document.active.id, ColourInk((0, 0, 255)), shape))
+    after = pixels_of(document)
+    red = before[..., 1] < 100
+    assert (after[red] == (0, 0, 255, 255)).all()
+    assert np.array_equal(after[~red], before[~red])
+    assert alike_at(document, FRAME, -1, 0, 20, contiguous=False) is None
 
 
 def test_polygon_that_crosses_itself_is_even_odd() -> None:

@@ -44,6 +44,10 @@ class EyedropperTool(Tool):
         pick_colour(self.canvas, pointer)
 
 
+def rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
 def pick_colour(canvas: Canvas, pointer: Pointer) -> None:
     """Make the colour that is under the pointer the foreground; nothing where all is clear."""
     x, y = math.floor(pointer.x), math.floor(pointer.y)

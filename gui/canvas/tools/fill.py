@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from core.errors import UserError
+from core.inks import ColourInk
 from gui.canvas.tools.base import Pointer, Tool, translate
-from gui.canvas.tools.eyedropper import pick_colour
+from gui.canvas.tools.eyedropper import pick_colour, rgb
 
 
 class FillTool(Tool):
@@ -28,7 +29,7 @@ class FillTool(Tool):
             self.canvas.model.selection_edits.fill_alike(
                 x,
                 y,
-                (colour.red(), colour.green(), colour.blue(), 255),
+                ColourInk(rgb(colour), options.paint.values.keep_alpha),
                 options.tolerance,
                 options.contiguous,
                 options.sample_all,

@@ -20,6 +20,7 @@ from core.selection import combine_in_pieces
 from core.tiles import keys_over
 from gui.canvas.labels import draw_label
 from gui.canvas.tools.base import Canvas, Pointer, translate
+from gui.canvas.tools.eyedropper import rgb
 from gui.canvas.tools.shape_tool import ShapeTool, stroke_path
 
 # A drag shorter than this (logical px) was a click.
@@ -104,7 +105,7 @@ class GradientTool(ShapeTool):
             model.run(text, lambda document: combine_in_pieces(document, shape, combine))
             return
         options.colours.note_used()
-        first, last = _rgb(options.colours.foreground), _rgb(options.colours.background)
+        first, last = rgb(options.colours.foreground), rgb(options.colours.background)
         fill = GradientFill(
             gradient,
             first,
@@ -172,7 +173,3 @@ class GradientTool(ShapeTool):
     @property
     def cursor(self) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
-
-
-def _rgb(colour: QColor) -> tuple[int, int, int]:
-    return colour.red(), colour.green(), colour.blue()

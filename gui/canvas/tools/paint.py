@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.brush import Effect, ink_for
 from core.inks import Ink
 from gui.canvas.tools.base import Pointer, translate
+from gui.canvas.tools.eyedropper import rgb
 from gui.canvas.tools.stroke_tools import StrokeTool
 
 
@@ -29,12 +30,7 @@ class PaintTool(StrokeTool):
         options = self.canvas.options
         if effect is Effect.PAINT:
             options.colours.note_used()
-        colour = options.colour
-        return ink_for(
-            Effect(effect),
-            (colour.red(), colour.green(), colour.blue()),
-            options.paint.values.keep_alpha,
-        )
+        return ink_for(Effect(effect), rgb(options.colour), options.paint.values.keep_alpha)
 
 
 class PaintEraserTool(PaintTool):

@@ -19,8 +19,6 @@ class WandTool(ShapeTool):
         self.take_combine(pointer)
         options = self.canvas.options
         x, y = math.floor(pointer.x), math.floor(pointer.y)
-        picked = self.canvas.model.selection_edits.pick_alike(
-            x, y, options.tolerance, options.contiguous, options.sample_all
+        self.canvas.model.selection_edits.take_alike(
+            x, y, self._combine, options.tolerance, options.contiguous, options.sample_all
         )
-        if picked is not None:
-            self.finish(picked, translate("Magic wand"))
