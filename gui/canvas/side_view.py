@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from core.changes import Changes
 from gui.canvas.navigation import Navigation
 from gui.canvas.surface import CanvasSurface
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 
 _CLICK_PX = 4
+# A stroke must not wait for a second picture of itself.
+_BEHIND_MS = 120
 
 
 class SideView(CanvasSurface):
@@ -24,6 +27,12 @@ class SideView(CanvasSurface):
         super().__init__(model, parent)
         self._navigation = Navigation(self)
         self._pressed: QPointF | None = None
+        # What changed since this view was last brought up to date: the canvas goes first.
+        self._pending = Changes()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_BEHIND_MS)
+        self._later.timeout.connect(self._catch_up)
         self.scene.shows_marks = False
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.grabGesture(Qt.GestureType.PinchGesture)
@@ -40,6 +49,15 @@ class SideView(CanvasSurface):
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         self._fits = False
         self._show(viewport.resized(max(1, width), max(1, height), ratio))
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._pending = self._pending.merged(changes)
+        if not self._later.isActive():
+            self._later.start()
+
+    def _catch_up(self) -> None:
+        pending, self._pending = self._pending, Changes()
+        super()._on_changed(pending)
 
     def set_viewport(self, viewport: Viewport) -> None:
         self.viewport_wished.emit(viewport)

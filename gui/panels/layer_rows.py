@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPen
@@ -217,6 +218,8 @@ class LayerRows(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setAccessibleName(self.tr("Name of the layer"))
         editor.setFrame(True)
+        # The double click that opens it is sent on to it, and selects a single word.
+        QTimer.singleShot(0, editor, editor.selectAll)
         return editor
 
     def updateEditorGeometry(
