@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core import resampling
+from core.blend_modes import blend
 from core.changes import MASK, Changes
 from core.document import Document
-from core.document_turning import turn_store
+from core.document_turning import turn_store, turned_tile
 from core.placing import Placing
 from core.tiles import TileArray, TileKey, Tiles, keys_over, tile_bounds
 
@@ -20,13 +21,22 @@ _BEYOND = 2
 @dataclass(frozen=True, slots=True)
 class Job:
     """One store to be placed. `endless`: what a layer's mask hides goes on beyond the box, so
-    that its edge shows nothing that was not to be seen.
+    that its edge shows nothing that was not to be seen. `under`: what it is laid over; without
+    it nothing else is left in the store.
     """
 
     store_id: str
     tiles: Tiles
     placing: Placing
     endless: bool = False
+    under: Tiles | None = None
+
+    def tile(self, key: TileKey) -> TileArray:
+        """What is made for a place, without what is under it."""
+        exact = self.placing.right_angled()
+        if exact is not None:
+            return turned_tile(self.tiles, self.placing.source, exact, key)
+        return resampling.placed(self.tiles, self.placing, tile_bounds(key), self.endless)
 
 
 class Making:
@@ -36,11 +46,10 @@ class Making:
     """
 
     def __init__(self, jobs: Iterable[Job]) -> None:
-        """For placings that are not right-angled: those need nothing made."""
         self._made: dict[str, dict[TileKey, TileArray]] = {}
         self._left: list[tuple[Job, TileKey]] = []
         for job in jobs:
-            self._made[job.store_id] = {}
+            self._made[job.store_id] = {} if job.under is None else dict(job.under.items())
             reach = job.placing.bounds().padded(_BEYOND if job.endless else 0)
             self._left += [(job, key) for key in keys_over(reach)]
         self._left.reverse()
@@ -60,9 +69,10 @@ class Making:
         end = None if seconds is None else time.monotonic() + seconds
         while self._left:
             job, key = self._left.pop()
-            tile = resampling.placed(job.tiles, job.placing, tile_bounds(key), job.endless)
+            tile = job.tile(key)
             if tile.any():
-                self._made[job.store_id][key] = tile
+                under = None if job.under is None else job.under.get(key)
+                self._made[job.store_id][key] = tile if under is None else blend(under, tile)
             if end is not None and time.monotonic() >= end:
                 break
         return self.is_done

@@ -11,7 +11,7 @@ from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.placing import RightAngled
-from core.tiles import Tiles, keys_over, tile_bounds
+from core.tiles import TileKey, Tiles, keys_over, tile_bounds
 
 _Pixels = npt.NDArray[np.uint8]
 _Place = Callable[[Bounds], Bounds]
@@ -62,6 +62,12 @@ def turn_round(document: Document) -> Changes:
 def turn_store(document: Document, store_id: str, source: Bounds, exact: RightAngled) -> Changes:
     """One store, where `source` is what goes to the place that `exact` says."""
     return _turn_store(document, store_id, *_exactly(source, exact))
+
+
+def turned_tile(tiles: Tiles, source: Bounds, exact: RightAngled, key: TileKey) -> _Pixels:
+    """One tile of what becomes of `tiles`, all of which lies in `source`."""
+    _, back, turn = _exactly(source, exact)
+    return np.ascontiguousarray(turn(tiles.read(back(tile_bounds(key)))))
 
 
 def _exactly(source: Bounds, exact: RightAngled) -> tuple[_Place, _Place, _Turn]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from core import document_placing
+from core import document_placing, masked_placing
 from core.blend_modes import BlendMode
 from core.changes import MASK
 from core.document import Document
@@ -82,6 +82,16 @@ class LayerEdits(QObject):
             self.check_writable(store_id)
         self._model.edit(
             text, lambda document: document_placing.place(document, store_id, placing, making)
+        )
+
+    def place_masked(
+        self, layer_id: str, placing: Placing, text: str, making: Making | None = None
+    ) -> None:
+        """Put what the mask covers of a layer elsewhere, and the mask with it. As `place`."""
+        self.check_writable(layer_id)
+        self._model.edit(
+            text,
+            lambda document: masked_placing.place_masked(document, layer_id, placing, making),
         )
 
     def rename(self, layer_id: str, name: str) -> None:

@@ -45,6 +45,10 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Click: nearer · Alt+click: farther · drag: fill the view"),
     QT_TRANSLATE_NOOP("Tools", "Drag to move the mask · Shift: straight · arrow keys: by pixels"),
     QT_TRANSLATE_NOOP("Tools", "The mask"),
+    QT_TRANSLATE_NOOP("Tools", "The masked part"),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Drag to move what is masked · Shift: straight · arrow keys: by pixels"
+    ),
     QT_TRANSLATE_NOOP("Tools", "The layer"),
     QT_TRANSLATE_NOOP(
         "Tools",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
@@ -13,11 +15,13 @@ from core.display import halve
 from core.document import Document
 from core.geometry import Bounds
 from core.layers import Layer, let_through
+from core.masked_placing import take
 from core.placing import Placing
 from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileArray, TileKey, Tiles, keys_over, tile_bounds
 from gui.canvas.pyramid import MAX_LEVEL, Pixels, level_for
 from gui.canvas.tile_images import VEIL_ALPHA, LayerTiles
+from gui.canvas.transform_options import Target
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 from gui.qimage import premultiplied, view_of
@@ -47,29 +51,47 @@ class Floating:
     Layers above are shown in normal mode; what is applied in the end is exact.
     """
 
-    def __init__(self, model: DocumentModel, store_id: str, placing: Placing, veil: QColor) -> None:
+    def __init__(
+        self, model: DocumentModel, target: Target, placing: Placing, veil: QColor
+    ) -> None:
         document = model.document
-        self.store_id = store_id
         self.placing = placing
-        self.tiles: Tiles = document.store(store_id).snapshot()
-        # What the layer's own mask hides goes along.
-        self.hidden: Tiles | None = None
         self._images: dict[int, tuple[Pixels, Bounds]] = {}
-        self._layer: Layer | None = None
         self._table = _veil_values(veil)
+        self._layer = None if target is Target.MASK else document.active
+        # What it came from, as it was then.
+        self._origin = {MASK: document.store(MASK).snapshot()} if target is not Target.LAYER else {}
+        # What the layer's own mask hides goes along with the whole layer.
+        self._hidden: Tiles | None = None
         snapshot = document.snapshot()
-        at = 0
-        if store_id != MASK:
-            self._layer = document.layer(store_id)
-            at = document.layers.index(self._layer)
-            if self._layer.masked:
-                self.hidden = document.store(self._layer.mask_id).snapshot()
-        self.below = LayerTiles(_part(snapshot, snapshot.layers[:at]))
-        self.above = LayerTiles(_part(snapshot, snapshot.layers[at + 1 :]))
+        below, above = _part(snapshot, ()), _part(snapshot, ())
+        layer = self._layer
+        if layer is None:
+            self.tiles = self._origin[MASK]
+        else:
+            self._origin[layer.id] = self.tiles = snapshot.layer_tiles(layer.id)
+            at = document.layers.index(layer)
+            below, above = (
+                _part(snapshot, snapshot.layers[:at]),
+                _part(snapshot, snapshot.layers[at + 1 :]),
+            )
+            if target is Target.MASKED:
+                taken = take(document, layer.id)
+                self.tiles = taken.pixels
+                below = _part(snapshot, snapshot.layers[: at + 1], {layer.id: taken.rest})
+            elif layer.masked:
+                self._hidden = snapshot.layer_tiles(layer.mask_id)
+                self._origin[layer.mask_id] = self._hidden
+        self.hides_veil = target is Target.MASKED
+        self.below, self.above = LayerTiles(below), LayerTiles(above)
 
     @property
     def is_mask(self) -> bool:
         return self._layer is None
+
+    @property
+    def is_nothing(self) -> bool:
+        return len(self.tiles) == 0
 
     @property
     def source(self) -> Bounds:
@@ -135,18 +157,15 @@ class Floating:
     def _shown(self, key: TileKey, tile: TileArray) -> Pixels:
         if self._layer is None:
             return self._table.take(tile).view(np.uint8).reshape(TILE, TILE, 4)
-        hidden = None if self.hidden is None else self.hidden.get(key)
+        hidden = None if self._hidden is None else self._hidden.get(key)
         if hidden is not None and self._layer.hides:
             tile = let_through(tile, hidden)
         return premultiplied(tile)
 
     def is_still_in(self, document: Document) -> bool:
         """Whether the document still has what was lifted, where it was."""
-        stores = [(self.store_id, self.tiles)]
-        if self._layer is not None and self.hidden is not None:
-            stores.append((self._layer.mask_id, self.hidden))
-        return set(document.store_ids) >= {one for one, _ in stores} and all(
-            _same(document.store(store_id), tiles) for store_id, tiles in stores
+        return set(document.store_ids) >= set(self._origin) and all(
+            _same(document.store(store_id), tiles) for store_id, tiles in self._origin.items()
         )
 
 
@@ -160,9 +179,13 @@ def transform_of(placing: Placing) -> QTransform:
     return QTransform(a, d, g, b, e, h, c, f, i)
 
 
-def _part(snapshot: DocumentSnapshot, layers: tuple[Layer, ...]) -> DocumentSnapshot:
+def _part(
+    snapshot: DocumentSnapshot,
+    layers: tuple[Layer, ...],
+    instead: Mapping[str, Tiles] = MappingProxyType({}),
+) -> DocumentSnapshot:
     ids = [layer.id for layer in layers] + [layer.mask_id for layer in layers if layer.masked]
-    stores = {store_id: snapshot.layer_tiles(store_id) for store_id in ids}
+    stores = {store_id: snapshot.layer_tiles(store_id) for store_id in ids} | dict(instead)
     return DocumentSnapshot(snapshot.frame, layers, stores, snapshot.mask_tiles)
 
 

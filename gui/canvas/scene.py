@@ -164,7 +164,7 @@ class Scene:
             self._draw_preview(painter, viewport)
             if self._shows_veil and floating is not None and floating.is_mask:
                 floating.draw(painter, viewport)
-            elif self._shows_veil:
+            elif self._shows_veil and (floating is None or not floating.hides_veil):
                 self._draw_veil(painter, viewport, inside, budget)
             painter.restore()
         return budget.ran_out

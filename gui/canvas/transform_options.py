@@ -13,6 +13,7 @@ class Target(Enum):
     """What is moved and transformed."""
 
     LAYER = "layer"
+    MASKED = "masked"  # what the mask covers of the layer, and the mask with it
     MASK = "mask"
 
 

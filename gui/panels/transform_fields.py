@@ -81,8 +81,9 @@ class TransformFields(QWidget):
     def _choice(self) -> Choice:
         box = Choice()
         box.setAccessibleName(self.tr("What is moved and transformed"))
-        box.setToolTip(self.tr("Whether the active layer or the mask is moved and transformed"))
+        box.setToolTip(self.tr("The active layer, what the mask covers of it, or the mask alone"))
         box.addItem(self.tr("Layer"), Target.LAYER)
+        box.addItem(self.tr("Masked part"), Target.MASKED)
         box.addItem(self.tr("Mask"), Target.MASK)
         return box
 

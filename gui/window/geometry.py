@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Slot
 
 from core.errors import UserError
 from core.placing import Placing
-from gui.canvas.lift import content, target_id
+from gui.canvas.lift import Lift
 from gui.panels.extend_popover import RATIOS, ExtendPopover
 from gui.panels.size_dialogue import CanvasSizeDialogue, ImageSizeDialogue
 
@@ -148,16 +148,14 @@ class GeometryCommands(QObject):
 
     def _place(self, change: Callable[[Placing], Placing], _checked: bool = False) -> None:
         """What Move and Transform are set to: at once, or in the transformation under way."""
-        options, document = self._options, self._document
+        options = self._options
         if self._window.canvas.tool == "transform":
             if options.placing is not None:
                 options.placing_edited.emit(change(options.placing))
             return
-        source, store_id = content(document, options.target), target_id(document, options.target)
-        if source is None or store_id is None:
-            return
-        text = QCoreApplication.translate("Tools", "Transform")
         try:
-            document.layer_edits.place(store_id, change(Placing.of(source)), text)
+            lift = Lift.of(self._window.canvas)
+            lift.show(change(lift.placing))
+            lift.commit(QCoreApplication.translate("Tools", "Transform"))
         except UserError as error:
             self._window.show_error(error)

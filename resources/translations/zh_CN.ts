@@ -2581,6 +2581,10 @@
         <translation>请选择其他图层</translation>
     </message>
     <message>
+        <source>The mask covers nothing of this layer</source>
+        <translation>蒙版没有覆盖此图层的任何内容</translation>
+    </message>
+    <message>
         <source>There is no mask to move</source>
         <translation>没有可移动的蒙版</translation>
     </message>
@@ -5168,6 +5172,14 @@
         <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
     </message>
     <message>
+        <source>The masked part</source>
+        <translation>蒙版覆盖的部分</translation>
+    </message>
+    <message>
+        <source>Drag to move what is masked · Shift: straight · arrow keys: by pixels</source>
+        <translation>拖动以移动蒙版覆盖的部分 · Shift：沿直线 · 方向键：按像素</translation>
+    </message>
+    <message>
         <source>Clone stroke</source>
         <translation>仿制笔触</translation>
     </message>
@@ -5263,12 +5275,16 @@
         <translation>移动和变换的对象</translation>
     </message>
     <message>
-        <source>Whether the active layer or the mask is moved and transformed</source>
-        <translation>移动和变换当前图层还是蒙版</translation>
+        <source>The active layer, what the mask covers of it, or the mask alone</source>
+        <translation>当前图层、蒙版覆盖的部分，或仅蒙版</translation>
     </message>
     <message>
         <source>Layer</source>
         <translation>图层</translation>
+    </message>
+    <message>
+        <source>Masked part</source>
+        <translation>蒙版部分</translation>
     </message>
     <message>
         <source>Mask</source>

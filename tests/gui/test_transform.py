@@ -203,6 +203,31 @@ def test_move_of_the_mask(canvas: CanvasDriver) -> None:
     assert canvas.model.mask_bounds() == Bounds(60, 51, 30, 40)
 
 
+def test_transform_of_the_masked_part_takes_pixels_and_mask_along(canvas: CanvasDriver) -> None:
+    layer = canvas.model.active_layer
+    assert layer is not None
+    store = canvas.model.document.store(layer.id)
+    part = Bounds(120, 90, 30, 20)
+    before = store.read(part)
+    canvas.model.set_mask(np.full((20, 30), 255, np.uint8), part)
+    canvas.options.transform.set_target(Target.MASKED)
+    assert canvas.options.transform.placing == Placing.of(part)
+    canvas.drag((135, 100), (285, 220))
+    shown = canvas.screen(part.moved(150, 120))
+    assert np.array_equal(shown[8:12, 8:22], before[8:12, 8:22, :3])
+    under = canvas.screen(part)
+    assert np.array_equal(under, photo()[90:110, 120:150, :3])
+    canvas.key(Qt.Key.Key_Return)
+    assert np.array_equal(store.read(part.moved(150, 120)), before)
+    assert not store.read(part).any()
+    assert canvas.model.mask_bounds() == part.moved(150, 120)
+    canvas.model.undo()
+    assert np.array_equal(store.read(part), before)
+    canvas.view.set_tool("move")
+    canvas.key(Qt.Key.Key_Right)
+    assert np.array_equal(store.read(part.moved(1, 0)), before)
+
+
 def test_transform_of_nothing_says_why(canvas: CanvasDriver) -> None:
     failed: list[UserError] = []
     canvas.view.failed.connect(failed.append)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import document_placing, resampling
+from core import document_placing, masked_placing, resampling
 from core.changes import MASK
 from core.document import Document
 from core.geometry import Bounds
@@ -276,3 +276,50 @@ def test_made_in_parts_is_the_same_as_made_at_once() -> None:
     document_placing.place(document, document.active.id, placing, making)
     document_placing.place(other, other.active.id, placing)
     assert np.array_equal(document.read(document.frame), other.read(other.frame))
+
+
+@given(st.integers(-150, 150), st.integers(-150, 150), st.sampled_from([0, 1, 2, 3]))
+@settings(max_examples=20, deadline=None)
+def test_masked_part_is_moved_exactly_and_the_rest_stays(dx: int, dy: int, quarters: int) -> None:
+    pixels = noise(300, 280)
+    pixels[..., 3] = 255
+    document = Document.from_pixels(pixels)
+    part = Bounds(90, 70, 61, 41)
+    document.write_mask(part, np.full((41, 61), 255, np.uint8))
+    placing = Placing.of(part).turned_by_quarters(quarters).moved(dx, dy)
+    document.begin()
+    masked_placing.place_masked(document, document.active.id, placing)
+    command = document.commit("move")
+    expected = np.zeros((900, 900, 4), np.uint8)
+    expected[300:580, 300:600] = pixels
+    if not placing.is_identity:
+        expected[370:411, 390:451] = 0
+    target = placing.bounds()
+    moved = np.rot90(pixels[70:111, 90:151], -quarters)
+    rows = slice(target.y + 300, target.bottom + 300)
+    expected[rows, target.x + 300 : target.right + 300] = moved
+    store = document.store(document.active.id)
+    assert np.array_equal(store.read(Bounds(-300, -300, 900, 900)), expected)
+    inside = target.intersection(document.frame)
+    assert document.mask_bounds() == (None if inside.is_empty else inside)
+    if command is not None:
+        document.undo(command)
+        assert np.array_equal(document.read(document.frame), pixels)
+
+
+def test_masked_part_is_turned_over_what_is_there() -> None:
+    document = Document.from_pixels(np.full((200, 200, 4), (0, 0, 255, 255), np.uint8))
+    document.write(
+        document.active.id,
+        Bounds(50, 50, 100, 20),
+        np.full((20, 100, 4), (255, 0, 0, 255), np.uint8),
+    )
+    document.write_mask(Bounds(50, 50, 100, 20), np.full((20, 100), 255, np.uint8))
+    placing = Placing.of(Bounds(50, 50, 100, 20)).turned_to(45)
+    masked_placing.place_masked(document, document.active.id, placing)
+    seen = document.read(document.frame)
+    assert seen[60, 100].tolist() == [255, 0, 0, 255]
+    assert seen[60, 52].tolist() == [0, 0, 0, 0]
+    assert seen[150, 150].tolist() == [0, 0, 255, 255]
+    # Its edge over the blue is between the two, and nowhere see-through.
+    assert seen[75:90, 110:140, 3].min() == 255

@@ -36,6 +36,10 @@ class MoveTool(Tool):
 
     @property
     def hint(self) -> str:
+        if self.canvas.options.transform.target is Target.MASKED:
+            return translate(
+                "Drag to move what is masked · Shift: straight · arrow keys: by pixels"
+            )
         if self.canvas.options.transform.target is Target.MASK:
             return translate("Drag to move the mask · Shift: straight · arrow keys: by pixels")
         return translate("Drag to move the layer · Shift: straight · arrow keys: by pixels")

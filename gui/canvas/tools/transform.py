@@ -73,10 +73,11 @@ class TransformTool(Tool):
 
     @property
     def hint(self) -> str:
-        if self.canvas.options.transform.target is Target.MASK:
-            what = translate("The mask")
-        else:
-            what = translate("The layer")
+        what = {
+            Target.LAYER: translate("The layer"),
+            Target.MASKED: translate("The masked part"),
+            Target.MASK: translate("The mask"),
+        }[self.canvas.options.transform.target]
         keys = translate(
             "handles scale, outside turns · Shift: ratio, 15° · Alt: from the middle"
             " · Ctrl: perspective · Enter, Esc"
