@@ -67,6 +67,8 @@ class Journal:
         self._lock = ProcessLock(folder / "lock")
         self._changed = threading.Condition()
         self._pending: _Pending | None = None
+        # Not that of the newest head: while the thread writes that, nobody has it.
+        self._about: Mapping[str, str] = {}
         self._busy = False
         self._closing = False
         self._failing = False
@@ -132,8 +134,8 @@ class Journal:
             if self._closing:
                 return
             if about is None:
-                last = self._pending.head if self._pending else self._head
-                about = last.about if last else {}
+                about = self._about
+            self._about = about
             head = Head(state, about, modified, time.time_ns() // 1000)
             if self._pending is None:
                 self._pending = _Pending(head, taken)

@@ -13,6 +13,8 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+# What one of our own documents offers: its layer. The value tells which document.
+OWN = "application/x-pentimento-layer"
 # In the order of preference: those that keep alpha first.
 _RAW = (
     "image/png",
@@ -31,13 +33,15 @@ _MOST = 256 * 2**20  # bytes of a picture in a data: address
 @dataclass(frozen=True)
 class Offer:
     """What was dropped or pasted; at most one of the three. `is_remote`: there was nothing
-    but the address of a picture elsewhere, which is not fetched."""
+    but the address of a picture elsewhere, which is not fetched. `own`: it is a layer of
+    one of our own documents, told by its id()."""
 
     paths: tuple[Path, ...] = ()
     data: bytes = b""
     image: QImage | None = None
     name: str = ""
     is_remote: bool = False
+    own: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -52,10 +56,11 @@ def is_welcome(mime: QMimeData) -> bool:
 def offered(mime: QMimeData) -> Offer:
     """Files first, then the picture itself as bytes (with its alpha, profile and EXIF),
     then as an image, then in a data: address."""
+    own = bytes(mime.data(OWN).data()).decode() if mime.hasFormat(OWN) else ""
     urls = mime.urls() if mime.hasUrls() else []
     paths = tuple(local_paths(urls))
     if paths:
-        return Offer(paths)
+        return Offer(paths, own=own)
     name = next((Path(url.fileName()).stem for url in urls if url.fileName()), "")[:80]
     for kind in _RAW:
         if mime.hasFormat(kind):

@@ -233,6 +233,8 @@ class DocumentModel(QObject):
         """Show another document; the one that is shown now stays open as it is."""
         if other is self._open:
             return
+        if self._gesture is not None and self._gesture.is_preview:
+            self.abort_stroke()
         self.end_stroke()
         self.leaving.emit(self._open)
         self._put(other)

@@ -10,10 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QIODevice,
-    QMimeData,
     QObject,
     QPoint,
     QThreadPool,
@@ -23,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from core import paths as folders
 from core import preferences
 from core.arrays import RgbaArray
 from core.document import Document
@@ -30,9 +27,10 @@ from core.settings import Settings
 from core.text import Text
 from gui.clipboard import Offer, offered
 from gui.closing import Closing
+from gui.dragging import PictureMime, folder_of_files
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
-from gui.qimage import from_qimage, to_qimage
+from gui.qimage import from_qimage
 from gui.saving import Saving, Then
 from gui.wording import sentences, translated
 
@@ -184,6 +182,9 @@ class FileActions(QObject):
             self.notice_raised.emit(Notice(sentences(*result.notes), kind="note"))
 
     def _open(self, result: Opened, name: str, path: Path | None) -> None:
+        in_gallery = path is not None and path.is_relative_to(folders.gallery_dir())
+        if in_gallery or (path is not None and path.is_relative_to(folder_of_files())):
+            path = None  # saving must not write there
         self._workspace.fresh()
         if result.document is not None:
             _name_layers(result.document)
@@ -191,7 +192,7 @@ class FileActions(QObject):
                 result.document,
                 name,
                 path,
-                modified=path is None,
+                modified=path is None and not in_gallery,
                 icc=result.icc,
                 exif=result.exif,
                 read_losses=result.losses,
@@ -215,7 +216,14 @@ class FileActions(QObject):
 
     def take(self, offer: Offer, place: QPoint | None = None) -> None:
         """What was dropped at `place` (in screen coordinates), or pasted without one."""
-        if offer.paths:
+        if place is not None:
+            # The keyboard is still with the program that it was dragged out of.
+            self._window.activateWindow()
+        if offer.own:
+            # A layer dropped on its own document is nothing new; on another it is a copy.
+            if offer.own != str(id(self._document.open)):
+                self.add_paths(offer.paths)
+        elif offer.paths:
             self._take_paths(offer.paths, place)
         elif offer.data:
             target = None if self._document.is_empty else self._document.open
@@ -282,6 +290,7 @@ class FileActions(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Do nothing"))
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self._window.activateWindow)
         menu.popup(place)
 
     def _open_as_layers(self, paths: Sequence[Path]) -> None:
@@ -323,14 +332,7 @@ class FileActions(QObject):
         if self._document.is_empty:
             return
         snapshot = self._document.snapshot()
-        image = to_qimage(snapshot.read(snapshot.frame))
-        mime = QMimeData()
-        mime.setImageData(image)
-        png = QByteArray()
-        buffer = QBuffer(png)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - a QIODevice
-        mime.setData("image/png", png)
+        mime = PictureMime("", lambda: snapshot.read(snapshot.frame), as_file=False)
         QGuiApplication.clipboard().setMimeData(mime)
         self.notice_raised.emit(Notice(self.tr("The picture is on the clipboard."), kind="done"))
 

@@ -150,7 +150,7 @@ class Play:
         return f"{new.extent}, {self._check_untouched(candidate)}"
 
     def save_result(self) -> str:
-        path = self._folder / "result.png"
+        path = self._folder / "result.ora"
         self._window.files.save_to(path)
         self._wait_for(lambda: not self._studio.document.is_modified, "it was not saved")
         return path.name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.request import Candidate
 from gui.actions import ActionSet
 from gui.comparing import Comparison
+from gui.dragging import PictureMime, drag_out
 from gui.panels.compare_menu import CompareButton, KeepButton
 from gui.qimage import to_qimage
 from gui.session import Session
@@ -143,7 +144,7 @@ class CandidateStrip(QFrame):
             button.deleteLater()
         self._buttons = []
         for index, made in enumerate(candidates):
-            button = QToolButton()
+            button = _Thumbnail(made.candidate)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setFixedSize(QSize(_THUMB + 6, _THUMB + 6))
@@ -151,7 +152,11 @@ class CandidateStrip(QFrame):
             button.setIcon(QIcon(_thumbnail(made.candidate, self.devicePixelRatioF())))
             seed = made.candidate.seed
             button.setAccessibleName(self.tr("Candidate {n}").format(n=index + 1))
-            button.setToolTip(self.tr("Candidate {n}, seed {seed}").format(n=index + 1, seed=seed))
+            button.setToolTip(
+                self.tr("Candidate {n}, seed {seed}; drag it out to keep a copy").format(
+                    n=index + 1, seed=seed
+                )
+            )
             self._group.addButton(button, index)
             self._row.addWidget(button)
             self._buttons.append(button)
@@ -176,6 +181,37 @@ class CandidateStrip(QFrame):
         self.previous.setIcon(self._theme.icon("chevron-left"))
         self.next.setIcon(self._theme.icon("chevron-right"))
         self.compare.setIcon(self._theme.icon("eye"))
+
+
+class _Thumbnail(QToolButton):
+    """Shows its candidate at a click, and can be dragged out as the picture it is."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__()
+        self._candidate = candidate
+        self._pressed_at: QPoint | None = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        start = self._pressed_at
+        way = 0 if start is None else (event.position().toPoint() - start).manhattanLength()
+        if way < QApplication.startDragDistance():
+            super().mouseMoveEvent(event)
+            return
+        self._pressed_at = None
+        self.setDown(False)
+        drag_out(self, self.mime(), self.icon().pixmap(self.iconSize()))
+
+    def mime(self) -> PictureMime:
+        """What is dragged: the picture as the artist sees it, as in the gallery."""
+        from core.library.pixels import composed
+
+        candidate = self._candidate
+        name = candidate.request.prompt or self.tr("Candidate")
+        return PictureMime(name, lambda: composed(candidate))
 
 
 def _thumbnail(candidate: Candidate, ratio: float) -> QPixmap:

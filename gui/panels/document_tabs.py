@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
 
+from gui.clipboard import is_welcome, offered
 from gui.open_document import OpenDocument
 from gui.session import Session
 from gui.theme import Theme
 
 _LONGEST = 32  # signs of a name
+_REST_MS = 500  # a drag that rests on a tab for so long shows it
 
 
 class DocumentTabs(QTabBar):
     """Shown when more than one document is open. Bound to the Session's workspace."""
 
     close_requested = Signal(object)  # OpenDocument
+    dropped = Signal(object)  # Offer, for the document that is shown then
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,12 @@ class DocumentTabs(QTabBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         # Clicks choose a tab; the keyboard stays where it is, on the canvas or in the prompt.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAcceptDrops(True)
+        self._over = -1
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._on_rest)
         self._workspace.tabs_changed.connect(self.refresh)
         self._workspace.tab_changed.connect(self.refresh)
         session.waiting_changed.connect(self.refresh)
@@ -141,6 +151,37 @@ class DocumentTabs(QTabBar):
         for tab in self._workspace.tabs:
             if tab is not kept:
                 self.close_requested.emit(tab)
+
+    # -- drops -----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if is_welcome(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        over = self.tabAt(event.position().toPoint())
+        if over != self._over:
+            self._over = over
+            self._rest.start()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._over = -1
+        self._rest.stop()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._rest.stop()
+        self._over = self.tabAt(event.position().toPoint())
+        self._on_rest()
+        event.acceptProposedAction()
+        self.dropped.emit(offered(event.mimeData()))
+
+    @Slot()
+    def _on_rest(self) -> None:
+        over, self._over = self._over, -1
+        if 0 <= over < len(self._workspace.tabs):
+            self._workspace.show(self._workspace.tabs[over])
 
     def mouseReleaseEvent(self, event: object) -> None:
         """The middle button closes, as everywhere."""

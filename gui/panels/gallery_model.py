@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from gui.dragging import FileMime
 from gui.library import PAGE, Library
 
 if TYPE_CHECKING:
@@ -110,10 +111,13 @@ class GalleryModel(QAbstractListModel):
         return ["text/uri-list"]
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The files themselves, for the canvas, other programs and file managers."""
+        """The files themselves, for the canvas, other programs and file managers; of one
+        alone also the picture, for programs that take no files."""
+        items = [item for item in map(self.item, indexes) if item is not None]
+        if len(items) == 1:
+            return FileMime(items[0].path)
         mime = QMimeData()
-        items = [self.item(index) for index in indexes]
-        mime.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items if item is not None])
+        mime.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items])
         return mime
 
     def supportedDragActions(self) -> Qt.DropAction:

@@ -1,8 +1,11 @@
-"""The list of layers: a row dropped anywhere goes to the nearest gap."""
+"""The list of layers: a row dropped anywhere in it goes to the nearest gap; whoever else takes
+the drag gets a copy of the layer as a PNG."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QDrag,
@@ -13,8 +16,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
+from gui.document_model import DocumentModel
+from gui.dragging import LayerMime
 from gui.theme import Theme
 
 
@@ -24,9 +29,11 @@ class LayerList(QListWidget):
 
     dropped = Signal(int, int)  # the row that was dragged, the row before which it was dropped
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, document: DocumentModel, id_role: int) -> None:
         super().__init__()
         self._theme = theme
+        self._document = document
+        self._id_role = id_role
         self._gap: int | None = None
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(False)
@@ -55,7 +62,13 @@ class LayerList(QListWidget):
         drag.setMimeData(self.mimeData([item]))
         drag.setPixmap(picture)
         drag.setHotSpot(self.viewport().mapFromGlobal(QCursor.pos()) - rect.topLeft())
-        drag.exec(Qt.DropAction.MoveAction)
+        both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+        drag.exec(both, Qt.DropAction.CopyAction)
+
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
+        rows = super().mimeData(items)
+        layer_id = items[0].data(self._id_role) if items else None
+        return rows if layer_id is None else LayerMime(self._document, layer_id, rows)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # scrolls near the edges

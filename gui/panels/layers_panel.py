@@ -112,9 +112,11 @@ class LayersPanel(QWidget):
     # -- building ----------------------------------------------------------------
 
     def _build_list(self) -> None:
-        self.list = LayerList(self._theme)
+        self.list = LayerList(self._theme, self._document, ID)
         self.list.setAccessibleName(self.tr("Layers"))
-        self.list.setToolTip(self.tr("Space shows or hides a layer, F2 renames, drag reorders"))
+        self.list.setToolTip(
+            self.tr("Space shows or hides a layer, F2 renames, drag reorders or copies out")
+        )
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)

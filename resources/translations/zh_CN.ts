@@ -951,8 +951,8 @@
         <translation>候选 {n}</translation>
     </message>
     <message>
-        <source>Candidate {n}, seed {seed}</source>
-        <translation>候选 {n}，种子 {seed}</translation>
+        <source>Candidate {n}, seed {seed}; drag it out to keep a copy</source>
+        <translation>候选 {n}，种子 {seed}；拖出即可保留副本</translation>
     </message>
 </context>
 <context>
@@ -3684,8 +3684,8 @@
         <translation>保留的蒙版</translation>
     </message>
     <message>
-        <source>Space shows or hides a layer, F2 renames, drag reorders</source>
-        <translation>空格显示或隐藏图层，F2 重命名，拖动调整顺序</translation>
+        <source>Space shows or hides a layer, F2 renames, drag reorders or copies out</source>
+        <translation>空格键显示或隐藏图层，F2 重命名，拖动可重新排序或复制到外部</translation>
     </message>
     <message>
         <source>Done</source>
@@ -5409,6 +5409,13 @@
     <message>
         <source>{before} becomes {after}{shape}, {megapixels} megapixels</source>
         <translation>{before} 变为 {after}{shape}，{megapixels} 百万像素</translation>
+    </message>
+</context>
+<context>
+    <name>_Thumbnail</name>
+    <message>
+        <source>Candidate</source>
+        <translation>候选</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from core.document import Document
 from core.errors import BadInput, UserError
 from core.geometry import Bounds
 from core.journal import Journal, Restored, recoverable, restore
-from core.journal_log import names_of, read_content
+from core.journal_log import Log, names_of, read_content
 from core.process_lock import ProcessLock
 from tests.unit.library_samples import noise
 
@@ -458,3 +459,25 @@ def test_killed_anywhere_it_is_at_most_one_command_behind(tmp_path: Path) -> Non
     assert len(steps) > 2
     assert list(tmp_path.rglob("*.base"))
     assert list(tmp_path.rglob("*.partial"))
+
+
+def test_append_keeps_what_the_journal_is_about_while_the_first_is_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, going_on = threading.Event(), threading.Event()
+    append = Log.append
+
+    def slow(self: Log, *given: Any) -> Any:
+        writing.set()
+        assert going_on.wait(10)
+        return append(self, *given)
+
+    monkeypatch.setattr(Log, "append", slow)
+    journal = Journal.create(tmp_path)
+    journal.append({"n": 1}, [], about={"name": "湖.png"})
+    assert writing.wait(10)
+    journal.append({"n": 2}, [])
+    going_on.set()
+    journal.close(keep=True)
+    (found,) = recoverable(tmp_path)
+    assert found.about == {"name": "湖.png"}

@@ -1,0 +1,122 @@
+"""Files by a user on a real X11 desktop: several at once, tabs, dragged out, after a kill."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.formats import read_picture, write_picture
+from core.formats.openraster import read_document
+from core.samples import sample_picture
+from tests.e2e.test_story import User, user
+from tests.e2e.x_desktop import Desktop, is_available, until
+
+__all__ = ["user"]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not is_available(), reason="needs Xvfb, openbox and xdotool"),
+]
+
+# A window that takes what is dropped on it: a file manager, as far as X11 knows.
+_DROP_TARGET = """
+import shutil, sys
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Target(QLabel):
+    def dragEnterEvent(self, event):
+        event.acceptProposedAction()
+
+    def dropEvent(self, event):
+        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            shutil.copy(url.toLocalFile(), sys.argv[1])
+        image = event.mimeData().imageData()
+        with open(sys.argv[1] + "/said", "w") as said:
+            said.write(f"{image.width()}x{image.height()}")
+        QApplication.quit()
+
+app = QApplication(sys.argv)
+target = Target("drop here")
+target.setAcceptDrops(True)
+target.setWindowTitle("drop target")
+target.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+target.setGeometry(60, 560, 160, 90)
+target.show()
+app.exec()
+"""
+
+
+def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
+    """Drag from a place of the window to another program; the file that it got."""
+    folder.mkdir()
+    target = x.start([sys.executable, "-c", _DROP_TARGET, str(folder)])
+    until(lambda: bool(x.do("search", "--name", "^drop target$")), 60, "no drop target")
+    x.do("sleep", "1")
+    x.drag(start, (start[0] - 30, start[1] - 10), (300, 640), (140, 610), (142, 612))
+    until(lambda: target.poll() is not None, 30, "nothing was dropped")
+    return next(folder.glob("*.png"))
+
+
+def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Path) -> None:
+    x = user.desktop
+    photos = [tmp_path / "one.png", tmp_path / "two 图.png"]
+    for number, photo in enumerate(photos):
+        write_picture(photo, sample_picture((360 + 40 * number, 240)))
+    user.start()
+
+    # Both at once, out of another program: asked once, and each opens in a tab.
+    x.drag_files(photos, 490, 430)
+    x.do("sleep", "1")
+    x.press("Down", "Return")
+    until(lambda: photos[1].name in user.title(), 30, f"not opened: {user.title()!r}")
+    x.do("sleep", "1")
+    x.press("ctrl+Tab")
+    until(lambda: photos[0].name in user.title(), 30, "the other tab was not shown")
+
+    # A layer, dragged into another program, arrives there as a PNG.
+    x.press("ctrl+l")
+    x.do("sleep", "1")
+    got = dragged_out(x, tmp_path / "got", (1106, 545))
+    np.testing.assert_array_equal(read_picture(got).rgba, read_picture(photos[0]).rgba)
+    assert (tmp_path / "got" / "said").read_text() == "360x240"
+
+    # Work on both, then the power goes.
+    x.press("ctrl+a")
+    until(lambda: "*" in user.title(), 10, "nothing was changed")
+    x.press("ctrl+Tab")
+    until(lambda: photos[1].name in user.title(), 30, "the other tab was not shown")
+    x.press("ctrl+a")
+    until(lambda: "*" in user.title(), 10, "nothing was changed")
+    x.do("sleep", "2")
+    assert user.program is not None
+    user.program.kill()
+    user.program.wait(30)
+
+    # Both are offered, and come back.
+    user.start()
+    x.do("sleep", "2")
+    x.do("mousemove", "844", "107", "click", "1")
+    until(lambda: photos[1].name in user.title() and "*" in user.title(), 60, user.title())
+    save(user, photos[1])
+    x.press("ctrl+Tab")
+    until(lambda: photos[0].name in user.title() and "*" in user.title(), 30, user.title())
+    save(user, photos[0])
+    for photo in photos:
+        stored = read_document(photo.with_suffix(".ora")).document
+        assert stored.mask.read(stored.frame).min() == 255
+    assert user.quit() == 0
+
+
+def save(user: User, photo: Path) -> None:
+    """With its mask it does not fit into the photo: OpenRaster beside it is proposed."""
+    x = user.desktop
+    document = photo.with_suffix(".ora")
+    x.press("ctrl+s")
+    until(lambda: bool(x.window_title("^Save the picture$")), 30, "nothing was asked")
+    x.press("Return")
+    until(lambda: document.name in user.title() and "*" not in user.title(), 30, "not saved")
