@@ -215,7 +215,9 @@ class Scene:
         else:
             painter.setClipRect(room)
         # Where a candidate extends the picture there was nothing.
-        painter.fillRect(room, self._colours.surround)
+        own = viewport.device_rect(reference.tiles.area).intersected(room)
+        for part in around(QRectF(room), QRectF(own)):
+            painter.fillRect(part, self._colours.surround)
         self._draw_picture(painter, viewport, room, budget, reference.tiles)
         painter.restore()
 

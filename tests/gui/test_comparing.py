@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -40,7 +41,11 @@ def studio(qtbot: QtBot, make_studio: MakeStudio) -> Studio:
 def seen(studio: Studio, x: int, y: int, widget: object = None) -> tuple[int, int, int]:
     """The colour on screen at a place of the document."""
     canvas = studio.window.canvas if widget is None else widget
-    pixels = from_qimage(canvas.grab().toImage())  # pyright: ignore[reportAttributeAccessIssue]
+    for _ in range(200):
+        pixels = from_qimage(canvas.grab().toImage())  # pyright: ignore[reportAttributeAccessIssue]
+        if not canvas.is_refining:  # pyright: ignore[reportAttributeAccessIssue]
+            break
+        QTest.qWait(10)
     at = canvas.viewport.to_widget(x + 0.5, y + 0.5)  # pyright: ignore[reportAttributeAccessIssue]
     red, green, blue, _ = pixels[int(at.y()), int(at.x())]
     return int(red), int(green), int(blue)
