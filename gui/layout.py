@@ -43,7 +43,7 @@ def restore(window: MainWindow) -> None:
     if not window.restoreState(memory.get_bytes("layout"), _VERSION):
         docks = [window.prompt_dock, window.gallery_dock]
         window.resizeDocks(docks[:1], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-        window.docks.share_height()
+        window.docks.settle()
     panel.negative_fold.set_folded(memory.get("negative_folded", True))
     panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
     window.session.parameters.restore(memory.get("parameters", {}))

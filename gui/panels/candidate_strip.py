@@ -51,6 +51,7 @@ class CandidateStrip(QFrame):
         self._row = QHBoxLayout(self._thumbs)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._thumbs)
         self._scroll.setWidgetResizable(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFont, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -84,6 +84,8 @@ class ShortcutsDialogue(QDialog):
 
     def _fill(self) -> None:
         sections: dict[str, QTreeWidgetItem] = {}
+        bold = QFont(self.tree.font())
+        bold.setWeight(QFont.Weight.DemiBold)
         for spec, action in self._actions.all():
             if not action.isVisible():
                 continue
@@ -91,6 +93,7 @@ class ShortcutsDialogue(QDialog):
                 title = QCoreApplication.translate("Actions", spec.menu)
                 sections[spec.menu] = QTreeWidgetItem(self.tree, [title])
                 sections[spec.menu].setFlags(Qt.ItemFlag.ItemIsEnabled)
+                sections[spec.menu].setFont(0, bold)
             words = QCoreApplication.translate("Actions", spec.text)
             row = QTreeWidgetItem(sections[spec.menu], [words, _keys(action)])
             row.setData(0, _ID, spec.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from core import preferences
@@ -17,9 +17,10 @@ from gui.session import Session
 from gui.theme import Theme
 
 _LEAST_WIDTH = 280
+_SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
-_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 438, 190, 200
+_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 446, 190, 200
 
 
 class Docks(QObject):
@@ -36,6 +37,7 @@ class Docks(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._settling = False
         self.prompt = PromptPanel(session, theme, library.recent_prompts)
         self.gallery = GalleryPanel(library, theme)
         self.gallery.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
@@ -95,7 +97,11 @@ class Docks(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if isinstance(watched, QTabBar):
+        if watched is self._window and kind in (QEvent.Type.Show, QEvent.Type.Resize):
+            if self._settling:
+                self.share_height()
+                QTimer.singleShot(_SETTLED_MS, self, self._settle)
+        elif isinstance(watched, QTabBar):
             if kind in (QEvent.Type.Move, QEvent.Type.Show):
                 seen = watched.x() >= 0 and watched.y() >= 0
                 watched.setFocusPolicy(Qt.FocusPolicy.TabFocus if seen else Qt.FocusPolicy.NoFocus)
@@ -114,6 +120,14 @@ class Docks(QObject):
         wanted = _PROMPT_AND_BUTTON if larger else _WHOLE_PROMPT
         high = max(_PROMPT_AND_BUTTON, min(wanted, total - _LEAST_GALLERY))
         window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
+
+    def settle(self) -> None:
+        """The usual heights once the window has the size that the desktop gives it at first."""
+        self._settling = True
+        self.share_height()
+
+    def _settle(self) -> None:
+        self._settling = False
 
     def _on_room_requested(self, larger: bool) -> None:
         self.share_height(larger)

@@ -1414,7 +1414,7 @@
     </message>
     <message>
         <source>The negative prompt is longer than the model can read: what follows “… {word}” was left out.</source>
-        <translation>反向提示词超出了模型可读的长度：“… {word}”之后的内容已被略去。</translation>
+        <translation>负面提示词超出了模型可读的长度：“… {word}”之后的内容已被略去。</translation>
     </message>
     <message>
         <source>There is no scheduler “{name}”</source>
