@@ -16,7 +16,7 @@ from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
-from core.history import CommandStack
+from core.history import DEFAULT_BUDGET, CommandStack
 from core.inks import Ink
 from core.layers import Layer
 from core.request import Candidate
@@ -176,6 +176,11 @@ class DocumentModel(QObject):
         return self._open.is_modified
 
     @property
+    def undo_budget(self) -> int:
+        """Bytes that undo may keep, of all documents together."""
+        return DEFAULT_BUDGET if self._undo_budget is None else self._undo_budget
+
+    @property
     def undo_bytes(self) -> int:
         """Memory that undo keeps."""
         return self._stack.nbytes
@@ -259,8 +264,7 @@ class DocumentModel(QObject):
         exif: bytes | None = None,
         read_losses: tuple[str, ...] = (),
     ) -> OpenDocument:
-        budget = self._undo_budget
-        stack = CommandStack() if budget is None else CommandStack(budget)
+        stack = CommandStack(self.undo_budget)
         stack.set_clean()
         return OpenDocument(document, stack, name, path, icc, exif, read_losses)
 

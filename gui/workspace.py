@@ -32,7 +32,10 @@ class Workspace(QObject):
         self._is_blank = is_blank
         self._tabs = [document.open]
         self._shown = document.open
+        self._before: list[OpenDocument] = []  # those shown before it, the last one first
         document.replaced.connect(self._on_replaced)
+        document.leaving.connect(self._on_leaving)
+        document.undo_changed.connect(self._share_memory)
         document.modified_changed.connect(self._on_shown_changed)
         document.name_changed.connect(self._on_shown_changed)
 
@@ -104,9 +107,27 @@ class Workspace(QObject):
             tab.mark_saved(path)
             self.tab_changed.emit(tab)
 
+    @Slot(object)
+    def _on_leaving(self, tab: OpenDocument) -> None:
+        self._before = [tab, *(one for one in self._before if one is not tab)]
+
+    @Slot()
+    def _share_memory(self) -> None:
+        """All documents' undo keeps to one budget: where it is full, those that were not
+        shown for longest forget their oldest steps first."""
+        others = [tab for tab in self._before if tab in self._tabs and tab is not self._shown]
+        self._before = others
+        if not others:
+            return
+        left = self._document.undo_budget - self._shown.stack.nbytes
+        for tab in others:
+            tab.stack.set_budget(max(0, left))
+            left -= tab.stack.nbytes
+
     @Slot()
     def _on_replaced(self) -> None:
         shown = self._document.open
+        shown.stack.set_budget(self._document.undo_budget)
         if shown not in self._tabs:
             self._tabs[self.index] = shown
         self._shown = shown

@@ -44,6 +44,7 @@ class Following(QObject):
         session.queue.queue_changed.connect(self._on_queue)
         document.changed.connect(self._on_document_changed)
         document.replaced.connect(self._on_document_replaced)
+        session.workspace.tabs_changed.connect(self._on_document_changed)
         document.leaving.connect(self._on_document_leaving)
         document.shown.connect(self._on_document_shown)
         document.closed.connect(self._on_document_closed)
@@ -108,25 +109,33 @@ class Following(QObject):
 
     def _on_progress(self, job: Job) -> None:
         progress = job.progress
-        if not self.shows_preview or job.owner not in (None, self._document.open):
+        if not self.shows_preview or not self._is_here(job):
             return
         if progress.preview is not None and progress.preview_bounds is not None:
             self._canvas.set_preview(progress.preview, progress.preview_bounds)
             self._place_empty()
 
     def _on_queue(self) -> None:
-        busy = self._session.queue.running is not None
+        busy = self._is_here(self._session.queue.running)
         self._canvas.set_busy(busy)
         if not busy:
             self._canvas.set_preview(None, None)
         self._place_empty()
 
+    def _is_here(self, job: Job | None) -> bool:
+        """Whether a job is for the document that is shown."""
+        return job is not None and job.owner in (None, self._document.open)
+
     # -- the document ----------------------------------------------------------------
 
     def _on_document_changed(self, _changes: object = None) -> None:
         there = not self._document.is_empty
-        for name in ("file.save", "file.save_as", "file.export", "file.close", "edit.copy"):
+        for name in ("file.save", "file.save_as", "file.export", "edit.copy"):
             self._actions[name].setEnabled(there)
+        several = len(self._session.workspace.tabs) > 1
+        self._actions["file.close"].setEnabled(there or several)
+        for name in ("view.next_tab", "view.previous_tab"):
+            self._actions[name].setEnabled(several)
         self._actions["mask.fill"].setEnabled(there)
         self._actions["mask.invert"].setEnabled(there)
         self._actions["mask.clear"].setEnabled(self._document.has_mask)
@@ -148,6 +157,7 @@ class Following(QObject):
         viewport = self.views.pop(document, None)
         if viewport is not None:
             self._canvas.set_viewport(viewport)
+        self._on_queue()
 
     def _on_document_closed(self, document: OpenDocument) -> None:
         self.views.pop(document, None)
@@ -168,7 +178,9 @@ class Following(QObject):
         """The empty state shows while there is nothing else to see on the canvas."""
         session = self._session
         nothing = (
-            session.document.is_empty and not session.candidates and session.queue.running is None
+            session.document.is_empty
+            and not session.candidates
+            and not self._is_here(session.queue.running)
         )
         self._window.empty.setVisible(nothing)
         self._window.stage.place()

@@ -265,3 +265,50 @@ def test_journal_goes_with_its_tab_only(
     qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 1, timeout=5000)
     studio.document.undo()
     assert not studio.document.is_modified
+
+
+def test_undo_of_all_documents_keeps_to_one_budget(
+    qtbot: QtBot, make_studio: MakeStudio, photos: list[Path]
+) -> None:
+    studio = make_studio()
+    studio.document._undo_budget = 600_000
+    open_all(qtbot, studio, photos[:2])
+    workspace, document = studio.session.workspace, studio.document
+
+    def work(steps: int) -> None:
+        noise = np.random.default_rng(steps)
+        for _ in range(steps):
+            size = (document.frame.height, document.frame.width)
+            mask = noise.integers(0, 256, size, dtype=np.uint8)
+            document.set_mask(mask)
+
+    work(20)
+    first, kept = workspace.current, len(workspace.current.stack.done)
+    workspace.step(1)
+    work(20)
+    both = first.stack.nbytes + workspace.current.stack.nbytes
+    newest = max(command.nbytes for command in first.stack.done)
+    assert both <= 600_000 + newest
+    assert 1 <= len(first.stack.done) < kept
+    workspace.show(first)
+    assert document.is_modified
+    document.undo()
+    assert document.can_redo
+
+
+def test_job_of_another_tab_leaves_this_one_alone(
+    qtbot: QtBot, make_studio: MakeStudio, photos: list[Path]
+) -> None:
+    studio = make_studio(Script(steps=500, step_seconds=0.02))
+    open_all(qtbot, studio, photos[:1])
+    studio.session.generate()
+    qtbot.waitUntil(lambda: studio.queue.running is not None, timeout=5000)
+    studio.window.actions_["file.new"].trigger()
+    assert studio.window.empty.isVisible()
+    assert studio.window.actions_["file.close"].isEnabled()
+    studio.window.actions_["file.close"].trigger()
+    assert names(studio) == ["one.png"]
+    assert not studio.window.empty.isVisible()
+    assert not studio.window.actions_["view.next_tab"].isEnabled()
+    studio.session.cancel()
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
