@@ -10,6 +10,7 @@ from core.geometry import Bounds, Extent
 from core.request import Blend
 from core.seams.blend import carry_light, choose_blend, feather, multiband
 from core.seams.colour import IDENTITY, fit_colour
+from core.seams.continuation import continued
 from core.seams.detail import repeated, with_own_detail
 from core.seams.raster import BoolArray, FloatArray, as_float
 from core.seams.softness import fit_softness
@@ -61,6 +62,8 @@ def join(joint: Joint) -> FloatArray:
         carried = carried and joint.match_colour
     if carried:
         made = carry_light(picture, made, mix, ring)
+    if joint.blend is Blend.AUTO:
+        made = continued(picture, made, mix, ring)
     own = repeated(picture, made, mix, ring) if joint.match_texture else np.zeros_like(mix)
     made = with_own_detail(picture, made, own)
     join_by = multiband if blend is Blend.MULTIBAND else feather

@@ -117,6 +117,20 @@ def distance_to(mask: BoolArray) -> FloatArray:
     return as_float(cv2.distanceTransform(inverse, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
 
 
+def nearest_to(mask: BoolArray) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+    """(distance to, (rows, columns) of) the nearest True pixel of each. `mask` has one."""
+    inverse = np.ascontiguousarray(~mask).astype(np.uint8)
+    far, found = cv2.distanceTransformWithLabels(
+        inverse, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    labels = np.asarray(found, np.int64)
+    rows, columns = np.nonzero(mask)
+    places = np.zeros((2, int(labels.max()) + 1), np.int64)
+    own = labels[rows, columns]
+    places[0, own], places[1, own] = rows, columns
+    return as_float(far), places[:, labels]
+
+
 def mirrored(array: npt.NDArray[Any], extent: Extent) -> npt.NDArray[Any]:
     """Continued to the right and below, as a mirror image, up to `extent`."""
     high, wide = array.shape[:2]

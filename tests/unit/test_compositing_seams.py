@@ -12,6 +12,7 @@ from core.geometry import Extent
 from core.request import Blend
 from core.seams.blend import carry_light, multiband, ramp_width
 from core.seams.colour import LIMIT, fit_colour
+from core.seams.continuation import continued
 from core.seams.detail import repeated, with_own_detail
 from core.seams.joining import Joint, join
 from core.seams.raster import BoolArray, FloatArray, as_float, blur, distance_to, resize, to_bytes
@@ -266,3 +267,45 @@ def test_resize_moves_nothing_and_keeps_flat_pictures_flat(extent: Extent) -> No
     ramp = as_float(np.arange(SIDE)[None, :] * np.ones((SIDE, 1)))
     back = resize(resize(ramp, Extent(2 * SIDE, SIDE)), Extent(SIDE, SIDE))
     assert np.abs(back - ramp)[:, 8:-8].max() < 0.2
+
+
+def extended(old: FloatArray, new: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """(made, mix, ring) of a picture whose right part is `new`, cut hard at 160."""
+    mix = np.zeros((SIDE, SIDE), np.float32)
+    mix[:, 160:] = 1.0
+    made = old.copy()
+    made[:, 160:] = new[:, 160:]
+    return made, mix, mix == 0.0
+
+
+def test_continuation_turns_a_cut_into_a_passage() -> None:
+    old = as_float(np.full((SIDE, SIDE, 3), (40.0, 90.0, 200.0)))
+    made, mix, ring = extended(old, as_float(np.full((SIDE, SIDE, 3), (200.0, 60.0, 30.0))))
+    found = continued(old, made, mix, ring)
+    steps = np.abs(np.diff(found[128], axis=0)).max(axis=1)
+    assert steps[159] < 8.0
+    assert steps.max() < 25.0
+    assert (found[:, 190:] == made[:, 190:]).all()
+    assert (found[ring] == made[ring]).all()
+
+
+@pytest.mark.parametrize("seed", [3, 8, 21])
+def test_continuation_leaves_what_goes_on_from_the_picture(seed: int) -> None:
+    picture = scene(seed)
+    made, mix, ring = extended(picture, picture)
+    assert np.abs(continued(picture, made, mix, ring) - picture)[:, 160:184].mean() < 1.5
+
+
+def test_continuation_is_the_mirrored_picture_right_at_the_line() -> None:
+    rng = np.random.default_rng(6)
+    old = as_float(np.full((SIDE, SIDE, 3), 60.0) + rng.normal(0.0, 5.0, (SIDE, SIDE, 3)))
+    made, mix, ring = extended(old, as_float(np.full((SIDE, SIDE, 3), 220.0)))
+    found = continued(old, made, mix, ring)
+    assert np.abs(found[:, 160] - old[:, 158])[20:-20].mean() < 4.0
+
+
+def test_continuation_needs_a_hard_edge() -> None:
+    picture = scene()
+    what = joint(picture, as_float(255.0 - picture))
+    found = continued(picture, what.made, what.mix, what.ring)
+    assert (found == what.made).all()
