@@ -10,10 +10,10 @@ from core.compositing import denoise_mask, lay_in, mix_of, paste_alpha
 from core.edit_canvas import EditCanvas
 from core.edit_progress import Preview, ProgressMeter, ToPreview, preview_over
 from core.edit_tiles import DETAIL_STRENGTH, Tile, detail_tiles
-from core.engine.protocol import ModelPicture, ModelStep, ModelTask, PictureModel
+from core.engine.protocol import HoleFiller, ModelPicture, ModelStep, ModelTask, PictureModel
 from core.families.registry import Family
 from core.geometry import Bounds, Extent
-from core.infill import fill_hole, push_pull
+from core.infill import FillByModel, fill_hole, push_pull
 from core.regions import Fit, RegionPlan, detail_extent, fit_extent
 from core.request import GenerationRequest, Intent, Stage, Task
 from core.seams.joining import Joint, join
@@ -85,6 +85,7 @@ class RegionRun:
         family: Family,
         meter: ProgressMeter,
         cancel: CancelToken,
+        filler: HoleFiller | None = None,
     ) -> None:
         self.request = request
         self.seed = seed
@@ -94,6 +95,7 @@ class RegionRun:
         self._model = model
         self._meter = meter
         self._cancel = cancel
+        self._filler = filler
 
     def make(
         self, canvas: EditCanvas, region: RegionPlan, mask: MaskArray | None, number: int
@@ -122,7 +124,7 @@ class RegionRun:
         region = view.region
         self._cancel.raise_if_cancelled()
         self._meter.stage(Stage.ENCODING)
-        shown, free = view.for_model(seed)
+        shown, free = view.for_model(seed, self._fill if self._filler else None)
         steps = steps_run(self.request.num_inference_steps, region.strength, self.family)
         picture = self.run_model(
             region.work,
@@ -134,6 +136,11 @@ class RegionRun:
             view.preview,
         )
         return view.from_model(picture)
+
+    def _fill(self, picture: RgbArray, hole: MaskArray) -> RgbArray:
+        if self._filler is None:
+            raise ValueError("there is no filler")
+        return self._filler.fill(picture, hole, self._cancel)
 
     def _second_pass(
         self, view: RegionView, made: FloatArray, detail: Extent, seed: int
@@ -283,13 +290,15 @@ class RegionView:
         kept = known & (free == 0) & (alpha == 0) & (pixels[..., 3] == 255)
         return RegionView(region, pixels, known, alpha, free, kept)
 
-    def for_model(self, seed: int) -> tuple[RgbArray, MaskArray | None]:
+    def for_model(
+        self, seed: int, by_model: FillByModel | None
+    ) -> tuple[RgbArray, MaskArray | None]:
         """(picture, denoise mask) at the size that the model is given."""
         region = self.region
         free = to_bytes(resize_smooth(mirrored(self.free, region.padded), region.work))
         shown = to_bytes(resize(mirrored(self.colours, region.padded), region.work))
         if region.intent is not Intent.REFINE or region.extension:
-            shown = fill_hole(shown, free, region.infill, seed)
+            shown = fill_hole(shown, free, region.infill, seed, by_model)
         return shown, None if bool((free == 255).all()) else free
 
     def from_model(self, picture: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ is 0 changes, to the bit.
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass
 from typing import Protocol, TypedDict, Unpack
@@ -18,16 +19,19 @@ from core.cancellation import CancelToken
 from core.edit_canvas import EditCanvas
 from core.edit_progress import ProgressMeter
 from core.edit_region import RegionRun, make_text_to_image, region_cost, text_to_image_cost
-from core.engine.protocol import OnCandidate, OnProgress, PictureModel
-from core.errors import BadInput
+from core.engine.protocol import HoleFiller, OnCandidate, OnProgress, PictureModel
+from core.errors import BadInput, UserError
 from core.families.registry import Family
 from core.geometry import Bounds, Extent, Margins
+from core.models import catalogue
 from core.regions import EditPlan, plan
 from core.request import (
     MAX_SEED,
     Candidate,
     EditOptions,
     GenerationRequest,
+    Infill,
+    Intent,
     Lora,
     Stage,
     Task,
@@ -120,6 +124,18 @@ class RequestFields(TypedDict, total=False):
     options: EditOptions
 
 
+def _with_best_infill(options: EditOptions) -> EditOptions:
+    """What is taken away is best filled by LaMa, where that is installed. Frozen here, so
+    that the request says how its picture was made."""
+    if options.intent is not Intent.REMOVE or options.infill is not Infill.AUTO:
+        return options
+    try:
+        catalogue.lama_file()
+    except UserError:
+        return options
+    return dataclasses.replace(options, infill=Infill.LAMA)
+
+
 def prepare(
     source: PixelSource | None,
     mask_source: MaskSource | None,
@@ -133,6 +149,8 @@ def prepare(
     whole picture. Raises BadInput for an empty mask, a picture without pixels, and what
     GenerationRequest refuses.
     """
+    if "options" in fields:
+        fields["options"] = _with_best_infill(fields["options"])
     if source is None:
         return GenerationRequest(extend=extend, **fields)
     frame = source.frame
@@ -196,10 +214,11 @@ def edit(
     on_progress: OnProgress,
     on_candidate: OnCandidate,
     cancel: CancelToken,
+    filler: HoleFiller | None = None,
 ) -> None:
     """Make `request.count` candidates, one after the other; see Engine.generate.
 
-    Candidate i is made alone, with seed + i (modulo 2³²). Raises GenerationCancelled,
+    `filler` is what Infill.LAMA asks. Candidate i is made alone, with seed + i (modulo 2³²). Raises GenerationCancelled,
     BadInput for an empty mask, and whatever the model raises.
     """
     if request.options.draft:
@@ -220,7 +239,7 @@ def edit(
         started = time.monotonic()
         meter.candidate = index
         seed = (request.seed + index) % (MAX_SEED + 1)
-        run = RegionRun(request, seed, model, family, meter, cancel)
+        run = RegionRun(request, seed, model, family, meter, cancel, filler)
         if request.image is None:
             pixels = make_text_to_image(run)
             bounds = Bounds.of_extent(Extent(pixels.shape[1], pixels.shape[0]))

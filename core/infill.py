@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -22,21 +24,34 @@ _INPAINT_SIDE = 160
 """Navier-Stokes runs on a picture reduced to this side: it only has to carry colours in."""
 
 
-def fill_hole(picture: RgbArray, hole: MaskArray, infill: Infill, seed: int) -> RgbArray:
+FillByModel = Callable[[RgbArray, MaskArray], RgbArray]
+"""A picture (h, w, 3) and its hole (h, w); the picture with other pixels in the hole."""
+
+
+def fill_hole(
+    picture: RgbArray,
+    hole: MaskArray,
+    infill: Infill,
+    seed: int,
+    by_model: FillByModel | None = None,
+) -> RgbArray:
     """`picture` (h, w, 3) with the hole's pixels replaced, softly where the hole is grey.
 
-    Pixels with hole 0 stay. Raises UserError for an infill whose model is not installed.
+    Pixels with hole 0 stay. `by_model` is what Infill.LAMA asks; without it that raises
+    UserError.
     """
     if infill is Infill.KEEP or not hole.any():
         return picture
-    if infill is Infill.LAMA:
+    if infill is Infill.LAMA and by_model is None:
         raise UserError(
             "The infill LaMa cannot be used",
-            "its model is not installed",
+            "this engine has no such model",
             "Choose another infill, for example edge-aware",
         )
     empty = hole > 0
-    if empty.all():
+    if by_model is not None and infill is Infill.LAMA and not empty.all():
+        filled = as_float(by_model(picture, hole))
+    elif empty.all():
         filled = np.full(picture.shape, 127.5, np.float32)
         if infill is Infill.NOISE:
             filled = _noise(as_float(picture), filled, ~empty, seed)

@@ -26,6 +26,10 @@ def run(options: argparse.Namespace) -> int:
         rows.append((entry.id, label, kind, size_text(entry.size_bytes), licence, str(entry.path)))
     for lora in found.loras:
         rows.append((lora.name, "", "LoRA", size_text(_size(lora)), "see its page", str(lora)))
+    for infill in found.infills:
+        rows.append(
+            (infill.name, "", "infill", size_text(_size(infill)), "see its page", str(infill))
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
@@ -52,6 +56,7 @@ def _as_json(found: catalogue.Catalogue) -> dict[str, object]:
             for entry in found.models
         ],
         "loras": [str(path) for path in found.loras],
+        "infills": [str(path) for path in found.infills],
         "rejected": [
             {"path": str(rejected.path), "reason": rejected.reason} for rejected in found.rejected
         ],

@@ -16,6 +16,7 @@ from core.cancellation import CancelToken
 # at full resolution a whole block of them can take a second on a CPU.
 _BLOCKS = frozenset(
     {"ResnetBlock2D", "BasicTransformerBlock", "Transformer2DModel", "CLIPEncoderLayer"}
+    | {"FFC", "ConvTranspose2d"}  # LaMa
     | {"AutoencoderTinyBlock", "Upsample2D", "Downsample2D", "Attention"}
 )
 _CONVOLUTIONS_OF = frozenset({"AutoencoderKL", "AutoencoderTiny"})

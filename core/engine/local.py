@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.diffusers_engine import DiffusersModel
+from core.engine.lama import LamaFiller
 from core.engine.protocol import DeviceInfo, OnCandidate, OnProgress, PictureModel
 from core.errors import Remedy, UserError
 from core.families import registry
@@ -23,6 +24,7 @@ class LocalEngine:
         else:
             self._diffusers = None
             self._model = model
+        self._filler = LamaFiller(device)
         self._closing = CancelToken()
 
     def start(self) -> DeviceInfo | None:
@@ -48,7 +50,7 @@ class LocalEngine:
         cancel.raise_if_cancelled()
         family = registry.get(resolve(request.model).family)
         try:
-            edit(request, self._model, family, on_progress, on_candidate, cancel)
+            edit(request, self._model, family, on_progress, on_candidate, cancel, self._filler)
         except MemoryError as error:
             raise UserError(
                 "Not enough memory for this picture",
@@ -63,6 +65,7 @@ class LocalEngine:
     def unload(self) -> None:
         if self._diffusers is not None:
             self._diffusers.unload()
+        self._filler.unload()
 
     def close(self) -> None:
         """Nothing outlives it but what `generate` is still doing; its token ends that."""

@@ -114,6 +114,15 @@ class ModelPicture:
     made_with: dict[str, str] = field(default_factory=dict[str, str])
 
 
+class HoleFiller(Protocol):
+    """Fills holes by a model of its own, before denoising starts."""
+
+    def fill(self, picture: RgbArray, hole: MaskArray, cancel: CancelToken) -> RgbArray:
+        """`picture` (h, w, 3) with other pixels where `hole` (h, w) is not 0; the rest is the
+        picture's to the bit. Raises UserError where it cannot, GenerationCancelled."""
+        ...
+
+
 class PictureModel(Protocol):
     """Runs one ModelTask. Knows nothing of documents, regions and seams."""
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from core import paths
-from core.errors import BadInput, Remedy
+from core.errors import BadInput, Remedy, UserError
 from core.families import registry
 from core.models.detection import Detected, Kind, detect_file, detect_folder
 from core.text import say
 
 STARTER_ID = "starter"
 _PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
-_INDEX_VERSION = 1
+_INDEX_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Rejected:
 class Catalogue:
     models: tuple[ModelEntry, ...]
     loras: tuple[Path, ...]
+    infills: tuple[Path, ...]
     rejected: tuple[Rejected, ...]
 
 
@@ -67,6 +68,7 @@ def scan(models_dir: Path | None = None) -> Catalogue:
     known = _read_index()
     seen: dict[str, dict[str, Any]] = {}
     models, loras, rejected = list(_starter()), list[Path](), list[Rejected]()
+    infills = list[Path]()
     for path in _candidates(root):
         if path.suffix.lower() in _PICKLES:
             rejected.append(Rejected(path, str(_pickle(path))))
@@ -82,6 +84,8 @@ def scan(models_dir: Path | None = None) -> Catalogue:
             rejected.append(Rejected(path, str(stored.get("error", ""))))
         elif detected.kind is Kind.LORA:
             loras.append(path)
+        elif detected.kind is Kind.INFILL:
+            infills.append(path)
         elif detected.kind is Kind.MODEL:
             size = stored.get("size")
             models.append(_entry(path, detected, root, size if isinstance(size, int) else 0))
@@ -89,7 +93,7 @@ def scan(models_dir: Path | None = None) -> Catalogue:
             rejected.append(Rejected(path, str(_unsupported(path, detected))))
     if seen != known:
         _write_index(seen)
-    return Catalogue(tuple(models), tuple(loras), tuple(rejected))
+    return Catalogue(tuple(models), tuple(loras), tuple(infills), tuple(rejected))
 
 
 def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
@@ -152,6 +156,22 @@ def resolve_lora(ref: str, models_dir: Path | None = None) -> Path:
             remedy=Remedy.MODELS,
         )
     return path
+
+
+def lama_file(models_dir: Path | None = None) -> Path:
+    """The LaMa model that fills holes. Raises UserError where none is installed."""
+    found = scan(models_dir).infills
+    if not found:
+        raise UserError(
+            "The infill LaMa cannot be used",
+            say(
+                "no LaMa model lies in {folder}",
+                folder=str(models_dir or paths.models_dir()),
+            ),
+            "Put a LaMa model there as a .safetensors file, or choose another infill",
+            remedy=Remedy.MODELS,
+        )
+    return found[0]
 
 
 # -- looking -------------------------------------------------------------------------

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     MODEL = "model"
     LORA = "lora"
+    INFILL = "infill"
     OTHER = "other"
 
 
@@ -38,6 +39,8 @@ class Detected:
 _BY_CONTEXT = {768: "sd15", 2048: "sdxl"}
 _LORA_MARKS = ("lora_", ".lora", "hada_w", "lokr_w", "oft_blocks", ".diff_b")
 _LDM_INPUT = "model.diffusion_model.input_blocks.0.0.weight"
+_LAMA_INPUTS = {"model.model.1.bn_l.running_mean", "generator.model.1.bn_l.running_mean"}
+"""A LaMa generator's first layer, alone or as it lies in a training checkpoint."""
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.", "model.")
 
 # (name, a test on the key names with their usual prefixes taken off); the first that fits.
@@ -74,6 +77,8 @@ def detect_header(header: Header) -> Detected:
         return Detected(Kind.LORA, "", "LoRA")
     if _LDM_INPUT in shapes:
         return _detect_ldm(shapes)
+    if _LAMA_INPUTS & shapes.keys():
+        return Detected(Kind.INFILL, "", "LaMa")
     if {"conv_in.weight", "time_embedding.linear_1.weight"} <= shapes.keys():
         return Detected(Kind.OTHER, "", "bare UNet (a part of a model)")
     keys = frozenset(_without_prefix(key) for key in shapes)

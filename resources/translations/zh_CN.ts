@@ -1345,6 +1345,18 @@
         <translation>请重试；画布上的内容没有丢失。其日志为 {path}</translation>
     </message>
     <message>
+        <source>The LaMa model {name} cannot be loaded</source>
+        <translation>无法加载 LaMa 模型 {name}</translation>
+    </message>
+    <message>
+        <source>its weights are not those of a LaMa model, or are damaged</source>
+        <translation>其权重不是 LaMa 模型的权重，或已损坏</translation>
+    </message>
+    <message>
+        <source>Download the file again, or choose another infill, for example edge-aware</source>
+        <translation>请重新下载该文件，或选择其他填充方式，例如“延续边缘”</translation>
+    </message>
+    <message>
         <source>Use a folder in Diffusers&apos; layout</source>
         <translation>请使用 Diffusers 结构的文件夹</translation>
     </message>
@@ -1989,10 +2001,6 @@
         <translation>无法使用 LaMa 填充</translation>
     </message>
     <message>
-        <source>its model is not installed</source>
-        <translation>其模型未安装</translation>
-    </message>
-    <message>
         <source>Choose another infill, for example edge-aware</source>
         <translation>请选择其他填充方式，例如延续边缘</translation>
     </message>
@@ -2281,6 +2289,10 @@
         <translation>请选择 LoRA 文件</translation>
     </message>
     <message>
+        <source>Put a LaMa model there as a .safetensors file, or choose another infill</source>
+        <translation>请把 .safetensors 格式的 LaMa 模型放到那里，或选择其他填充方式</translation>
+    </message>
+    <message>
         <source>models are .safetensors files or folders in Diffusers&apos; layout</source>
         <translation>模型是 .safetensors 文件或 Diffusers 结构的文件夹</translation>
     </message>
@@ -2331,6 +2343,10 @@
     <message>
         <source>it looks like: {name}</source>
         <translation>它看起来是：{name}</translation>
+    </message>
+    <message>
+        <source>no LaMa model lies in {folder}</source>
+        <translation>{folder} 中没有 LaMa 模型</translation>
     </message>
     <message>
         <source>{name} is not a model</source>
@@ -2639,6 +2655,10 @@
     <message>
         <source>Unlock it or choose another</source>
         <translation>请解锁它或选择另一个</translation>
+    </message>
+    <message>
+        <source>this engine has no such model</source>
+        <translation>此引擎没有这样的模型</translation>
     </message>
     <message>
         <source>The layer “{name}” is locked</source>

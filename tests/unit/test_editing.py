@@ -245,7 +245,7 @@ def test_edit_says_that_lama_is_not_installed() -> None:
         SMALL,
         options=EditOptions(infill=Infill.LAMA),
     )
-    with pytest.raises(UserError, match="not installed"):
+    with pytest.raises(UserError, match="no such model"):
         run(request)
 
 
