@@ -9,7 +9,7 @@ from core.document import Document
 from core.document_placing import Job, Making
 from core.layers import let_through
 from core.placing import Placing
-from core.tiles import Tiles
+from core.tiles import TileArray, TileKey, Tiles
 
 
 class Taken(NamedTuple):
@@ -22,7 +22,8 @@ class Taken(NamedTuple):
 def take(document: Document, layer_id: str) -> Taken:
     """Nothing is changed."""
     tiles = document.store(layer_id).snapshot()
-    taken, rest = {}, dict(tiles.items())
+    taken: dict[TileKey, TileArray] = {}
+    rest = dict(tiles.items())
     for key, covered in document.store(MASK).snapshot().items():
         tile = tiles.get(key)
         if tile is None:

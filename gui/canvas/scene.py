@@ -14,12 +14,12 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen, QPixmap,
 from core.arrays import RgbArray
 from core.framing import aspect_name
 from core.geometry import Bounds, Margins
-from core.tiles import TILE, TileKey, keys_over, tile_bounds
+from core.tiles import TILE, TileKey, tile_bounds
 from gui.canvas.colours import CanvasColours
 from gui.canvas.floating import Floating
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
-from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document, to_level
+from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document
 from gui.canvas.reach import ReachOverlay
 from gui.canvas.reference import Reference
 from gui.canvas.tile_images import LayerTiles, MaskVeil, PictureTiles
@@ -181,11 +181,7 @@ class Scene:
         picture = instead or self.picture
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(picture.area)
-        turned = viewport.is_turned
-        for key in keys_over(to_level(seen, level)):
-            target = viewport.device_rect(to_document(tile_bounds(key), level))
-            if turned and not viewport.shows(target):
-                continue
+        for key, target in viewport.squares(seen, TILE << level):
             tile = picture.get(level, key, budget)
             if tile is None:
                 self._draw_stand_in(painter, viewport, picture, level, key, target)
@@ -260,10 +256,9 @@ class Scene:
     ) -> None:
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(self._model.frame)
-        for key in keys_over(to_level(seen, level)):
+        for key, target in viewport.squares(seen, TILE << level):
             tile = self.veil.image(level, key, budget)
             if tile is not None:
-                target = viewport.device_rect(to_document(tile_bounds(key), level))
                 painter.drawImage(target, tile.image)
 
     def _draw_preview(self, painter: QPainter, viewport: Viewport) -> None:
@@ -285,7 +280,8 @@ class Scene:
             draw_frame(painter, frame, self._colours.frame_line)
         if self.picture.candidate is None and not self.original and self.shows_marks:
             self._draw_extension(painter, viewport)
-            if not self.has_preview and not self.busy and self.live is None:
+            still = self.live is None and self.floating is None
+            if still and not self.has_preview and not self.busy:
                 self._draw_plan(painter, viewport)
 
     def _draw_extension(self, painter: QPainter, viewport: Viewport) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,12 +107,6 @@ class Viewport:
             return device
         return self.turning.inverted()[0].mapRect(QRectF(device)).toAlignedRect()
 
-    def shows(self, device: QRect) -> bool:
-        """Whether a rectangle of the flat plane (device px), which lies in what may be seen
-        of it, can be on the screen: in a turned view a good third is not.
-        """
-        return self.turning.mapRect(device).intersects(QRect(0, 0, self.width, self.height))
-
     def screen_rect(self, rect: QRect) -> QRect:
         """What of the screen a rectangle of the flat plane (logical px) may touch."""
         if not self.is_turned:
@@ -170,6 +165,28 @@ class Viewport:
         left, top = (math.floor(v + 0.5) for v in self.to_device(bounds.x, bounds.y))
         right, bottom = (math.floor(v + 0.5) for v in self.to_device(bounds.right, bounds.bottom))
         return QRect(left, top, right - left, bottom - top)
+
+    def squares(self, seen: Bounds, side: int) -> Iterator[tuple[tuple[int, int], QRect]]:
+        """The squares of a grid of that side that `seen` touches, row by row, each with where
+        it lies (device px); of a turned view without those beside the screen.
+
+        Edges are computed once for a row and a column: this runs for every frame.
+        """
+        if seen.is_empty:
+            return
+        columns = range(seen.x // side, (seen.right - 1) // side + 2)
+        rows = range(seen.y // side, (seen.bottom - 1) // side + 2)
+        zoom = self.zoom
+        xs = [math.floor(x * side * zoom + self.offset_x + 0.5) for x in columns]
+        ys = [math.floor(y * side * zoom + self.offset_y + 0.5) for y in rows]
+        turn = self.turning if self.is_turned else None
+        screen = QRect(0, 0, self.width, self.height)
+        for row, y in enumerate(rows[:-1]):
+            for column, x in enumerate(columns[:-1]):
+                left, top = xs[column], ys[row]
+                place = QRect(left, top, xs[column + 1] - left, ys[row + 1] - top)
+                if turn is None or turn.mapRect(place).intersects(screen):
+                    yield (x, y), place
 
     def widget_rect(self, bounds: Bounds) -> QRectF:
         """In logical px."""

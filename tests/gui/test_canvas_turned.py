@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from core.brush import Effect
 from core.geometry import Bounds, Margins
+from core.tiles import keys_over, tile_bounds
 from gui.app import Studio
 from gui.canvas.cursors import turned
+from gui.canvas.pyramid import to_document, to_level
 from gui.canvas.viewport import Viewport
 from tests.canvas_driver import CONTROL, LEFT, NONE, SHIFT, CanvasDriver
 
@@ -108,6 +110,25 @@ def test_viewport_cannot_lose_a_turned_picture(view: Viewport) -> None:
         QRectF(kept.offset_x, kept.offset_y, 400 * kept.zoom, 300 * kept.zoom)
     )
     assert shown.intersects(QRectF(0, 0, kept.width, kept.height))
+
+
+@given(
+    views, st.integers(-700, 700), st.integers(-700, 700), st.integers(1, 900), st.integers(0, 3)
+)
+def test_viewport_squares_are_where_their_bounds_are(
+    view: Viewport, x: int, y: int, side: int, level: int
+) -> None:
+    seen = Bounds(x, y, side, side // 2 + 1)
+    found = dict(view.squares(seen, 256 << level))
+    for key in keys_over(to_level(seen, level)):
+        place = view.device_rect(to_document(tile_bounds(key), level))
+        if key in found:
+            assert found.pop(key) == place
+        else:
+            assert view.is_turned
+            shown = view.turning.mapRect(QRectF(place))
+            assert not shown.intersects(QRectF(1, 1, view.width - 2, view.height - 2))
+    assert not found
 
 
 def shown_at(image: QImage, place: QPointF) -> tuple[int, int, int]:

@@ -82,7 +82,7 @@ class TransformTool(Tool):
             "handles scale, outside turns · Shift: ratio, 15° · Alt: from the middle"
             " · Ctrl: perspective · Enter, Esc"
         )
-        return f"{what}: {keys}"
+        return f"{what} · {keys}"
 
     @property
     def cursor(self) -> Qt.CursorShape:
