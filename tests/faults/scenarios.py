@@ -67,6 +67,7 @@ def _canvas_work(home: Path, say: Say) -> None:
     from core.journal import Journal
     from gui import recovery
     from gui.document_model import DocumentModel
+    from gui.workspace import Workspace
 
     application = QCoreApplication([])
 
@@ -80,9 +81,14 @@ def _canvas_work(home: Path, say: Say) -> None:
     recovery.Journal = Small
     core_journal_retry_at_once()
     model = DocumentModel()
-    following = recovery.Recovery(model, lambda: True)
+    workspace = Workspace(model, lambda tab: tab.document.is_empty, model)
+    following = recovery.Recovery(model, workspace, lambda: True)
     told: list[object] = []
     following.notice_raised.connect(told.append)
+
+    def is_written(seconds: float) -> bool:
+        kept = following._kept.get(model.open)
+        return kept is not None and kept.journal.wait(seconds)
 
     def stroke(number: int) -> None:
         effect = Effect.PAINT if number % 2 else Effect.MASK
@@ -107,7 +113,7 @@ def _canvas_work(home: Path, say: Say) -> None:
     for number, action in enumerate(actions):
         action()
         application.processEvents()
-        if following._journal is not None and following._journal.wait(_PATIENCE):
+        if is_written(_PATIENCE):
             say(f"did {number} {looks(model.document)}")
         else:
             refused = True
@@ -115,7 +121,7 @@ def _canvas_work(home: Path, say: Say) -> None:
     deadline = time.monotonic() + _PATIENCE
     while refused and time.monotonic() < deadline:
         application.processEvents()
-        if following._journal is not None and following._journal.wait(0.05):
+        if is_written(0.05):
             break
     application.processEvents()
     assert not refused or told, "the user was told nothing"
