@@ -128,15 +128,6 @@ RANDOM_SEED = Setting(
         "Settings", "Otherwise the seed stays, and the same settings give the same picture."
     ),
 )
-LAST_MODEL = Setting(
-    "generate.model",
-    Kind.TEXT,
-    "starter",
-    QT_TRANSLATE_NOOP("Settings", "Model"),
-    QT_TRANSLATE_NOOP("Settings", "The model that was used last."),
-    most=4096,
-    hidden=True,
-)
 
 # -- edit --------------------------------------------------------------------------------
 
@@ -341,7 +332,6 @@ ALL: tuple[Setting[Any], ...] = (
     CONFIRM_DELETE,
     COUNT,
     RANDOM_SEED,
-    LAST_MODEL,
     GROW,
     FEATHER,
     BLEND,

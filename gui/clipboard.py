@@ -11,7 +11,10 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
+
+# Platforms on which Qt keeps what is copied in the process itself.
+_WITHOUT_CLIPBOARD = ("offscreen", "minimal")
 
 # What one of our own documents offers: its layer. The value tells which document.
 OWN = "application/x-pentimento-layer"
@@ -98,3 +101,10 @@ def _inline(address: str) -> bytes:
         return base64.b64decode(raw, validate=False)
     except (binascii.Error, ValueError):
         return b""
+
+
+def let_go() -> None:
+    """Before the program ends. Where a platform has no clipboard Qt keeps what we put there
+    in a static object, which dies after Python has ended, and takes the process with it."""
+    if QGuiApplication.platformName() in _WITHOUT_CLIPBOARD:
+        QGuiApplication.clipboard().clear()

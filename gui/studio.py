@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from core import paths, preferences
 from core.request import Candidate
 from core.settings import Settings
+from gui import clipboard
 from gui.collecting import GuiCollector
 from gui.document_model import DocumentModel
 from gui.jobs import JobQueue
@@ -186,6 +187,7 @@ class Studio(QObject):
         self.library.close()
         self._collector.stop()
         self.language.close()
+        clipboard.let_go()
         return ended
 
     def _on_window_closed(self) -> None:

@@ -12,7 +12,6 @@ import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -109,11 +108,8 @@ class Gallery:
         """
         folder = data_dir or paths.data_dir()
         cache = paths.cache_dir() if data_dir is None else data_dir / "cache"
-        database = Database(folder / "library.db", schema.MIGRATIONS)
+        database, full_text = schema.open_library(data_dir, full_text=full_text)
         try:
-            full_text = database.run(
-                lambda connection: schema.prepare_search(connection, allowed=full_text)
-            )
             files = GalleryFiles(folder)
             trash = Trash(folder, files.folder, recycle_bin)
             thumbnails = Thumbnails(cache / "thumbnails")
@@ -158,12 +154,7 @@ class Gallery:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     # -- adding ------------------------------------------------------------------------

@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from core import paths
 from core.library import schema, words
 from core.library.database import Database
 
@@ -50,13 +48,7 @@ class PromptHistory:
     @staticmethod
     def open(data_dir: Path | None = None) -> PromptHistory:
         """The history alone, with a connection of its own; close() it."""
-        folder = data_dir or paths.data_dir()
-        database = Database(folder / "library.db", schema.MIGRATIONS)
-        try:
-            full_text = database.run(schema.prepare_search)
-        except BaseException:
-            database.close()
-            raise
+        database, full_text = schema.open_library(data_dir)
         return PromptHistory(database, full_text=full_text)
 
     def close(self) -> None:
@@ -65,12 +57,7 @@ class PromptHistory:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def add(

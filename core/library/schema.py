@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
+from core import paths
 from core.library import words
-from core.library.database import Migration, has_fts5
+from core.library.database import Database, Migration, has_fts5
 
 # `moment` is the microsecond (since 1970, UTC) in which a picture was made, one higher
 # where that is taken. As the primary key it is the order of the gallery, the key of its
@@ -67,6 +69,18 @@ def _first(connection: sqlite3.Connection) -> None:
 
 
 MIGRATIONS: tuple[Migration, ...] = (_first,)
+
+
+def open_library(data_dir: Path | None, *, full_text: bool = True) -> tuple[Database, bool]:
+    """The library's database below `data_dir` (paths.data_dir() by default), opened or made,
+    and whether it has full-text search. Raises UserError when it cannot be used."""
+    database = Database((data_dir or paths.data_dir()) / "library.db", MIGRATIONS)
+    try:
+        found = database.run(lambda connection: prepare_search(connection, allowed=full_text))
+    except BaseException:
+        database.close()
+        raise
+    return database, found
 
 
 def prepare_search(connection: sqlite3.Connection, *, allowed: bool = True) -> bool:

@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     QUrl,
     Signal,
 )
@@ -33,12 +32,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QListView,
     QMenu,
     QMessageBox,
-    QStackedLayout,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -49,6 +45,7 @@ from PySide6.QtWidgets import (
 
 from gui.library import Library
 from gui.panels.gallery_model import ITEM, THUMBNAIL, GalleryModel
+from gui.panels.searching import ListOrWords, SearchField
 from gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -56,7 +53,6 @@ if TYPE_CHECKING:
 
 _SIDE = 68  # at least
 _GAP = 6
-_SEARCH_DELAY_MS = 150
 
 
 class GalleryPanel(QWidget):
@@ -73,16 +69,10 @@ class GalleryPanel(QWidget):
         # For those who want to be asked; deleting can be taken back either way.
         self.asks_before_deleting: Callable[[], bool] = lambda: False
         self.model = GalleryModel(library)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the gallery"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(self.tr("Search the gallery"))
-        self.search.setToolTip(self.tr("Find results by the words of their prompts"))
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(_SEARCH_DELAY_MS)
-        self._delay.timeout.connect(self._on_search)
-        self.search.textChanged.connect(self._delay.start)
+        self.search = SearchField(
+            self.tr("Search the gallery"), self.tr("Find results by the words of their prompts")
+        )
+        self.search.asked.connect(self._on_search)
         self.larger = QToolButton()
         self.larger.setCheckable(True)
         self.larger.setIconSize(QSize(18, 18))
@@ -107,13 +97,7 @@ class GalleryPanel(QWidget):
                 shortcut = QShortcut(QKeySequence(key), self.view)
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
                 shortcut.activated.connect(slot)
-        self._nothing = QLabel()
-        self._nothing.setObjectName("secondary")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setWordWrap(True)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self._nothing)
+        self._stack = ListOrWords(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -142,14 +126,13 @@ class GalleryPanel(QWidget):
 
     def _on_rows(self, *_: object) -> None:
         if self.model.rowCount():
-            self._stack.setCurrentWidget(self.view)
+            self._stack.show_list()
             return
-        self._nothing.setText(
+        self._stack.show_words(
             self.tr("Nothing found")
             if self.model.search
             else self.tr("Every result is kept here, with all that made it")
         )
-        self._stack.setCurrentWidget(self._nothing)
 
     def _on_search(self) -> None:
         self.model.set_search(self.search.text())

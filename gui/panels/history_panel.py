@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.library import Library
+from gui.panels.searching import ListOrWords, SearchField
 
 if TYPE_CHECKING:
     from core.library.prompts import PromptEntry
 
-_SEARCH_DELAY_MS = 150
 _ENTRY = int(Qt.ItemDataRole.UserRole)
 
 
@@ -33,16 +30,10 @@ class HistoryPanel(QWidget):
         super().__init__()
         self._library = library
         self._stale = True
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the prompts"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(self.tr("Search the prompts"))
-        self.search.setToolTip(self.tr("Find prompts that you used, by their words"))
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(_SEARCH_DELAY_MS)
-        self._delay.timeout.connect(self.reload)
-        self.search.textChanged.connect(self._delay.start)
+        self.search = SearchField(
+            self.tr("Search the prompts"), self.tr("Find prompts that you used, by their words")
+        )
+        self.search.asked.connect(self.reload)
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setSpacing(1)
@@ -52,13 +43,7 @@ class HistoryPanel(QWidget):
         self.list.setAccessibleName(self.tr("Prompt history"))
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
-        self._nothing = QLabel()
-        self._nothing.setObjectName("secondary")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setWordWrap(True)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self._nothing)
+        self._stack = ListOrWords(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -79,10 +64,12 @@ class HistoryPanel(QWidget):
         self.list.clear()
         for entry in entries:
             self.list.addItem(self._row(entry))
-        self._nothing.setText(
-            self.tr("Nothing found") if text else self.tr("The prompts you use are kept here")
-        )
-        self._stack.setCurrentWidget(self.list if entries else self._nothing)
+        if entries:
+            self._stack.show_list()
+        else:
+            self._stack.show_words(
+                self.tr("Nothing found") if text else self.tr("The prompts you use are kept here")
+            )
 
     def _row(self, entry: PromptEntry) -> QListWidgetItem:
         words = entry.prompt if len(entry.prompt) <= 160 else entry.prompt[:157] + "…"

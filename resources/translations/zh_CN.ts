@@ -4689,14 +4689,6 @@
         <translation>否则种子不变，相同的设置会生成相同的图片。</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>The model that was used last.</source>
-        <translation>上次使用的模型。</translation>
-    </message>
-    <message>
         <source>Grow the mask</source>
         <translation>扩大蒙版</translation>
     </message>

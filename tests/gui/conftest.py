@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from core.engine.fake_engine import FakeEngine, Script
 from core.library.gallery import Gallery
 from core.models.catalogue import ModelEntry
+from gui import clipboard
 from gui.app import Studio
 
 MakeStudio = Callable[..., Studio]
@@ -25,21 +25,10 @@ MakeStudio = Callable[..., Studio]
 MODELS = (ModelEntry("starter", "Starter", "starter", Path("starter"), "Draws small landscapes"),)
 
 
-_ended: list[int] = []
-
-
-def pytest_sessionfinish(exitstatus: int) -> None:
-    _ended.append(int(exitstatus))
-
-
 def pytest_unconfigure() -> None:
-    """End here. After hundreds of windows the interpreter's own end takes Qt down in an order
-    that can crash (seen offscreen, PySide6 6.11.3); the application ends by Studio.close and
-    is tested for that. The results are out by now."""
-    if _ended:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(_ended[-1])
+    """What a test put on the clipboard must not outlive Python (see clipboard.let_go)."""
+    if QApplication.instance() is not None:
+        clipboard.let_go()
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -135,8 +137,8 @@ def test_library_that_cannot_be_opened_can_be_tried_again(
     bar._action.click()
     qtbot.waitUntil(lambda: studio.library.is_open, timeout=10_000)
     studio.queue._keep_all_again()
+    qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=10_000)
     qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
-    assert studio.queue.unkept == ()
 
 
 # -- a full disk ---------------------------------------------------------------------------
@@ -294,3 +296,36 @@ def test_engine_killed_while_it_is_imported_says_so_and_starts_again(
     engine._engine = "tests.hosted_engines:ByPrompt"
     job = generate(studio, "go")
     ended(qtbot, job, JobState.SUCCEEDED)
+
+
+# -- the end -------------------------------------------------------------------------------
+
+_COPIES_AND_ENDS = """
+import sys
+import numpy as np
+from core.engine.fake_engine import FakeEngine
+from gui.app import Studio, make_application
+app = make_application(sys.argv)
+studio = Studio(app, engine=FakeEngine, models=tuple)
+studio.window.show()
+studio.document.load(np.full((64, 64, 4), 9, np.uint8), "p")
+studio.window.files.copy()
+app.processEvents()
+assert app.clipboard().mimeData().hasImage()
+studio.document.close()
+assert studio.close()
+print("closed")
+"""
+
+
+def test_program_ends_in_order_with_something_on_the_clipboard(home: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _COPIES_AND_ENDS],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout == "closed\n", run.stderr
+    assert run.returncode == 0

@@ -81,7 +81,7 @@ def test_changes_are_kept_and_told(tmp_path: Path) -> None:
         (RECENT_FILES, ["x"] * 51),
         (SHORTCUTS, {"a": 1}),
         (preferences.KEEP_EXIF, 1),
-        (preferences.LAST_MODEL, "x" * 5000),
+        (preferences.LAST_FOLDER, "x" * 5000),
     ],
 )
 def test_value_that_does_not_fit_is_refused_and_ignored_in_the_file(

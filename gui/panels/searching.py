@@ -1,0 +1,47 @@
+"""What the searched lists share: the field, and words where there is nothing to list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QWidget
+
+_DELAY_MS = 150
+
+
+class SearchField(QLineEdit):
+    """`asked` follows the last key after a moment; `name` stands in the empty field."""
+
+    asked = Signal()
+
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setClearButtonEnabled(True)
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        delay = QTimer(self)
+        delay.setSingleShot(True)
+        delay.setInterval(_DELAY_MS)
+        delay.timeout.connect(self.asked)
+        self.textChanged.connect(delay.start)
+
+
+class ListOrWords(QStackedLayout):
+    """Shows a list, or words in its place."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self._view = view
+        self._words = QLabel()
+        self._words.setObjectName("secondary")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self.addWidget(view)
+        self.addWidget(self._words)
+
+    def show_list(self) -> None:
+        self.setCurrentWidget(self._view)
+
+    def show_words(self, words: str) -> None:
+        self._words.setText(words)
+        self.setCurrentWidget(self._words)
