@@ -105,6 +105,12 @@ class Scene:
         self._preview_bounds = bounds if shown else None
         return stale
 
+    def set_reference(self, reference: Reference | None) -> None:
+        """Compare with another picture, whose first frame may take its time: a part that
+        is blank for a moment would look like a difference."""
+        self.reference = reference
+        self._patience = _FIRST_BUDGET
+
     @property
     def references(self) -> list[Reference]:
         """What is drawn over the picture now."""

@@ -205,7 +205,7 @@ class CanvasSurface(QWidget):
     def set_reference(self, reference: Reference | None) -> None:
         """Draw another picture over a part of the canvas; None: nothing."""
         if reference is not self._scene.reference:
-            self._scene.reference = reference
+            self._scene.set_reference(reference)
             self.update()
 
     @property
