@@ -178,6 +178,11 @@ def _bytes(parts: npt.NDArray[np.float64]) -> _Coverage:
 _SHARES, _UNIONS = _tables()
 
 
+def mixed(before: RgbaArray, other: RgbaArray, weight: _Coverage) -> RgbaArray:
+    """`before` where weight is 0, `other` where it is 255, exactly; alpha as well."""
+    return _mixed(before, _packed(other), weight)
+
+
 def _mixed(
     before: RgbaArray, pixels: npt.NDArray[np.uint32] | np.uint32, weight: _Coverage
 ) -> RgbaArray:

@@ -12,7 +12,7 @@ from core.arrays import MaskArray
 from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
-from core.tiles import TILE, TileKey, parts_over
+from core.tiles import TileKey, parts_over, tile_bounds
 
 # Edges of shapes are antialiased over this many samples a side.
 _SAMPLES = 4
@@ -148,7 +148,7 @@ def _combine_tile(
     over = selection.coverage(part)
     if combine is not Combine.INTERSECT and not over.any():
         return
-    inside = part.relative_to(Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)).slices
+    inside = part.relative_to(tile_bounds(key)).slices
     target = document.store(MASK).edit(key)[inside]
     if combine is Combine.SUBTRACT:
         np.minimum(target, 255 - over, out=target)
@@ -156,3 +156,28 @@ def _combine_tile(
         np.minimum(target, over, out=target)
     else:
         np.maximum(target, over, out=target)
+
+
+def show_in_pieces(
+    document: Document, store_id: str, selection: Selection, combine: Combine
+) -> Iterator[Changes]:
+    """Take the shape into a layer's mask, tile by tile: what is in it shows. The store holds
+    what is hidden (core/layer_masks.py).
+    """
+    store = document.store(store_id)
+    everywhere = combine in (Combine.REPLACE, Combine.INTERSECT)
+    area = document.frame if everywhere else selection.bounds().intersection(document.frame)
+    for key, part in parts_over(area):
+        over = selection.coverage(part)
+        if not everywhere and not over.any():
+            continue
+        target = store.edit(key)[part.relative_to(tile_bounds(key)).slices]
+        if combine is Combine.SUBTRACT:
+            np.maximum(target, over, out=target)
+        elif combine is Combine.ADD:
+            np.minimum(target, 255 - over, out=target)
+        elif combine is Combine.INTERSECT:
+            np.maximum(target, 255 - over, out=target)
+        else:
+            np.subtract(255, over, out=target)
+        yield document.touched(store_id, part)

@@ -590,6 +590,7 @@ SPECS: tuple[Spec, ...] = (
         "delete",
     ),
     Spec("tool.clone", QT_TRANSLATE_NOOP("Actions", "Clone"), TOOLS, ("S",), "stamp"),
+    Spec("tool.retouch", QT_TRANSLATE_NOOP("Actions", "Retouch"), TOOLS, ("O",), "droplet"),
     Spec("tool.fill", QT_TRANSLATE_NOOP("Actions", "Fill"), TOOLS, ("G",), "paint-bucket"),
     Spec("tool.gradient", QT_TRANSLATE_NOOP("Actions", "Gradient"), TOOLS, ("Shift+G",), "blend"),
     Spec("tool.eyedropper", QT_TRANSLATE_NOOP("Actions", "Eyedropper"), TOOLS, ("I",), "pipette"),

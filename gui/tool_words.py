@@ -78,4 +78,6 @@ WORDS = (
     QT_TRANSLATE_NOOP(
         "Tools", "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour"
     ),
+    QT_TRANSLATE_NOOP("Tools", "Blur, sharpen, lighten or darken the layer · Shift: straight line"),
+    QT_TRANSLATE_NOOP("Tools", "Retouch stroke"),
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.gradient import GradientShape
+from core.retouching import Retouch
 
 MIN_SPACING, MAX_SPACING = 0.02, 2.0
 
@@ -19,7 +21,7 @@ class PaintValues:
     """`spacing`: distance of dabs as a part of the diameter. `keep_alpha`: paint changes no
     transparency. `aligned`: the clone's source keeps its distance from stroke to stroke.
     `to_background`: gradients end in the background colour, else in nothing; `onto_mask`:
-    they go into the mask, else onto the layer.
+    they go into the mask, else onto the layer. `retouch` is what that brush does.
     """
 
     spacing: float = 0.1
@@ -30,6 +32,7 @@ class PaintValues:
     gradient: GradientShape = GradientShape.LINEAR
     to_background: bool = True
     onto_mask: bool = False
+    retouch: Retouch = Retouch.BLUR
 
 
 class PaintOptions(QObject):
@@ -63,7 +66,8 @@ class PaintOptions(QObject):
         usual = PaintValues()
         for field in dataclasses.fields(PaintValues):
             value = stored.get(field.name)
-            if field.name == "gradient" and value in list(GradientShape):
-                self.set(gradient=GradientShape(str(value)))
-            elif type(value) is type(getattr(usual, field.name)):
+            kind = type(getattr(usual, field.name))
+            if issubclass(kind, StrEnum) and value in list(kind):
+                self.set(**{field.name: kind(str(value))})
+            elif type(value) is kind and not issubclass(kind, StrEnum):
                 self.set(**{field.name: value})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,18 +19,17 @@ from gui.canvas.paint_options import MAX_SPACING, MIN_SPACING
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
+from gui.panels.popover import Popover
 
 _LABEL = 72
 
 
-class BrushPopover(QFrame):
-    """Bound to the ToolOptions; closes at a click elsewhere."""
+class BrushPopover(Popover):
+    """Bound to the ToolOptions."""
 
     def __init__(self, options: ToolOptions, presets: BrushPresets, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(self.tr("More about the brush"), parent)
         self._options, self._presets = options, presets
-        self.setObjectName("card")
-        self.setAccessibleName(self.tr("More about the brush"))
         self.preset = Choice()
         self.preset.setAccessibleName(self.tr("Brush preset"))
         self.preset.setToolTip(self.tr("Take one of the brushes that are kept"))
@@ -139,12 +137,10 @@ class BrushPopover(QFrame):
         column.addWidget(self.keep_alpha)
         self.setFixedWidth(340)
 
-    def open_at(self, place: QPoint, paints: bool) -> None:
-        """With the top left corner at `place` of the screen; `paints`: with colour."""
+    def open_for(self, widget: QWidget, paints: bool) -> None:
+        """`paints`: the tool's strokes can keep transparency."""
         self.keep_alpha.setVisible(paints)
-        self.adjustSize()
-        self.move(place)
-        self.show()
+        self.open_below(widget)
         self.preset.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _list(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.actions import ActionSet, button_for
 from gui.canvas.colour_pair import MOST_RECENT, ColourPair
 from gui.panels.colour_fields import HueStrip, ShadeField
+from gui.panels.popover import Popover
 
 _PALETTE = [
     "#000000",
@@ -123,15 +123,13 @@ class PairButton(QAbstractButton):
         painter.end()
 
 
-class ColourPopover(QFrame):
+class ColourPopover(Popover):
     """Chooses the foreground or the background: field, hue, hexadecimal, palette, recent."""
 
     def __init__(self, colours: ColourPair, actions: ActionSet, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(self.tr("Choose a colour"), parent)
         self._colours = colours
         self._background = False
-        self.setObjectName("card")
-        self.setAccessibleName(self.tr("Choose a colour"))
         self.shade, self.hue = ShadeField(), HueStrip()
         self.shade.moved.connect(self._on_field)
         self.hue.moved.connect(self._on_field)
@@ -178,12 +176,10 @@ class ColourPopover(QFrame):
         self._show_recent()
         self._show()
 
-    def open_at(self, place: QPoint, background: bool) -> None:
-        """With the top left corner at `place` of the screen."""
+    def open_for(self, widget: QWidget, background: bool) -> None:
+        """Choose the foreground or the background."""
         self._edit(background)
-        self.adjustSize()
-        self.move(place)
-        self.show()
+        self.open_below(widget)
         self.hex.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hex.selectAll()
 

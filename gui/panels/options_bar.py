@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
@@ -17,6 +17,7 @@ from gui.panels.tool_fields import (
     CloneOptions,
     ContextOptions,
     GradientOptions,
+    RetouchOptions,
     SampleOptions,
     ShapeOptions,
     WandOptions,
@@ -26,7 +27,7 @@ from gui.theme import Theme
 
 _BUTTON = 32
 _PAINTS = ("paint", "paint-eraser", "clone")
-_STROKES = ("brush", "eraser", *_PAINTS)
+_STROKES = ("brush", "eraser", "retouch", *_PAINTS)
 _SHAPES = ("lasso", "rectangle", "ellipse", "wand")
 _NUMBERS = ("transform", "crop", "context")
 _COLOURS = ("paint", "fill", "gradient", "eyedropper")
@@ -83,6 +84,7 @@ class OptionsBar(Bar):
         self.sample = SampleOptions(options)
         self.clone = CloneOptions(options)
         self.gradient = GradientOptions(options)
+        self.retouch = RetouchOptions(options)
         self.crop = CropFields(options.crop, actions, theme, self)
         self.context = ContextOptions(options)
         self.transform = TransformFields(options.transform, actions, theme, self)
@@ -99,6 +101,7 @@ class OptionsBar(Bar):
         self._room.fill(
             self.colour,
             self.gradient,
+            self.retouch,
             *self._fields,
             self.more,
             self.shape,
@@ -183,6 +186,7 @@ class OptionsBar(Bar):
         self.sample.setVisible(tool in _SAMPLING)
         self.clone.setVisible(tool == "clone")
         self.gradient.setVisible(tool == "gradient")
+        self.retouch.setVisible(tool == "retouch")
         self.crop.setVisible(tool == "crop")
         self.context.setVisible(tool == "context")
         self.transform.set_tool(tool)
@@ -198,9 +202,8 @@ class OptionsBar(Bar):
 
     def _open_brush(self) -> None:
         at = self.more if self.more.isVisible() else self
-        place = at.mapToGlobal(QPoint(0, at.height() + 4))
-        self.brush_popover.open_at(place, paints=self._tool in _PAINTS)
+        self.brush_popover.open_for(at, paints=self._tool in _PAINTS)
 
     def _open_colours(self, background: bool) -> None:
         at = self.colour if self.colour.isVisible() else self
-        self.colour_popover.open_at(at.mapToGlobal(QPoint(0, at.height() + 4)), background)
+        self.colour_popover.open_for(at, background)

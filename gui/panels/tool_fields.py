@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from core.geometry import Bounds
 from core.gradient import GradientShape
+from core.retouching import Retouch
 from core.selection import Combine
 from gui.actions import ActionSet, button_for
 from gui.canvas.tool_options import ToolOptions
@@ -112,6 +113,33 @@ class CloneOptions(_Row):
 
     def _show(self) -> None:
         self.aligned.setChecked(self._options.paint.values.aligned)
+
+
+class RetouchOptions(_Row):
+    """What the retouching brush does."""
+
+    def __init__(self, options: ToolOptions) -> None:
+        super().__init__(options)
+        self.kind = Choice()
+        self.kind.setAccessibleName(self.tr("What the brush does"))
+        self.kind.setToolTip(self.tr("What the brush does; its opacity says how strongly"))
+        for kind, words in (
+            (Retouch.BLUR, self.tr("Blur")),
+            (Retouch.SHARPEN, self.tr("Sharpen")),
+            (Retouch.LIGHTEN, self.tr("Lighten")),
+            (Retouch.DARKEN, self.tr("Darken")),
+        ):
+            self.kind.addItem(words, kind)
+        self._row.addWidget(self.kind)
+        self.kind.activated.connect(self._on_chosen)
+        options.paint.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self.kind.setCurrentIndex(self.kind.findData(self._options.paint.values.retouch))
+
+    def _on_chosen(self) -> None:
+        self._options.paint.set(retouch=Retouch(self.kind.currentData()))
 
 
 class GradientOptions(_Row):

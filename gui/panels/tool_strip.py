@@ -13,7 +13,7 @@ from gui.theme import TOOL_BUTTON
 _GROUPS = (
     ("brush", "eraser"),
     ("lasso", "rectangle", "ellipse", "wand"),
-    ("paint", "paint-eraser", "clone", "fill", "gradient", "eyedropper"),
+    ("paint", "paint-eraser", "clone", "retouch", "fill", "gradient", "eyedropper"),
     ("move", "transform", "crop", "context", "pan", "zoom"),
 )
 _ICON, _LEAST = 20, 22

@@ -551,6 +551,10 @@
         <translation>仿制</translation>
     </message>
     <message>
+        <source>Retouch</source>
+        <translation>修饰</translation>
+    </message>
+    <message>
         <source>Fill</source>
         <translation>填充</translation>
     </message>
@@ -4316,6 +4320,33 @@
     </message>
 </context>
 <context>
+    <name>RetouchOptions</name>
+    <message>
+        <source>What the brush does</source>
+        <translation>画笔的作用</translation>
+    </message>
+    <message>
+        <source>What the brush does; its opacity says how strongly</source>
+        <translation>画笔的作用；强度由不透明度决定</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Lighten</source>
+        <translation>减淡</translation>
+    </message>
+    <message>
+        <source>Darken</source>
+        <translation>加深</translation>
+    </message>
+</context>
+<context>
     <name>SampleOptions</name>
     <message>
         <source>All layers</source>
@@ -5238,6 +5269,14 @@
     <message>
         <source>Erase the layer&apos;s pixels · Shift: straight line · Alt or Ctrl: take a colour</source>
         <translation>擦除图层像素 · Shift：直线 · Alt 或 Ctrl：取色</translation>
+    </message>
+    <message>
+        <source>Blur, sharpen, lighten or darken the layer · Shift: straight line</source>
+        <translation>模糊、锐化、减淡或加深图层 · Shift：直线</translation>
+    </message>
+    <message>
+        <source>Retouch stroke</source>
+        <translation>修饰笔触</translation>
     </message>
 </context>
 <context>

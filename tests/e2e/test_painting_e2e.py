@@ -180,6 +180,14 @@ def test_colour_tools(painter: Painter) -> None:
     assert near(painter.picture()[200, 330], (255, 255, 255))
     painter.keys("ctrl+z")
 
+    # Retouch: the border between blue and green goes soft.
+    painter.keys("o")
+    painter.drag((240, 250), (240, 330))
+    soft = painter.picture()[290, 236:244].astype(int)
+    assert not np.array_equal(soft[3], BLUE)
+    assert (np.diff(soft[:, 1]) >= 0).all()
+    painter.keys("ctrl+z")
+
     # Gradient from black to white over the whole picture.
     painter.keys("shift+g", "d")
     painter.drag((20, 250), (460, 250), during="shift")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -17,6 +18,7 @@ from core import preferences
 from core.brush import BrushSettings, Effect
 from core.geometry import Bounds
 from core.gradient import GradientShape
+from core.retouching import Retouch
 from core.selection import Combine, Rectangle
 from gui.canvas.brush_presets import BUILT_IN, BrushPreset, BrushPresets
 from gui.canvas.colour_pair import ColourPair
@@ -172,6 +174,41 @@ def test_gradient_in_the_mask_meets_it_by_keys(canvas: CanvasDriver) -> None:
     assert canvas.mask()[20, 95] == 255
 
 
+def test_gradient_goes_into_the_mask_of_the_layer_that_is_edited(canvas: CanvasDriver) -> None:
+    before = canvas.pixels()
+    layer = canvas.model.layers[0]
+    canvas.model.mask_edits.add(layer.id)
+    canvas.view.set_tool("gradient")
+    canvas.options.paint.set(onto_mask=True)
+    canvas.options.set_combine(Combine.REPLACE)
+    canvas.drag((100, 0), (300, 0))
+    canvas.model.end_stroke()
+    pixels = canvas.pixels()
+    assert np.array_equal(pixels[:, :100], before[:, :100])
+    assert not pixels[:, 300:, 3].any()
+    assert 100 < pixels[:, 200, 3].mean() < 155
+    assert canvas.model.mask_bounds() is None
+    canvas.options.set_combine(Combine.ADD)
+    canvas.drag((400, 0), (300, 0))
+    canvas.model.end_stroke()
+    assert canvas.pixels()[10, 395, 3] > 240
+    canvas.model.undo()
+    canvas.model.undo()
+    assert np.array_equal(canvas.pixels(), before)
+
+
+@pytest.mark.parametrize("kind", list(Retouch))
+def test_retouch_is_one_step_on_the_layer(canvas: CanvasDriver, kind: Retouch) -> None:
+    before = canvas.pixels()
+    canvas.view.set_tool("retouch")
+    canvas.options.paint.set(retouch=kind)
+    canvas.drag((100, 100), (200, 100))
+    assert not np.array_equal(canvas.pixels()[100, 110:190], before[100, 110:190])
+    assert canvas.model.undo_text == "Retouch stroke"
+    canvas.model.undo()
+    assert np.array_equal(canvas.pixels(), before)
+
+
 def test_gradient_turns_in_steps_with_shift(canvas: CanvasDriver) -> None:
     canvas.view.set_tool("gradient")
     canvas.press(50, 50)
@@ -276,7 +313,9 @@ def test_presets_bring_back_the_whole_brush() -> None:
 def test_paint_options_survive_a_start() -> None:
     options, again = PaintOptions(), PaintOptions()
     options.set(spacing=0.3, keep_alpha=True, gradient=GradientShape.RADIAL, onto_mask=True)
-    again.restore({**options.state(), "tilt": "yes", "nonsense": 1})
+    options.set(retouch=Retouch.DARKEN)
+    stored = json.loads(json.dumps(options.state()))
+    again.restore({**stored, "tilt": "yes", "nonsense": 1})
     assert again.values == options.values
 
 

@@ -20,6 +20,7 @@ from core.gradient import (
     fill_gradient,
 )
 from core.inks import CloneInk, ColourInk, EraseInk, Ink, MaskInk
+from core.retouching import Retouch, RetouchInk
 from core.selection import Combine, Ellipse, Polygon, Rectangle, combine_mask
 from core.selection_edit import (
     alpha_of,
@@ -128,6 +129,43 @@ def test_keep_alpha_paints_only_where_something_is() -> None:
     line = before[150, 30:270, 3] > 0
     assert (after[150, 30:270, :3][line] == (1, 2, 3)).all()
     assert not after[150, 30:270][~line].any()
+
+
+@pytest.mark.parametrize("kind", list(Retouch))
+@pytest.mark.parametrize("alpha", ["any", "opaque", "holes"])
+def test_retouch_changes_only_where_it_goes(kind: Retouch, alpha: str) -> None:
+    document = Document.from_pixels(noise(7, alpha))
+    before = pixels_of(document)
+    source = document.store(document.active.id).snapshot()
+    draw(document, RetouchInk(source, kind, 40), [(60, 150), (240, 150)], hardness=1.0)
+    after = pixels_of(document)
+    assert np.array_equal(after[:128], before[:128])
+    assert np.array_equal(after[173:], before[173:])
+    inner_before = before[140:160, 80:220, :3].astype(float)
+    inner = after[140:160, 80:220, :3].astype(float)
+    if kind is not Retouch.BLUR:
+        assert np.array_equal(after[..., 3], before[..., 3])
+    if alpha == "opaque":
+        assert (after[..., 3] == 255).all()
+        contrast, light = inner.std() / inner_before.std(), inner.mean() - inner_before.mean()
+        assert {
+            Retouch.BLUR: contrast < 0.5,
+            Retouch.SHARPEN: contrast > 1.1,
+            Retouch.LIGHTEN: light > 30,
+            Retouch.DARKEN: light < -30,
+        }[kind]
+
+
+def test_blur_does_not_bring_the_colour_of_what_is_clear() -> None:
+    pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
+    pixels[...] = (255, 0, 0, 0)
+    pixels[:, :150] = (0, 0, 255, 255)
+    document = Document.from_pixels(pixels)
+    source = document.store(document.active.id).snapshot()
+    draw(document, RetouchInk(source, Retouch.BLUR, 80), [(150, 150)], hardness=1.0, size=80)
+    row = pixels_of(document)[150, 120:180]
+    assert 0 < row[30, 3] < 255
+    assert (row[row[:, 3] > 8][:, 0] < 10).all()
 
 
 def test_colour_over_nothing_is_the_colour_itself() -> None:

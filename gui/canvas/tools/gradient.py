@@ -14,9 +14,11 @@ from PySide6.QtGui import (
     QRadialGradient,
 )
 
+from core.brush import Effect
+from core.changes import MASK
 from core.errors import UserError
 from core.gradient import Gradient, GradientFill, GradientSelection, GradientShape, fill_gradient
-from core.selection import combine_in_pieces
+from core.selection import combine_in_pieces, show_in_pieces
 from core.tiles import keys_over
 from gui.canvas.labels import draw_label
 from gui.canvas.tools.base import Canvas, Pointer, translate
@@ -30,7 +32,8 @@ _VEIL = 0.45
 
 class GradientTool(ShapeTool):
     """From the foreground colour to the background or to nothing, onto the active layer; or
-    into the mask, where it meets what is there as shapes do.
+    into the mask (a layer's, while that is edited), where it meets what is there as shapes
+    do.
     """
 
     id = "gradient"
@@ -101,8 +104,7 @@ class GradientTool(ShapeTool):
         model, options = self.canvas.model, self.canvas.options
         values, text = options.paint.values, translate("Gradient")
         if values.onto_mask:
-            shape, combine = GradientSelection(gradient, model.frame), self._combine
-            model.run(text, lambda document: combine_in_pieces(document, shape, combine))
+            self._apply_to_mask(gradient, text)
             return
         options.colours.note_used()
         first, last = rgb(options.colours.foreground), rgb(options.colours.background)
@@ -118,6 +120,20 @@ class GradientTool(ShapeTool):
         seen = self.canvas.viewport.seen().intersection(model.frame)
         keys = dict.fromkeys([*keys_over(seen), *keys_over(model.frame)])
         model.run(text, lambda document: fill_gradient(document, layer.id, fill, keys))
+
+    def _apply_to_mask(self, gradient: Gradient, text: str) -> None:
+        """The mask, or that of the layer that is edited, as for the mask brush."""
+        model, combine = self.canvas.model, self._combine
+        shape = GradientSelection(gradient, model.frame)
+        try:
+            store_id = model.mask_edits.aimed(Effect.MASK)[0]
+        except UserError as error:
+            self.canvas.report(error)
+            return
+        if store_id == MASK:
+            model.run(text, lambda document: combine_in_pieces(document, shape, combine))
+        else:
+            model.run(text, lambda document: show_in_pieces(document, store_id, shape, combine))
 
     # -- while dragging ------------------------------------------------------------
 

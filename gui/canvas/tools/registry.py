@@ -16,6 +16,7 @@ from gui.canvas.tools.move import MoveTool
 from gui.canvas.tools.paint import PaintEraserTool, PaintTool
 from gui.canvas.tools.pan import PanTool
 from gui.canvas.tools.rectangle import EllipseTool, RectangleTool
+from gui.canvas.tools.retouch import RetouchTool
 from gui.canvas.tools.transform import TransformTool
 from gui.canvas.tools.wand import WandTool
 from gui.canvas.tools.zoom import ZoomTool
@@ -34,6 +35,7 @@ _CLASSES: tuple[type[Tool], ...] = (
     PaintTool,
     PaintEraserTool,
     CloneTool,
+    RetouchTool,
     FillTool,
     GradientTool,
     EyedropperTool,
