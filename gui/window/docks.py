@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core import preferences
 from core.settings import Settings
@@ -160,7 +168,7 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
         panel.show()
-        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        _there(panel, widget).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def areas(self) -> list[QWidget]:
         """What F6 goes through, of the panels that can be seen."""
@@ -170,4 +178,11 @@ class Docks(QObject):
             self.history: self.history.list,
             self.layers: self.layers.list,
         }
-        return [widget for panel, widget in widgets.items() if panel.isVisible()]
+        return [_there(panel, at) for panel, at in widgets.items() if panel.isVisible()]
+
+
+def _there(panel: QWidget, widget: QWidget) -> QWidget:
+    """Where the keyboard goes in a panel: a list with nothing in it cannot have it."""
+    if widget.isVisible():
+        return widget
+    return panel.findChild(QLineEdit) or widget

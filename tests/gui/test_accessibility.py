@@ -201,6 +201,21 @@ def test_canvas_is_left_by_a_key(qtbot: QtBot, make_studio: MakeStudio) -> None:
     assert window.canvas in reached
 
 
+def test_canvas_is_left_by_a_key_while_nothing_is_there_yet(make_studio: MakeStudio) -> None:
+    window = make_studio().window
+    window.activateWindow()
+    window.canvas.setFocus()
+    reached: list[QWidget | None] = []
+    for _ in range(3):
+        window.actions_["view.next_area"].trigger()
+        reached.append(QApplication.focusWidget())
+    assert reached == [
+        window.prompt_panel.prompt,
+        window.gallery_panel.search,
+        window.canvas,
+    ]
+
+
 @pytest.mark.parametrize("mode", ["dark", "light", "contrast", "contrast-light"])
 def test_focus_is_seen_on_every_control(qtbot: QtBot, make_studio: MakeStudio, mode: str) -> None:
     studio = busy_studio(make_studio, qtbot)
