@@ -19,7 +19,7 @@ from core.errors import BadInput, Remedy
 from core.geometry import Bounds, Margins
 from core.layers import Layer, composite_part, stack_at
 from core.text import say
-from core.tiles import TILE, keys_over, parts_over, tile_bounds
+from core.tiles import TILE, parts_over, tile_bounds
 
 _WHOLE = slice(0, TILE)
 
@@ -48,28 +48,6 @@ class Document(DocumentBase):
         """Replace a layer's pixels in `bounds`; with `where` (h, w) only those."""
         self._stores[layer_id].write(bounds, pixels, where)
         return self.touched(layer_id, bounds)
-
-    def shift_layer(self, layer_id: str, dx: int, dy: int) -> Changes:
-        """Move a layer's pixels and its mask; what leaves the frame is kept."""
-        layer = self.layer(layer_id)
-        changes = self._shift_store(layer_id, dx, dy)
-        if layer.masked:
-            changes = changes.merged(self._shift_store(layer.mask_id, dx, dy))
-        return changes
-
-    def _shift_store(self, store_id: str, dx: int, dy: int) -> Changes:
-        store = self._stores[store_id]
-        before = store.snapshot()
-        changes = self.clear_store(store_id)
-        content = before.extent_of_tiles()
-        if content is None:
-            return changes
-        keys = list(keys_over(content.moved(dx, dy)))
-        for key in keys:
-            tile = before.read(tile_bounds(key).moved(-dx, -dy))
-            if tile.any():
-                store.set_tile(key, tile)
-        return changes.merged(self.touched_keys(store_id, keys))
 
     def fill_layer(
         self, layer_id: str, bounds: Bounds, colour: tuple[int, int, int, int]

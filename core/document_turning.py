@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.placing import RightAngled
-from core.tiles import TileKey, Tiles, keys_over, tile_bounds
+from core.tiles import TileArray, TileKey, Tiles, keys_over, tile_bounds
 
 _Pixels = npt.NDArray[np.uint8]
 _Place = Callable[[Bounds], Bounds]
@@ -20,6 +20,22 @@ _Turn = Callable[[_Pixels], _Pixels]
 
 def flip(document: Document, horizontally: bool) -> Changes:
     """Mirror it: left and right change places, or top and bottom."""
+    return Changes.all_of(flipping(document, horizontally))
+
+
+def rotate(document: Document, clockwise: bool) -> Changes:
+    """A quarter turn. The frame keeps its top left corner."""
+    return Changes.all_of(rotating(document, clockwise))
+
+
+def turning_round(document: Document) -> Iterator[Changes]:
+    """By half: upside down, left and right changed. As `flipping`."""
+    yield from flipping(document, True)
+    yield from flipping(document, False)
+
+
+def flipping(document: Document, horizontally: bool) -> Iterator[Changes]:
+    """The same as `flip`, a tile at a time; nothing has changed before the last is made."""
     frame = document.frame
 
     def place(bounds: Bounds) -> Bounds:
@@ -31,8 +47,8 @@ def flip(document: Document, horizontally: bool) -> Changes:
     return _turned(document, frame, place, place, lambda pixels: np.flip(pixels, axis))
 
 
-def rotate(document: Document, clockwise: bool) -> Changes:
-    """A quarter turn. The frame keeps its top left corner."""
+def rotating(document: Document, clockwise: bool) -> Iterator[Changes]:
+    """The same as `rotate`, a tile at a time; nothing has changed before the last is made."""
     frame = document.frame
     turned = Bounds(frame.x, frame.y, frame.height, frame.width)
 
@@ -54,14 +70,13 @@ def rotate(document: Document, clockwise: bool) -> Changes:
     )
 
 
-def turn_round(document: Document) -> Changes:
-    """By half: upside down, left and right changed."""
-    return flip(document, True).merged(flip(document, False))
-
-
 def turn_store(document: Document, store_id: str, source: Bounds, exact: RightAngled) -> Changes:
     """One store, where `source` is what goes to the place that `exact` says."""
-    return _turn_store(document, store_id, *_exactly(source, exact))
+    made: dict[TileKey, TileArray] = {}
+    for key, tile in _turned_tiles(document.store(store_id).snapshot(), *_exactly(source, exact)):
+        if tile is not None:
+            made[key] = tile
+    return document.set_store_tiles(store_id, Tiles(document.store(store_id).channels, made))
 
 
 def turned_tile(tiles: Tiles, source: Bounds, exact: RightAngled, key: TileKey) -> _Pixels:
@@ -103,28 +118,32 @@ def _size(bounds: Bounds) -> tuple[int, int]:
     return bounds.width, bounds.height
 
 
-def _turned(document: Document, frame: Bounds, there: _Place, back: _Place, turn: _Turn) -> Changes:
+def _turned(
+    document: Document, frame: Bounds, there: _Place, back: _Place, turn: _Turn
+) -> Iterator[Changes]:
     """Every store; the frame becomes `frame`."""
-    changes = Changes.all_of(
-        _turn_store(document, store_id, there, back, turn) for store_id in document.store_ids
-    )
-    return changes.merged(document.set_frame(frame))
+    made: dict[str, dict[TileKey, TileArray]] = {}
+    for store_id in document.store_ids:
+        made[store_id] = {}
+        tiles = document.store(store_id).snapshot()
+        for key, tile in _turned_tiles(tiles, there, back, turn):
+            if tile is not None:
+                made[store_id][key] = tile
+            yield Changes()
+    changes = Changes()
+    for store_id, tiles in made.items():
+        channels = document.store(store_id).channels
+        changes = changes.merged(document.set_store_tiles(store_id, Tiles(channels, tiles)))
+    yield changes.merged(document.set_frame(frame))
 
 
-def _turn_store(
-    document: Document, store_id: str, there: _Place, back: _Place, turn: _Turn
-) -> Changes:
+def _turned_tiles(
+    tiles: Tiles, there: _Place, back: _Place, turn: _Turn
+) -> Iterator[tuple[TileKey, TileArray | None]]:
     """`there` takes bounds to where they will be, `back` from there to where they were."""
-    store = document.store(store_id)
-    before: Tiles = store.snapshot()
-    content = before.extent_of_tiles()
+    content = tiles.extent_of_tiles()
     if content is None:
-        return Changes()
-    target = there(content)
-    store.clear()
-    for key in keys_over(target):
-        tile = turn(before.read(back(tile_bounds(key))))
-        if tile.any():
-            store.set_tile(key, np.ascontiguousarray(tile))
-    changes = document.touched(store_id, content)
-    return changes.merged(document.touched(store_id, target))
+        return
+    for key in keys_over(there(content)):
+        tile = turn(tiles.read(back(tile_bounds(key))))
+        yield key, np.ascontiguousarray(tile) if tile.any() else None

@@ -15,10 +15,13 @@ from core.geometry import Bounds, Extent
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
 
+# Seconds: a turn that takes longer goes on between other events.
+_AT_ONCE = 0.05
+
 
 class FrameEdits(QObject):
     """Turns, mirrors, scales and reframes all of a DocumentModel, which owns it; does nothing
-    while nothing is open.
+    while nothing is open. Turns of large documents go on between other events (`run`).
     """
 
     def __init__(self, model: DocumentModel) -> None:
@@ -28,18 +31,22 @@ class FrameEdits(QObject):
     def flip(self, horizontally: bool) -> None:
         if not self._model.is_empty:
             text = self.tr("Flip horizontally") if horizontally else self.tr("Flip vertically")
-            self._model.edit(text, lambda document: document_turning.flip(document, horizontally))
+            self._model.run(
+                text, lambda document: document_turning.flipping(document, horizontally), _AT_ONCE
+            )
 
     def rotate(self, clockwise: bool) -> None:
         """By a quarter."""
         if not self._model.is_empty:
             text = self.tr("Rotate right") if clockwise else self.tr("Rotate left")
-            self._model.edit(text, lambda document: document_turning.rotate(document, clockwise))
+            self._model.run(
+                text, lambda document: document_turning.rotating(document, clockwise), _AT_ONCE
+            )
 
     def turn_round(self) -> None:
         """By half."""
         if not self._model.is_empty:
-            self._model.edit(self.tr("Rotate by 180°"), document_turning.turn_round)
+            self._model.run(self.tr("Rotate by 180°"), document_turning.turning_round, _AT_ONCE)
 
     def set_frame(self, frame: Bounds, keep: bool) -> None:
         """Any other frame: what is new is transparent. `keep`: layers keep what is cut off."""

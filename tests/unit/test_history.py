@@ -10,15 +10,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import document_turning, layer_masks, named_masks
+from core import (
+    document_framing,
+    document_placing,
+    document_scaling,
+    document_turning,
+    layer_masks,
+    masked_placing,
+    named_masks,
+)
 from core.blend_modes import BlendMode
 from core.brush import BrushSettings, Effect, Stroke
 from core.changes import MASK, Changes
 from core.document import Document
 from core.errors import BadInput
-from core.geometry import Bounds, Margins
+from core.geometry import Bounds, Extent, Margins
 from core.history import Command, CommandStack, TileEdit
 from core.layers import Layer, Structure
+from core.placing import Placing
 from core.selection import Combine, Ellipse, combine_mask
 
 Fingerprint = tuple[object, dict[tuple[str, tuple[int, int]], bytes]]
@@ -38,12 +47,14 @@ def small() -> Document:
 def run(document: Document, stack: CommandStack, edit: Callable[[Document], Changes]) -> None:
     document.begin()
     try:
-        edit(document)
+        changes = edit(document)
     except BadInput:
         document.abort()
         return
     command = document.commit("edit")
     if command is not None:
+        # The journal writes what is told: nothing less than what differs.
+        assert set(command.tiles) <= changes.tiles
         stack.push(command)
 
 
@@ -93,7 +104,14 @@ def act(document: Document, kind: int, a: int, b: int) -> Changes:
         lambda: layer_masks.remove_layer_mask(document, some.id),
         lambda: stroke_on_mask(document, some, path, [Effect.MASK, Effect.UNMASK][b % 2]),
         lambda: document.set_layer(dataclasses.replace(some, mask_on=bool(b % 2))),
-        lambda: document.shift_layer(some.id, a % 90 - 45, b % 90 - 45),
+        lambda: placed(document, some.id, lambda one: one.moved(a % 90 - 45, b % 90 - 45)),
+        lambda: placed(document, some.id, lambda one: one.turned_by_quarters(a).flipped(b % 2 > 0)),
+        lambda: placed(document, some.id, lambda one: one.turned_to(a).resized(1 + b % 300, 90)),
+        lambda: placed(document, MASK, lambda one: one.resized(1 + a % 300, 1 + b % 200)),
+        lambda: placed_masked(document, some.id, lambda one: one.moved(a % 90, 0).turned_to(b)),
+        lambda: document_framing.reframe(document, box),
+        lambda: document_framing.reveal(document),
+        lambda: document_scaling.scale(document, Extent(1 + a % 400, 1 + b % 300)),
         document.merge_visible,
         lambda: named_masks.save_mask(document, f"mask {a}"),
         lambda: on_a_mask(document, a, named_masks.update_mask),
@@ -108,6 +126,22 @@ def act(document: Document, kind: int, a: int, b: int) -> Changes:
         lambda: document_turning.rotate(document, bool(a % 2)),
     ]
     return edits[kind % len(edits)]()
+
+
+def placed(document: Document, store_id: str, change: Callable[[Placing], Placing]) -> Changes:
+    content = document.store(store_id).content_bounds()
+    if content is None:
+        return Changes()
+    return document_placing.place(document, store_id, change(Placing.of(content)))
+
+
+def placed_masked(
+    document: Document, layer_id: str, change: Callable[[Placing], Placing]
+) -> Changes:
+    masked = document.mask_bounds()
+    if masked is None:
+        return Changes()
+    return masked_placing.place_masked(document, layer_id, change(Placing.of(masked)))
 
 
 def stroke_on_mask(
@@ -129,7 +163,7 @@ def on_a_mask(
 
 
 EDITS = st.lists(
-    st.tuples(st.integers(0, 36), st.integers(0, 999), st.integers(0, 999)),
+    st.tuples(st.integers(0, 43), st.integers(0, 999), st.integers(0, 999)),
     min_size=1,
     max_size=10,
 )

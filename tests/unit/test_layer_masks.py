@@ -14,9 +14,11 @@ from core.applying import apply_candidate, keep_as_layers
 from core.blend_modes import BlendMode
 from core.brush import BrushSettings, Effect, Stroke
 from core.document import Document
+from core.document_placing import place
 from core.errors import BadInput
 from core.geometry import Bounds, Margins
 from core.layers import let_through
+from core.placing import Placing
 from core.request import Candidate, GenerationRequest
 from core.selection import Combine, Rectangle, combine_mask
 
@@ -143,7 +145,7 @@ def test_layer_mask_goes_where_its_layer_goes() -> None:
     assert document.active.masked
     document.set_layer(dataclasses.replace(document.layer(over.id), visible=False))
     seen = document.read(document.frame)
-    document.shift_layer(document.active.id, 30, -20)
+    place(document, document.active.id, Placing.of(document.frame).moved(30, -20))
     moved = document.read(document.frame)
     assert np.array_equal(moved[10:210, 70:260], seen[30:230, 40:230])
     assert np.array_equal(moved[:10], noise(300, 280, 1, opaque=True)[:10])
