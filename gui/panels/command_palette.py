@@ -75,9 +75,10 @@ class CommandPalette(QFrame):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> None:
-        self.hide()
+        # Before it hides, or Qt would hand the keyboard to whatever comes next.
         if self._before is not None:
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape and the arrows belong to the palette while it is open."""

@@ -241,6 +241,10 @@ class _Spin(QDoubleSpinBox):
         super().focusInEvent(event)  # pyright: ignore[reportArgumentType] - a QFocusEvent
         self.selectAll()
 
+    def focusOutEvent(self, event: QEvent) -> None:
+        super().focusOutEvent(event)  # pyright: ignore[reportArgumentType] - a QFocusEvent
+        self.lineEdit().deselect()
+
     def sizeHint(self) -> QSize:
         return QSize(max(58, super().sizeHint().width() - 8), 28)
 

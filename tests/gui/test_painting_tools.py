@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import preferences
@@ -608,3 +608,19 @@ def test_cheat_sheet_finds_commands_and_held_keys(window: Studio) -> None:
     sheet.search.clear()
     assert not any(section.isHidden() for section in sections)
     sheet.deleteLater()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_palette_gives_the_keyboard_back_without_a_detour(window: Studio, qtbot: QtBot) -> None:
+    main = window.window
+    main.activateWindow()
+    qtbot.waitUntil(main.isActiveWindow, timeout=3000)
+    main.canvas.setFocus()
+    seen: list[QWidget | None] = []
+    main.palette_.open()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    link = app.focusChanged.connect(lambda _old, new: seen.append(new))
+    main.palette_.dismiss()
+    app.disconnect(link)
+    assert seen == [main.canvas]

@@ -144,9 +144,9 @@ class GradientTool(ShapeTool):
         viewport = self.canvas.viewport
         start, end = viewport.to_widget(*gradient.start), viewport.to_widget(*gradient.end)
         painter.save()
-        painter.setClipRect(viewport.widget_rect(self.canvas.model.frame))
         painter.setOpacity(self._strength)
-        painter.fillRect(painter.viewport(), self._brush(gradient.shape, start, end))
+        frame = viewport.widget_rect(self.canvas.model.frame)
+        painter.fillRect(frame, self._brush(gradient.shape, start, end))
         painter.restore()
         path = QPainterPath(start)
         path.lineTo(end)
