@@ -271,6 +271,7 @@ def test_document_turned_round_is_upside_down(canvas: CanvasDriver) -> None:
     canvas.view.set_tool("brush")
     before = canvas.pixels()
     canvas.model.frame_edits.turn_round()
+    canvas.model.end_stroke()  # what is not made yet
     assert np.array_equal(canvas.pixels(), before[::-1, ::-1])
 
 
@@ -297,6 +298,18 @@ def test_transform_of_a_large_layer_is_applied_while_the_window_lives(qtbot: QtB
     assert canvas.model.can_undo
 
 
+def test_turning_a_large_picture_lets_the_window_live_and_can_be_undone(qtbot: QtBot) -> None:
+    canvas = CanvasDriver(qtbot, photo(3000, 2800))
+    before = canvas.pixels()
+    canvas.model.frame_edits.rotate(True)
+    canvas.model.undo()  # dropped on the way, or undone
+    assert canvas.model.frame == Bounds(0, 0, 3000, 2800)
+    assert np.array_equal(canvas.pixels(), before)
+    canvas.model.frame_edits.rotate(True)
+    qtbot.waitUntil(lambda: canvas.model.frame == Bounds(0, 0, 2800, 3000), timeout=20000)
+    assert np.array_equal(canvas.pixels(), np.rot90(before, -1))
+
+
 def test_commands_turn_picture_and_layer_from_the_menu(make_studio: MakeStudio) -> None:
     studio = make_studio()
     window, document = studio.window, studio.document
@@ -304,8 +317,10 @@ def test_commands_turn_picture_and_layer_from_the_menu(make_studio: MakeStudio) 
     document.load(photo(300, 200), "photo")
     before = document.snapshot().read(document.frame)
     window.actions_["image.rotate_right"].trigger()
+    document.end_stroke()
     assert document.frame == Bounds(0, 0, 200, 300)
     window.actions_["image.rotate_left"].trigger()
+    document.end_stroke()
     window.actions_["layer.flip_horizontally"].trigger()
     window.actions_["layer.flip_vertically"].trigger()
     assert np.array_equal(document.snapshot().read(document.frame), before[::-1, ::-1])
