@@ -45,6 +45,7 @@ from gui.panels.options_bar import OptionsBar
 from gui.panels.stage import Stage
 from gui.panels.status import StatusLine
 from gui.panels.tool_strip import ToolStrip
+from gui.panels.waiting import Waiting
 from gui.session import Session
 from gui.theme import Theme
 from gui.window import dropping, wiring
@@ -94,7 +95,8 @@ class MainWindow(QMainWindow):
         self.canvas.setAccessibleName(self.tr("Canvas"))
         self.strip = CandidateStrip(session, theme)
         self.empty = EmptyState(theme)
-        self.stage = Stage(self.canvas, self.empty, self.strip)
+        self.waiting = Waiting()
+        self.stage = Stage(self.canvas, (self.empty, self.waiting), self.strip)
         self.error_bar = ErrorBar(theme)
         self.tabs = DocumentTabs(session, theme)
         centre = QWidget()

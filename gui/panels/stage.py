@@ -12,18 +12,20 @@ _EDGE = 16
 
 
 class Stage(QWidget):
-    """Gives `canvas` all its room; `centre` floats in the middle, `foot` at the bottom."""
+    """Gives `canvas` all its room; one of the `centres` floats in the middle, `foot` at the
+    bottom."""
 
-    def __init__(self, canvas: QWidget, centre: QWidget, foot: QWidget) -> None:
+    def __init__(self, canvas: QWidget, centres: Sequence[QWidget], foot: QWidget) -> None:
         super().__init__()
-        self._canvas, self._centre, self._foot = canvas, centre, foot
-        for widget in (canvas, centre, foot):
+        self._canvas, self._centres, self._foot = canvas, tuple(centres), foot
+        for widget in (canvas, *centres, foot):
             widget.setParent(self)
         self._beside: tuple[QWidget, ...] = ()
         self._raise()
 
     def _raise(self) -> None:
-        self._centre.raise_()
+        for centre in self._centres:
+            centre.raise_()
         self._foot.raise_()
 
     def set_beside(self, views: Sequence[QWidget]) -> None:
@@ -63,8 +65,9 @@ class Stage(QWidget):
         for view, room in zip(views, _cells(self.rect(), len(views)), strict=True):
             view.setGeometry(room)
         room = self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        size = self._centre.sizeHint().boundedTo(room.size())
-        self._centre.setGeometry(_centred(size, room.center()))
+        for centre in self._centres:
+            size = centre.sizeHint().boundedTo(room.size())
+            centre.setGeometry(_centred(size, room.center()))
         foot = self._foot.sizeHint().boundedTo(room.size())
         self._foot.setGeometry(
             QRect(

@@ -109,7 +109,11 @@ class Following(QObject):
 
     def _on_progress(self, job: Job) -> None:
         progress = job.progress
-        if not self.shows_preview or not self._is_here(job):
+        if not self._is_here(job):
+            return
+        if self._document.is_empty:
+            self._place_empty()
+        if not self.shows_preview:
             return
         if progress.preview is not None and progress.preview_bounds is not None:
             self._canvas.set_preview(progress.preview, progress.preview_bounds)
@@ -177,12 +181,15 @@ class Following(QObject):
     def _place_empty(self) -> None:
         """The empty state shows while there is nothing else to see on the canvas."""
         session = self._session
-        nothing = (
-            session.document.is_empty
-            and not session.candidates
-            and not self._is_here(session.queue.running)
+        bare, running = session.document.is_empty and not session.candidates, session.queue.running
+        here = running is not None and self._is_here(running)
+        self._window.empty.setVisible(bare and not here)
+        unseen = running is not None and (
+            not self.shows_preview or running.progress.preview is None
         )
-        self._window.empty.setVisible(nothing)
+        self._window.waiting.setVisible(bare and here and unseen)
+        if running is not None:
+            self._window.waiting.show_progress(running.progress)
         self._window.stage.place()
 
     def _retitle(self, _value: object = None) -> None:

@@ -5347,6 +5347,13 @@
     </message>
 </context>
 <context>
+    <name>Waiting</name>
+    <message>
+        <source>The first picture takes longest: the model has to be loaded</source>
+        <translation>第一张图片耗时最长：需要加载模型</translation>
+    </message>
+</context>
+<context>
     <name>WandOptions</name>
     <message>
         <source>Tolerance</source>

@@ -82,6 +82,19 @@ def test_sample_prompt_generates_at_a_click(qtbot: QtBot, make_studio: MakeStudi
     assert studio.window.strip.isVisible()
 
 
+def test_first_picture_says_what_it_waits_for(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=6, step_seconds=0.1, previews=False))
+    window = studio.window
+    studio.settings.set(preferences.LANGUAGE, "en")
+    QTest.mouseClick(window.empty.prompts[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.waiting.isVisible, timeout=5000)
+    assert not window.empty.isVisible()
+    assert window.stage.rect().contains(window.waiting.geometry())
+    qtbot.waitUntil(lambda: window.waiting.words.text().startswith("3/6"), timeout=5000)
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    assert not window.waiting.isVisible()
+
+
 def test_sample_picture_opens_at_a_click(make_studio: MakeStudio) -> None:
     studio = make_studio()
     QTest.mouseClick(studio.window.empty.sample, Qt.MouseButton.LeftButton)
