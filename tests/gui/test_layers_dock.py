@@ -10,11 +10,15 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from core.brush import BrushSettings, Effect
+from core.document import Document
 from core.engine.fake_engine import Script
 from core.geometry import Bounds
+from core.journal import recoverable, restore
 from core.selection import Combine, Ellipse, Rectangle
+from core.tiles import differing
 from gui.document_model import DocumentModel
 from gui.panels.layer_rows import LAYER
+from gui.recovery import _tiles_of as tiles_of
 from gui.studio import Studio
 
 MakeStudio = Callable[..., Studio]
@@ -216,3 +220,32 @@ def test_masks_are_kept_brought_back_and_combined(qtbot: QtBot, studio: Studio) 
     section.list.setCurrentRow(1)
     section.buttons["bookmark"].click()
     assert document.mask_bounds() == Bounds(50, 40, 100, 80)
+
+
+def test_masks_come_back_after_a_crash(qtbot: QtBot, studio: Studio) -> None:
+    """The journal holds layers' masks and named masks, also those that came and went."""
+    document, masks = studio.document, studio.document.mask_edits
+    top = document.layers[1].id
+    document.select(Rectangle(Bounds(20, 30, 300, 200)), Combine.REPLACE, "shape")
+    masks.save("sky")
+    masks.save("gone")
+    masks.delete(masks.masks[1].id)
+    masks.edit(top)
+    stroke(document, Effect.UNMASK, 200, 180)
+    masks.add(document.layers[0].id)
+    masks.remove(document.layers[0].id)
+    document.layer_edits.duplicate(top)
+    masks.set_on(document.layers[2].id, False)
+    expected = document.document
+    studio.recovery.close(keep=True)
+    restored = restore(recoverable()[0].id)
+    try:
+        again = Document.from_state(restored.state, tiles_of(restored.state, restored.tiles()))
+    finally:
+        restored.close()
+    assert again.structure == expected.structure
+    assert set(again.store_ids) == set(expected.store_ids)
+    for store_id in expected.store_ids:
+        one, two = expected.store(store_id).snapshot(), again.store(store_id).snapshot()
+        for key in set(one.keys()) | set(two.keys()):
+            assert differing(one.get(key), two.get(key)) is None, (store_id, key)
