@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,11 +50,19 @@ class SideView(CanvasSurface):
         self._fits = False
         self._show(viewport.resized(max(1, width), max(1, height), ratio))
 
+    def end(self) -> None:
+        """No longer follow the document: this view goes."""
+        self._later.stop()
+        self.model.changed.disconnect(self._on_changed)
+        self.model.replaced.disconnect(self._on_replaced)
+
+    @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         self._pending = self._pending.merged(changes)
         if not self._later.isActive():
             self._later.start()
 
+    @Slot()
     def _catch_up(self) -> None:
         pending, self._pending = self._pending, Changes()
         super()._on_changed(pending)

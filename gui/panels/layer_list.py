@@ -12,14 +12,17 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
+from core.layers import Layer
 from gui.document_model import DocumentModel
 from gui.dragging import LayerMime
+from gui.panels.layer_rows import LAYER, LayerRows
 from gui.theme import Theme
 
 
@@ -37,6 +40,20 @@ class LayerList(QListWidget):
         self._gap: int | None = None
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a name: rename. Qt itself would send the click on to the editor, where it
+        selects a single word."""
+        item = self.itemAt(event.position().toPoint())
+        rows = self.itemDelegate()
+        layer = None if item is None else item.data(LAYER)
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and item is not None and isinstance(rows, LayerRows) and isinstance(layer, Layer):
+            x = int(event.position().x())
+            if not rows.part_at(self.visualItemRect(item), layer, x):
+                self.editItem(item)
+                return
+        super().mouseDoubleClickEvent(event)
 
     def gap_at(self, y: int) -> int:
         """The row before which something dropped at that height belongs."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPen
@@ -187,7 +186,8 @@ class LayerRows(QStyledItemDelegate):
         if part == "pixels" and event.type() == QEvent.Type.MouseButtonRelease:
             self.thumbnail_clicked.emit(layer.id)
             return True
-        return False
+        # Two quick clicks on a thumbnail are two clicks, and do not rename.
+        return bool(part) and event.type() == QEvent.Type.MouseButtonDblClick
 
     def helpEvent(
         self,
@@ -218,8 +218,6 @@ class LayerRows(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setAccessibleName(self.tr("Name of the layer"))
         editor.setFrame(True)
-        # The double click that opens it is sent on to it, and selects a single word.
-        QTimer.singleShot(0, editor, editor.selectAll)
         return editor
 
     def updateEditorGeometry(

@@ -42,6 +42,7 @@ class SideViews(QObject):
         if len(views) != len(wanted):
             kept, gone = views[: len(wanted)], views[len(wanted) :]
             for view in gone:
+                view.end()
                 del self._chosen[view]
             kept += [self._made() for _ in wanted[len(kept) :]]
             self._groups[group] = views = kept

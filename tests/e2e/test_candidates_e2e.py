@@ -161,6 +161,7 @@ def apply_and_brush(told: Told, before: int) -> None:
     screen.do("click", "--repeat", 2, "--delay", 60, 1)
     told.wait("type(studio.window.focusWidget()).__name__ == 'QLineEdit'")
     screen.type("Boat")
+    told.wait("studio.window.focusWidget().text() == 'Boat'")
     screen.press("Return")
     told.wait("studio.document.layers[1].name == 'Boat'")
 

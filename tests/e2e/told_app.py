@@ -18,6 +18,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from PIL import Image
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -74,7 +75,7 @@ class Told:
     """The test's end: a program on a desktop, to be asked."""
 
     def __init__(self, desktop: Desktop, home: Path, log: Path) -> None:
-        self.desktop = desktop
+        self.desktop, self.log = desktop, log
         with open(log, "ab") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).resolve())],
@@ -98,7 +99,11 @@ class Told:
         return answer["is"]
 
     def wait(self, expression: str, seconds: float = 20) -> None:
-        until(lambda: bool(self.ask(expression)), seconds, f"never: {expression}")
+        try:
+            until(lambda: bool(self.ask(expression)), seconds, f"never: {expression}")
+        except AssertionError:
+            Image.fromarray(self.desktop.screen()).save(self.log.with_suffix(".png"))
+            raise
 
     # -- what the user does ----------------------------------------------------------
 
