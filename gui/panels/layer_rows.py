@@ -179,15 +179,19 @@ class LayerRows(QStyledItemDelegate):
         if part == "lock" and pressed:
             self.lock_clicked.emit(layer.id)
             return True
-        if part == "mask" and event.type() == QEvent.Type.MouseButtonRelease:
+        # The second of two quick clicks ends without a release that we would hear of.
+        clicked = event.type() in (
+            QEvent.Type.MouseButtonRelease,
+            QEvent.Type.MouseButtonDblClick,
+        )
+        if part == "mask" and clicked:
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             (self.mask_shift_clicked if shift else self.mask_clicked).emit(layer.id)
             return True
-        if part == "pixels" and event.type() == QEvent.Type.MouseButtonRelease:
+        if part == "pixels" and clicked:
             self.thumbnail_clicked.emit(layer.id)
             return True
-        # Two quick clicks on a thumbnail are two clicks, and do not rename.
-        return bool(part) and event.type() == QEvent.Type.MouseButtonDblClick
+        return False
 
     def helpEvent(
         self,
