@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from core.engine.fake_engine import Script
 from core.engine.host import HostedEngine
 from core.errors import UserError
+from core.geometry import Extent
 from core.library.gallery import Gallery
 from core.library.items import GalleryItem
 from core.request import Candidate
@@ -296,6 +297,65 @@ def test_engine_killed_while_it_is_imported_says_so_and_starts_again(
     engine._engine = "tests.hosted_engines:ByPrompt"
     job = generate(studio, "go")
     ended(qtbot, job, JobState.SUCCEEDED)
+
+
+# -- kill -9 -------------------------------------------------------------------------------
+
+_PAINTS = """
+import sys
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from core.engine.fake_engine import FakeEngine
+from gui.app import Studio, make_application
+
+app = make_application(sys.argv)
+studio = Studio(app, engine=FakeEngine, models=tuple)
+studio.start()
+QTest.qWait(100)
+studio.document.load(np.full((600, 800, 4), 255, np.uint8), "photo.png")
+view = studio.window.canvas
+view.set_tool("paint")
+studio.window.tool_options.set_size(5)
+left = Qt.MouseButton.LeftButton
+middle = view.rect().center()
+for stroke in range(100):
+    y = middle.y() - 100 + stroke * 16
+    QTest.mousePress(view, left, pos=QPoint(middle.x() - 100, y))
+    for step in range(20):
+        QTest.mouseMove(view, QPoint(middle.x() - 100 + 10 * step, y))
+        QTest.qWait(2)
+        if step == 10:
+            print(stroke, flush=True)  # in the middle of it
+    QTest.mouseRelease(view, left, pos=QPoint(middle.x() + 100, y))
+    QTest.qWait(30)
+"""
+
+
+def test_killed_in_the_middle_of_a_stroke_the_strokes_before_come_back(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _PAINTS],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as painter:
+        assert painter.stdout is not None
+        assert "6\n" in iter(painter.stdout.readline, "")  # within the seventh
+        painter.kill()
+    studio = make_studio()
+    bar = studio.window.error_bar
+    qtbot.waitUntil(lambda: bar.notice is not None and bar.notice.kind == "offer", timeout=10_000)
+    assert "photo.png" in said(studio)
+    bar._action.click()
+    # Each stroke is a line of its own. Six were finished, the last perhaps not yet written.
+    column = studio.document.snapshot().read(studio.document.frame)[:, 400, :3].astype(int)
+    painted = np.abs(column - 255).max(axis=1) > 40
+    assert np.count_nonzero(np.diff(painted.astype(int)) == 1) in (5, 6)
+    assert studio.document.is_modified
+    assert studio.document.frame.extent == Extent(800, 600)
 
 
 # -- the end -------------------------------------------------------------------------------
