@@ -24,6 +24,11 @@ def halve(pixels: npt.NDArray[np.uint8], times: int = 1) -> npt.NDArray[np.uint8
     return pixels
 
 
+def get_ready() -> None:
+    """Load what `halve` needs, on any thread, so that the first picture need not wait."""
+    halve(np.zeros((2, 2, 4), np.uint8))
+
+
 def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[None]:
     """Fill `out`, (h, w) or (h, w, 4) zeros, with the frame's nearest pixels: for small
     pictures of layers. Pauses after each row of tiles, since a document may have many.

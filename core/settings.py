@@ -35,7 +35,7 @@ class Settings:
 
     What is not in the file, out of range or of the wrong type has its default. Keys that
     are not known (of a newer Pentimento) stay in the file as they are. Each change is
-    written at once; another process's changes to other keys are kept.
+    written at once, or soon (`run_later`); another process's changes to other keys are kept.
     """
 
     def __init__(self, path: Path | None, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
@@ -44,8 +44,12 @@ class Settings:
         # Sentences the user should read after opening.
         self.notices: list[str] = []
         self.on_error: Callable[[UserError], None] = lambda error: _log.warning("%s", error)
+        # Where writing happens, for a thread that must not wait for the disk; None: at once.
+        self.run_later: Callable[[Callable[[], None]], object] | None = None
         self._migrations = migrations
         self._lock = threading.RLock()
+        self._file_lock = threading.Lock()
+        self._will_be_written = False
         self._values: Values = {}
         self._unsaved: Values = {}
         self._listeners: list[OnChange] = []
@@ -88,7 +92,7 @@ class Settings:
             listeners = list(self._listeners)
         for listener in listeners:
             listener(setting, checked)
-        self._save_unless_batched()
+        self._save_soon()
 
     def reset(self, setting: Setting[Any]) -> None:
         """Back to the default."""
@@ -111,7 +115,7 @@ class Settings:
         finally:
             with self._lock:
                 self._batches -= 1
-            self._save_unless_batched()
+            self._save_soon()
 
     def on_change(self, listener: OnChange) -> Callable[[], None]:
         """Call `listener(setting, value)` after each change, on the thread that changes.
@@ -130,26 +134,46 @@ class Settings:
     # -- the file ----------------------------------------------------------------------
 
     def save(self) -> bool:
-        """Write what could not be written before; False when it still cannot."""
-        self._save_unless_batched()
+        """Write now what is not written yet; False when the disk refuses it."""
+        self._write()
         with self._lock:
             return not self._unsaved or self.path is None
 
-    def _save_unless_batched(self) -> None:
+    def _save_soon(self) -> None:
         with self._lock:
             if self._batches or not self._unsaved or self.path is None:
                 return
+            run_later = self.run_later
+            if run_later is not None and self._will_be_written:
+                return
+            self._will_be_written = True
+        if run_later is None:
+            self._write()
+        else:
+            run_later(self._write)
+
+    def _write(self) -> None:
+        """On any thread; nobody who reads or changes a value waits for the disk."""
+        with self._file_lock:
+            with self._lock:
+                self._will_be_written = False
+                unsaved = dict(self._unsaved)
+            if self._batches or not unsaved or self.path is None:
+                return
             stored, _notice = self._read()  # another process may have written
-            stored.update(self._unsaved)
+            stored.update(unsaved)
             version = max(len(self._migrations) + 1, _version(stored))
             text = json.dumps({**stored, "version": version}, indent=2, ensure_ascii=False)
             try:
                 content = text.encode("utf-8", "backslashreplace")
                 write_atomically(self.path, content + b"\n", make_folders=True)
-                self._unsaved.clear()
             except UserError as error:
                 failed = error
             else:
+                with self._lock:  # what was changed meanwhile is written next
+                    for key, value in unsaved.items():
+                        if self._unsaved.get(key, _NOTHING) is value:
+                            del self._unsaved[key]
                 return
         self.on_error(failed)
 

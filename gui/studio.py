@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from core import paths, preferences
+from core.display import get_ready
 from core.request import Candidate
 from core.settings import Settings
 from gui import clipboard
@@ -85,6 +86,7 @@ class Studio(QObject):
         self.session.as_layer = lambda: self.settings.get(preferences.APPLY_AS_LAYER)
         self.live = Live(self.session)
         self.settings.on_error = self.failed.emit
+        self.settings.run_later = QThreadPool.globalInstance().start
         self.recovery = Recovery(
             self.document,
             self.session.workspace,
@@ -163,6 +165,7 @@ class Studio(QObject):
         self.session.refresh_models()
         self.recovery.look()
         self.queue.warm_up()
+        QThreadPool.globalInstance().start(get_ready)
         self.window.files.open_paths(self._pictures)
 
     def open_sample(self) -> None:

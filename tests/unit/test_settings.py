@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,33 @@ def test_any_file_opens(tmp_path_factory: pytest.TempPathFactory, stored: dict[s
     settings = Settings.open(folder)
     for setting in preferences.ALL:
         assert setting.check(settings.get(setting)) == settings.get(setting)
+
+
+def test_writing_later_keeps_nobody_waiting_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.open(tmp_path)
+    later: list[Callable[[], None]] = []
+    settings.run_later = later.append
+    settings.set(COUNT, 2)
+    settings.set(COUNT, 3)
+    settings.set(preferences.LANGUAGE, "zh_CN")
+    assert len(later) == 1  # for all of them
+    assert not (tmp_path / "settings.json").exists()
+    real = core.settings.write_atomically
+
+    def slow(*arguments: Any, **named: Any) -> None:
+        settings.set(COUNT, 4)  # while the others are being written
+        real(*arguments, **named)
+
+    monkeypatch.setattr(core.settings, "write_atomically", slow)
+    later.pop()()
+    assert json.loads((tmp_path / "settings.json").read_text())[COUNT.key] == 3
+    monkeypatch.undo()
+    later.pop()()
+    assert Settings.open(tmp_path).get(COUNT) == 4
+    settings.set(COUNT, 1)
+    assert settings.save()  # at the end, without waiting for the thread
+    later.pop()()
+    reopened = Settings.open(tmp_path)
+    assert (reopened.get(COUNT), reopened.get(preferences.LANGUAGE)) == (1, "zh_CN")
