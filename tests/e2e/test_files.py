@@ -51,6 +51,47 @@ app.exec()
 """
 
 
+# Programs that paste and copy: what they get and give is a PNG file.
+_READ_CLIPBOARD = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+app = QApplication(sys.argv)
+
+def read():
+    data = app.clipboard().mimeData().data("image/png").data()
+    with open(sys.argv[1], "wb") as out:
+        out.write(data)
+    app.quit()
+
+QTimer.singleShot(500, read)
+app.exec()
+"""
+_OWN_CLIPBOARD = """
+import sys
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+app = QApplication(sys.argv)
+window = QWidget()
+window.setWindowTitle("copying")
+window.setWindowFlag(Qt.WindowType.X11BypassWindowManagerHint)  # takes no keyboard
+window.setGeometry(10, 700, 20, 20)
+window.show()
+
+def copy():
+    mime = QMimeData()
+    with open(sys.argv[1], "rb") as file:
+        mime.setData("image/png", QByteArray(file.read()))
+    app.clipboard().setMimeData(mime)
+    window.setWindowTitle("copied")
+
+QTimer.singleShot(1000, copy)
+app.exec()
+"""
+
+
 def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
     """Drag from a place of the window to another program; the file that it got."""
     folder.mkdir()
@@ -66,7 +107,9 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     x = user.desktop
     photos = [tmp_path / "one.png", tmp_path / "two 图.png"]
     for number, photo in enumerate(photos):
-        write_picture(photo, sample_picture((360 + 40 * number, 240)))
+        pixels = np.array(sample_picture((360 + 40 * number, 240)))
+        pixels[:, :90, 3] = 120 * number + 255 * (1 - number)
+        write_picture(photo, pixels)
     user.start()
 
     # Both at once, out of another program: asked once, and each opens in a tab.
@@ -84,6 +127,23 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     got = dragged_out(x, tmp_path / "got", (1106, 545))
     np.testing.assert_array_equal(read_picture(got).rgba, read_picture(photos[0]).rgba)
     assert (tmp_path / "got" / "said").read_text() == "360x240"
+
+    # Copied in one program and pasted in another, with its alpha, both ways.
+    x.press("ctrl+Tab")
+    until(lambda: photos[1].name in user.title(), 30, "the other tab was not shown")
+    x.press("ctrl+c")
+    pasted = tmp_path / "pasted.png"
+    reader = x.start([sys.executable, "-c", _READ_CLIPBOARD, str(pasted)])
+    until(lambda: reader.poll() is not None, 60, "nothing was read")
+    np.testing.assert_array_equal(read_picture(pasted).rgba, read_picture(photos[1]).rgba)
+    owner = x.start([sys.executable, "-c", _OWN_CLIPBOARD, str(photos[1])])
+    until(lambda: bool(x.do("search", "--name", "^copied$")), 60, "nothing was copied")
+    x.do("sleep", "1")
+    x.press("ctrl+v")
+    until(lambda: "*" in user.title(), 30, "nothing was pasted")
+    owner.terminate()
+    x.press("ctrl+Tab")
+    until(lambda: photos[0].name in user.title(), 30, "the other tab was not shown")
 
     # Work on both, then the power goes.
     x.press("ctrl+a")
@@ -106,6 +166,9 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     x.press("ctrl+Tab")
     until(lambda: photos[0].name in user.title() and "*" in user.title(), 30, user.title())
     save(user, photos[0])
+    second = read_document(photos[1].with_suffix(".ora")).document
+    top = second.store(second.layers[1].id).read(second.frame)
+    np.testing.assert_array_equal(top, read_picture(photos[1]).rgba)
     for photo in photos:
         stored = read_document(photo.with_suffix(".ora")).document
         assert stored.mask.read(stored.frame).min() == 255
