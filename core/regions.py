@@ -254,12 +254,18 @@ def resolve_intent(intent: Intent, mask_bounds: Bounds, frame: Bounds, strength:
     return Intent.FILL
 
 
+REMOVE_STRENGTH = 0.85
+"""The most noise a removal starts with: the infill's large shapes show through it."""
+
 _CONTINUED = frozenset((Intent.FILL, Intent.REMOVE, Intent.EXPAND))
 
 
 def start_of(strength: float, intent: Intent, family: Family) -> float:
     """The strength a region is run at: what continues its surroundings starts, even at full
-    strength, from the infill where the family asks for it."""
+    strength, from the infill where the family asks for it. A removal always does: from
+    pure noise a model would put something into the place again."""
+    if intent is Intent.REMOVE:
+        strength = min(strength, REMOVE_STRENGTH)
     return min(strength, family.fill_strength) if intent in _CONTINUED else strength
 
 

@@ -66,7 +66,7 @@ def assert_untouched(original: RgbaArray, candidate: Candidate) -> None:
     width=st.integers(1, 150),
     height=st.integers(1, 150),
     seed=st.integers(0, 2**16),
-    kind=st.sampled_from(["pixel", "whole", "disc", "noise", "soft", "islands"]),
+    kind=st.sampled_from(["pixel", "whole", "disc", "noise", "soft", "islands", "hair"]),
     strict=st.booleans(),
     blend=st.sampled_from(list(Blend)),
     strength=st.sampled_from([0.0, 0.3, 1.0]),
@@ -119,6 +119,9 @@ def mask_of(kind: str, width: int, height: int, seed: int) -> MaskArray:
         mask[far <= 20] = 255
     elif kind == "soft":
         mask[:] = np.clip(255 - 8 * far, 0, 255)
+    elif kind == "hair":
+        steps = np.arange(max(width, height))
+        mask[(y + steps // 3) % height, (x + steps) % width] = 255
     elif kind == "islands":
         mask[y, x] = mask[0, 0] = mask[-1, -1] = mask[0, -1] = 255
     else:
@@ -151,6 +154,42 @@ def test_edit_extending_keeps_the_old_picture_and_fills_all_that_is_new(
     assert not candidate.alpha[~new].any()
     assert new.sum() == request.new_frame.area - request.frame.area
     assert (candidate.pixels[new][:, 3] == 255).all()
+
+
+@pytest.mark.parametrize("shape", [(512, 64), (64, 512)], ids=["8:1", "1:8"])
+@pytest.mark.parametrize("sides", [(40, 30, 50, 20), (0, 200, 0, 0), (0, 0, 300, 0)])
+@pytest.mark.parametrize("strict", [False, True])
+def test_edit_extends_a_panorama_on_all_sides_and_corners_and_makes_a_mask_in_it(
+    shape: tuple[int, int], sides: tuple[int, int, int, int], strict: bool
+) -> None:
+    width, height = shape
+    original = picture(width, height, 4)
+    mask = mask_of("disc", width, height, 4)
+    request = prepare(
+        ArrayPicture(original),
+        ArrayMask(mask),
+        SMALL,
+        extend=Margins(*sides),
+        options=EditOptions(strict=strict),
+        num_inference_steps=2,
+    )
+    (candidate,) = run(request)
+    assert_untouched(original, candidate)
+    inside = request.frame.intersection(candidate.bounds)
+    new = np.ones(candidate.alpha.shape, np.bool_)
+    new[inside.relative_to(candidate.bounds).slices] = False
+    assert (candidate.alpha[new] == 255).all()
+    assert new.sum() == request.new_frame.area - request.frame.area
+    kept = np.zeros_like(mask)
+    kept[inside.slices] = candidate.alpha[inside.relative_to(candidate.bounds).slices]
+    if strict:
+        assert not kept[mask == 0].any()
+    # However many steps the borders took, in the old picture only the mask was made anew.
+    far = np.ones_like(mask)
+    part = Bounds.from_mask(mask)
+    assert part is not None
+    far[part.padded(24).intersection(Bounds(0, 0, width, height)).slices] = 0
+    assert not kept[far == 1].any()
 
 
 @pytest.mark.parametrize("size", [(7, 7), (64, 64), (65, 63), (200, 31), (300, 280)])

@@ -175,6 +175,21 @@ def test_plan_never_chooses_lama_by_itself() -> None:
         assert region.infill is not Infill.LAMA
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_removal_never_starts_from_noise_alone(name: str) -> None:
+    """A model that is shown nothing but noise puts something into the place again."""
+    mask = masked(900, 900, Bounds(300, 300, 120, 120))
+    frame = Bounds(0, 0, 900, 900)
+    options = EditOptions(intent=Intent.REMOVE)
+    (region,) = plan(mask, frame, frame, options, 1.0, get(name)).regions
+    assert region.strength < 0.9
+    assert region.infill not in (Infill.KEEP, Infill.NEUTRAL, Infill.NOISE)
+    (fill,) = plan(mask, frame, frame, EditOptions(), 1.0, get(name)).regions
+    assert region.grow > fill.grow
+    (added,) = plan(mask, frame, frame, EditOptions(intent=Intent.ADD), 1.0, get(name)).regions
+    assert added.strength == 1.0
+
+
 def test_plan_shows_the_box_that_was_drawn() -> None:
     box = Bounds(50, 60, 900, 300)
     options = EditOptions(context=Context.BOX, context_box=box)
