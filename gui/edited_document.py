@@ -1,0 +1,279 @@
+"""A document that is edited: typed signals, one command a gesture, undo.
+
+Beside single edits there are gestures, which go on for a while: a stroke, a preview that
+follows a slider, a long fill. One runs at a time, and whatever else is done ends it first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.changes import Changes
+from core.document import Document
+from core.history import DEFAULT_BUDGET, CommandStack
+from gui.gesture import Gesture
+from gui.open_document import OpenDocument
+
+# After the last change; then old undo steps are compressed a few milliseconds at a time.
+_QUIET_MS = 400
+_PACK_SECONDS = 0.004
+
+# A long edit goes on for so long between two events.
+PIECES_SECONDS = 0.005
+
+
+class EditedDocument(QObject):
+    """Owns an OpenDocument: a Document with its CommandStack. GUI thread only."""
+
+    # Changes, with every edit, each dab and each undo.
+    changed = Signal(object)
+    # Changes (with .tiles) once for every finished command, undo and redo: for the journal.
+    committed = Signal(object)
+    undo_changed = Signal()
+    modified_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
+        super().__init__(parent)
+        self._undo_budget = undo_budget
+        self._open = self.blank()
+        self._gesture: Gesture | None = None
+        self._was_modified = False
+        self._going_on = QTimer(self)
+        self._going_on.timeout.connect(self._go_on)
+        self._packing = QTimer(self)
+        self._packing.setSingleShot(True)
+        self._packing.timeout.connect(self._pack)
+        self.changed.connect(self._count)
+
+    def _count(self, _changes: Changes) -> None:
+        self._open.revision += 1
+
+    @property
+    def open(self) -> OpenDocument:
+        """The document that is shown, with all that belongs to it."""
+        return self._open
+
+    @property
+    def _document(self) -> Document:
+        return self._open.document
+
+    @property
+    def _stack(self) -> CommandStack:
+        return self._open.stack
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is open."""
+        return self._document.is_empty
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether something differs from what was opened or saved last."""
+        return self._open.is_modified
+
+    @property
+    def undo_budget(self) -> int:
+        """Bytes that undo may keep, of all documents together."""
+        return DEFAULT_BUDGET if self._undo_budget is None else self._undo_budget
+
+    @property
+    def undo_bytes(self) -> int:
+        """Memory that undo keeps."""
+        return self._stack.nbytes
+
+    def blank(self) -> OpenDocument:
+        """Nothing, ready to be shown."""
+        return self._opened(Document(), "")
+
+    def _opened(
+        self,
+        document: Document,
+        name: str,
+        path: Path | None = None,
+        icc: bytes | None = None,
+        exif: bytes | None = None,
+        read_losses: tuple[str, ...] = (),
+    ) -> OpenDocument:
+        stack = CommandStack(self.undo_budget)
+        stack.set_clean()
+        return OpenDocument(document, stack, name, path, icc, exif, read_losses)
+
+    # -- undo --------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._stack.done) or self._gesture is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._stack.undone)
+
+    @property
+    def undo_text(self) -> str:
+        """The name of the step that undo takes back, or ""."""
+        return self._stack.undo_text
+
+    @property
+    def redo_text(self) -> str:
+        return self._stack.redo_text
+
+    def history(self) -> tuple[list[str], list[str]]:
+        """Names of the steps done (oldest first), and of those undone (next first)."""
+        done = [command.text for command in self._stack.done]
+        return done, [command.text for command in reversed(self._stack.undone)]
+
+    def undo(self) -> None:
+        """Take back the last step; a stroke that is running is dropped instead."""
+        if self._gesture is not None:
+            self.abort_stroke()
+            return
+        command = self._stack.undo()
+        if command is not None:
+            self._announce(self._document.undo(command))
+
+    def redo(self) -> None:
+        self.end_stroke()
+        command = self._stack.redo()
+        if command is not None:
+            self._announce(self._document.redo(command))
+
+    def _announce(self, changes: Changes) -> None:
+        """A command is through."""
+        self.changed.emit(changes)
+        self.committed.emit(changes)
+        self.undo_changed.emit()
+        self._tell_modified()
+        self._packing.start(_QUIET_MS)
+
+    def pack_undo(self, seconds: float) -> bool:
+        """Compress old undo steps for that long; whether more is left. Done when idle."""
+        return self._gesture is None and self._stack.pack_some(seconds, keep=0)
+
+    def _pack(self) -> None:
+        if self.pack_undo(_PACK_SECONDS):
+            self._packing.start(0)
+
+    def _tell_modified(self) -> None:
+        if self.is_modified != self._was_modified:
+            self._was_modified = self.is_modified
+            self.modified_changed.emit(self._was_modified)
+
+    def edit(
+        self, text: str, change: Callable[[Document], Changes], merge_key: str = ""
+    ) -> Changes:
+        """Run `change` as one undo step named `text`; if it raises, nothing has changed."""
+        self.end_stroke()
+        self._document.begin()
+        try:
+            changes = change(self._document)
+        except BaseException:
+            self._document.abort()
+            raise
+        command = self._document.commit(text, merge_key)
+        if command is None:
+            if not changes.is_empty:
+                self.changed.emit(changes)
+            return Changes()
+        self._stack.push(command)
+        self._announce(changes)
+        return changes
+
+    # -- gestures -----------------------------------------------------------------
+
+    @property
+    def running(self) -> Gesture | None:
+        return self._gesture
+
+    @property
+    def is_stroking(self) -> bool:
+        return self._gesture is not None
+
+    def preview(self, text: str, change: Callable[[Document], Changes]) -> Gesture:
+        """Show the document as `change` would leave it, until `end_stroke` keeps that or
+        `abort_stroke` drops it. One preview takes the place of another of the same name.
+        """
+        gesture = self._gesture
+        undone = Changes()
+        if gesture is not None and gesture.is_preview and gesture.text == text:
+            undone = self._document.abort()
+        else:
+            self.end_stroke()
+            gesture = self._gesture = Gesture(text, is_preview=True)
+        self._document.begin()
+        gesture.changes = Changes()
+        try:
+            self._tell(undone.merged(change(self._document)))
+        except BaseException:
+            self.abort_stroke()
+            raise
+        return gesture
+
+    def run(
+        self,
+        text: str,
+        pieces: Callable[[Document], Iterator[Changes]],
+        at_once: float = PIECES_SECONDS,
+    ) -> None:
+        """A long edit as one undo step: what is not done in `at_once` seconds follows some
+        milliseconds at a time between other events.
+
+        Whatever needs it done does the rest at once; `abort_stroke` and undo drop it.
+        """
+        self.end_stroke()
+        self._document.begin()
+        self._gesture = Gesture(text, pieces=pieces(self._document))
+        self._advance(at_once)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._advance(PIECES_SECONDS)
+
+    def _advance(self, seconds: float) -> None:
+        gesture = self._gesture
+        if gesture is None or gesture.pieces is None:
+            self._going_on.stop()
+            return
+        try:
+            self._tell(gesture.advance(seconds))
+        except BaseException:
+            self.abort_stroke()
+            raise
+        if gesture.pieces is None:
+            self.end_stroke()
+        else:
+            self._going_on.start(0)
+
+    def _tell(self, changes: Changes) -> None:
+        """What the running gesture has changed now."""
+        if self._gesture is not None and not changes.is_empty:
+            self._gesture.changes = self._gesture.changes.merged(changes)
+            self.changed.emit(changes)
+
+    def end_stroke(self) -> None:
+        """Keep what is running as one undo step."""
+        gesture = self._gesture
+        if gesture is None:
+            return
+        self._going_on.stop()
+        self._tell(gesture.advance(math.inf))
+        self._gesture = None
+        command = self._document.commit(gesture.text)
+        if command is not None:
+            self._stack.push(command)
+            # Every dab has been shown; the journal and the buttons are told once.
+            self.committed.emit(gesture.changes)
+            self.undo_changed.emit()
+            self._tell_modified()
+            self._packing.start(_QUIET_MS)
+
+    def abort_stroke(self) -> None:
+        """Drop what is running; the document is as before it, to the bit."""
+        if self._gesture is None:
+            return
+        self._gesture = None
+        self._going_on.stop()
+        self.changed.emit(self._document.abort())
