@@ -79,3 +79,29 @@ def margins_to_ratio(frame: Bounds, ratio: float) -> Margins:
     wide = max(0, round(frame.height * ratio) - frame.width)
     high = max(0, round(frame.width / ratio) - frame.height)
     return Margins(wide // 2, high // 2, wide - wide // 2, high - high // 2)
+
+
+def snapped_move(
+    box: Bounds, frame: Bounds, dx: int, dy: int, reach: float
+) -> tuple[int, int, tuple[float, ...], tuple[float, ...]]:
+    """A move of `box` drawn to where its edges or its middle meet those of `frame`, each way
+    within `reach` pixels: (dx, dy), and the lines that they meet at: x of upright ones, y.
+    """
+    dx, xs = _drawn(box.x, box.width, frame.x, frame.width, dx, reach)
+    dy, ys = _drawn(box.y, box.height, frame.y, frame.height, dy, reach)
+    return dx, dy, xs, ys
+
+
+def _drawn(
+    low: int, length: int, frame_low: int, frame_length: int, step: int, reach: float
+) -> tuple[int, tuple[float, ...]]:
+    wished = (
+        (frame_low - low, float(frame_low)),
+        (frame_low + frame_length - low - length, float(frame_low + frame_length)),
+        (frame_low - low + (frame_length - length) // 2, frame_low + frame_length / 2),
+    )
+    nearest = min(abs(wish - step) for wish, _ in wished)
+    if nearest > reach:
+        return step, ()
+    step = next(wish for wish, _ in wished if abs(wish - step) == nearest)
+    return step, tuple(line for wish, line in wished if wish == step)

@@ -33,7 +33,10 @@ WORDS = (
     ),
     QT_TRANSLATE_NOOP("Tools", "Drag round something, or click corners"),
     QT_TRANSLATE_NOOP("Tools", "Lasso"),
-    QT_TRANSLATE_NOOP("Tools", "Drag to move the layer · Shift: straight · arrow keys: by pixels"),
+    QT_TRANSLATE_NOOP(
+        "Tools",
+        "Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels",
+    ),
     QT_TRANSLATE_NOOP("Tools", "Brush stroke"),
     QT_TRANSLATE_NOOP("Tools", "Eraser stroke"),
     QT_TRANSLATE_NOOP("Tools", "Drag to move the view · Ctrl+wheel: zoom · double click: fit"),
@@ -43,11 +46,15 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Mask stroke"),
     QT_TRANSLATE_NOOP("Tools", "Click a colour to mask what is like it"),
     QT_TRANSLATE_NOOP("Tools", "Click: nearer · Alt+click: farther · drag: fill the view"),
-    QT_TRANSLATE_NOOP("Tools", "Drag to move the mask · Shift: straight · arrow keys: by pixels"),
+    QT_TRANSLATE_NOOP(
+        "Tools",
+        "Drag to move the mask · Shift: straight · Ctrl: no snapping · arrow keys: by pixels",
+    ),
     QT_TRANSLATE_NOOP("Tools", "The mask"),
     QT_TRANSLATE_NOOP("Tools", "The masked part"),
     QT_TRANSLATE_NOOP(
-        "Tools", "Drag to move what is masked · Shift: straight · arrow keys: by pixels"
+        "Tools",
+        "Drag to move what is masked · Shift: straight · Ctrl: no snapping · arrow keys: by pixels",
     ),
     QT_TRANSLATE_NOOP("Tools", "The layer"),
     QT_TRANSLATE_NOOP(

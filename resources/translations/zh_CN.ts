@@ -5135,10 +5135,6 @@
         <translation>套索</translation>
     </message>
     <message>
-        <source>Drag to move the layer · Shift: straight · arrow keys: by pixels</source>
-        <translation>拖动以移动图层 · Shift：直线 · 方向键：逐像素</translation>
-    </message>
-    <message>
         <source>Brush stroke</source>
         <translation>画笔笔画</translation>
     </message>
@@ -5151,12 +5147,12 @@
         <translation>拖动以移动视图 · Ctrl+滚轮：缩放 · 双击：适合窗口</translation>
     </message>
     <message>
-        <source>Drag to move the mask · Shift: straight · arrow keys: by pixels</source>
-        <translation>拖动以移动蒙版 · Shift：沿直线 · 方向键：按像素</translation>
-    </message>
-    <message>
         <source>The mask</source>
         <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Drag to move what is masked · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>
+        <translation>拖动以移动蒙版覆盖的部分 · Shift：沿直线 · Ctrl：不吸附 · 方向键：按像素</translation>
     </message>
     <message>
         <source>The layer</source>
@@ -5195,6 +5191,10 @@
         <translation>拖出模型能看到的框 · 可拖动其边或内部 · Backspace：取消框</translation>
     </message>
     <message>
+        <source>Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>
+        <translation>拖动以移动图层 · Shift：沿直线 · Ctrl：不吸附 · 方向键：按像素</translation>
+    </message>
+    <message>
         <source>Ellipse</source>
         <translation>椭圆</translation>
     </message>
@@ -5215,12 +5215,12 @@
         <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
     </message>
     <message>
-        <source>The masked part</source>
-        <translation>蒙版覆盖的部分</translation>
+        <source>Drag to move the mask · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>
+        <translation>拖动以移动蒙版 · Shift：沿直线 · Ctrl：不吸附 · 方向键：按像素</translation>
     </message>
     <message>
-        <source>Drag to move what is masked · Shift: straight · arrow keys: by pixels</source>
-        <translation>拖动以移动蒙版覆盖的部分 · Shift：沿直线 · 方向键：按像素</translation>
+        <source>The masked part</source>
+        <translation>蒙版覆盖的部分</translation>
     </message>
     <message>
         <source>Clone stroke</source>

@@ -61,6 +61,25 @@ def test_transform_drag_inside_moves_exactly_and_enter_applies(canvas: CanvasDri
     assert np.array_equal(canvas.model.document.store(layer.id).read(PATCH), before)
 
 
+def test_transform_snaps_to_the_frame_unless_control_is_held(canvas: CanvasDriver) -> None:
+    canvas.drag((150, 100), (80, 100), (53, 103))
+    assert canvas.options.transform.placing is not None
+    assert canvas.options.transform.placing.bounds() == PATCH.moved(-100, 3)
+    canvas.key(Qt.Key.Key_Escape)
+    canvas.press(150, 100)
+    canvas.move(80, 100)
+    canvas.move(53, 103, CONTROL)
+    canvas.release(53, 103, CONTROL)
+    assert canvas.options.transform.placing.bounds() == PATCH.moved(-97, 3)
+    canvas.key(Qt.Key.Key_Escape)
+    canvas.view.set_tool("move")
+    canvas.press(150, 100)
+    canvas.move(193, 137)
+    canvas.grab()
+    canvas.release(193, 137)
+    assert content(canvas) == PATCH.moved(40, 40)  # in the middle
+
+
 def test_transform_shows_it_before_it_is_done(canvas: CanvasDriver) -> None:
     shown = canvas.screen(Bounds(100, 80, 20, 60))
     canvas.drag((150, 100), (200, 100))

@@ -17,6 +17,7 @@ from core.framing import (
     margins_to_ratio,
     sized,
     snapped_length,
+    snapped_move,
 )
 from core.geometry import Bounds, Extent
 
@@ -117,3 +118,25 @@ def test_reframe_keeps_the_pixels_and_reveal_brings_them_back() -> None:
     assert document.frame == Bounds(0, 0, 400, 300)
     assert np.array_equal(document.read(document.frame), pixels)
     assert reveal(document).is_empty
+
+
+@given(boxes, boxes, st.integers(-400, 400), st.integers(-400, 400))
+def test_snapped_move_goes_no_farther_than_its_reach(
+    box: Bounds, frame: Bounds, dx: int, dy: int
+) -> None:
+    to_x, to_y, xs, ys = snapped_move(box, frame, dx, dy, 6)
+    assert abs(to_x - dx) <= 6
+    assert abs(to_y - dy) <= 6
+    moved = box.moved(to_x, to_y)
+    for x in xs:
+        assert min(abs(moved.x - x), abs(moved.right - x), abs(moved.centre[0] - x)) <= 0.5
+    for y in ys:
+        assert min(abs(moved.y - y), abs(moved.bottom - y), abs(moved.centre[1] - y)) <= 0.5
+    assert snapped_move(box, frame, to_x, to_y, 6)[:2] == (to_x, to_y)
+    assert (xs != ()) or to_x == dx
+
+
+def test_snapped_move_meets_edges_and_middle() -> None:
+    frame, box = Bounds(0, 0, 400, 300), Bounds(100, 80, 120, 60)
+    assert snapped_move(box, frame, -97, 38, 6) == (-100, 40, (0.0,), (150.0,))
+    assert snapped_move(box, frame, 177, 100, 6) == (180, 100, (400.0,), ())

@@ -9,6 +9,7 @@ from core.errors import UserError
 from core.placing import Placing
 from gui.canvas.labels import draw_label
 from gui.canvas.lift import Lift
+from gui.canvas.snapping import Snapping
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
 from gui.canvas.transform_box import TransformBox
 from gui.canvas.transform_options import Target
@@ -32,17 +33,22 @@ class MoveTool(Tool):
         self._start: Pointer | None = None
         self._by = (0, 0)
         self._lift: Lift | None = None
+        self._snapping = Snapping(canvas)
         canvas.options.transform.target_changed.connect(canvas.refresh_hint)
 
     @property
     def hint(self) -> str:
         if self.canvas.options.transform.target is Target.MASKED:
             return translate(
-                "Drag to move what is masked · Shift: straight · arrow keys: by pixels"
+                "Drag to move what is masked · Shift: straight · Ctrl: no snapping · arrow keys: by pixels"
             )
         if self.canvas.options.transform.target is Target.MASK:
-            return translate("Drag to move the mask · Shift: straight · arrow keys: by pixels")
-        return translate("Drag to move the layer · Shift: straight · arrow keys: by pixels")
+            return translate(
+                "Drag to move the mask · Shift: straight · Ctrl: no snapping · arrow keys: by pixels"
+            )
+        return translate(
+            "Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels"
+        )
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -59,6 +65,7 @@ class MoveTool(Tool):
             self.canvas.report(error)
             return
         self._start, self._by = pointer, (0, 0)
+        self._snapping.clear()
 
     def move(self, pointer: Pointer) -> None:
         if self._start is None or self._lift is None:
@@ -66,6 +73,7 @@ class MoveTool(Tool):
         dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
         if pointer.shift:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        dx, dy = self._snapping.moved(self._lift.placing.source, pointer, dx, dy)
         self._by = (dx, dy)
         self._lift.show(Placing.of(self._lift.placing.source).moved(dx, dy))
         self.canvas.update_all()
@@ -108,6 +116,7 @@ class MoveTool(Tool):
     def paint(self, painter: QPainter) -> None:
         if self._start is None or self._lift is None:
             return
+        self._snapping.paint(painter)
         box = TransformBox(self._lift.placing, self.canvas.viewport)
         place = box.middle if self._by != (0, 0) else QPointF(self._start.position)
         draw_label(painter, place, f"{self._by[0]:+d}, {self._by[1]:+d}")

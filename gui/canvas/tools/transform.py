@@ -15,6 +15,7 @@ from core.placing import CORNERS, Placing, Point
 from gui.canvas.cursors import arrow
 from gui.canvas.labels import draw_label
 from gui.canvas.lift import Lift, content
+from gui.canvas.snapping import Snapping
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
 from gui.canvas.transform_box import Hit, Part, TransformBox
 from gui.canvas.transform_options import Target
@@ -56,6 +57,7 @@ class TransformTool(Tool):
         self._lift: Lift | None = None
         self._drag: _Drag | None = None
         self._hovered: Hit | None = None
+        self._snapping = Snapping(canvas)
         self._in_use = False
         self._committing = False
         # What is made of large layers, a few milliseconds at a time, until it is applied.
@@ -166,11 +168,13 @@ class TransformTool(Tool):
     def _dragged(self, drag: _Drag, pointer: Pointer) -> Placing:
         dx, dy = pointer.x - drag.start.x, pointer.y - drag.start.y
         part = drag.hit.part
+        self._snapping.clear()
         if part is Part.INSIDE:
             if pointer.shift:
                 dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
             # By whole pixels: only moving makes no new ones.
-            return drag.placing.moved(round(dx), round(dy))
+            by = self._snapping.moved(drag.placing.bounds(), pointer, round(dx), round(dy))
+            return drag.placing.moved(*by)
         if part in (Part.OUTSIDE, Part.KNOB):
             return _turned(drag, pointer)
         if pointer.control:
@@ -318,6 +322,7 @@ class TransformTool(Tool):
             )
             draw_label(painter, QPointF(box.middle), done)
         elif self._drag is not None:
+            self._snapping.paint(painter)
             below = box.outline.boundingRect()
             place = QPointF(below.center().x(), below.bottom() + 18)
             draw_label(painter, place, self._words(self._drag, placing))
