@@ -56,8 +56,7 @@ class SideView(CanvasSurface):
         self.model.changed.disconnect(self._on_changed)
         self.model.replaced.disconnect(self._on_replaced)
 
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
+    def follow_changes(self, changes: Changes) -> None:
         self._pending = self._pending.merged(changes)
         if not self._later.isActive():
             self._later.start()
@@ -65,7 +64,7 @@ class SideView(CanvasSurface):
     @Slot()
     def _catch_up(self) -> None:
         pending, self._pending = self._pending, Changes()
-        super()._on_changed(pending)
+        super().follow_changes(pending)
 
     def set_viewport(self, viewport: Viewport) -> None:
         self.viewport_wished.emit(viewport)

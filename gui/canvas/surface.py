@@ -269,6 +269,11 @@ class CanvasSurface(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
+        self.follow_changes(changes)
+
+    def follow_changes(self, changes: Changes) -> None:
+        """Bring up to date what is shown of the document. (Not the slot itself: one that is
+        overridden stays connected when its widget is gone.)"""
         if changes.pixels is not None:
             self._scene.picture.mark_stale(changes.pixels)
             for reference in self._scene.references:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core import preferences
 from core.brush import BrushSettings, Effect
 from core.engine.fake_engine import Script
 from core.geometry import Bounds
@@ -200,3 +201,27 @@ def test_candidate_is_brushed_out_and_in(qtbot: QtBot, studio: Studio) -> None:
     document.stroke_to(300, 200)
     document.end_stroke()
     assert document_colour(studio, 300, 200) == made
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_views_of_a_window_that_is_gone_hear_nothing(qtbot: QtBot, studio: Studio) -> None:
+    """The language makes another window; the old one's views must not answer the document."""
+    old = studio.window
+    old.comparison.set_way(Way.SIDE)
+    studio.live.set_on(True)
+    qtbot.waitUntil(lambda: studio.live.candidate is not None, timeout=8000)
+    try:
+        studio.settings.set(preferences.LANGUAGE, "zh_CN")
+        qtbot.waitUntil(lambda: studio.window is not old, timeout=8000)
+        qtbot.wait(200)
+        document = studio.document
+        document.begin_stroke(BrushSettings(size=80), Effect.PAINT)
+        document.stroke_to(300, 200)
+        document.end_stroke()
+        document.layer_edits.add()
+        qtbot.wait(300)
+        assert len(studio.window.side_views.views("live")) == 1
+    finally:
+        studio.live.set_on(False)
+        studio.settings.set(preferences.LANGUAGE, "en")
+        qtbot.wait(200)
