@@ -25,7 +25,7 @@ from gui.frame_edits import FrameEdits
 from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
-from gui.open_document import OpenDocument
+from gui.open_document import OpenDocument, Stamp
 from gui.selection_edits import SelectionEdits
 from gui.wording import translated
 
@@ -185,9 +185,9 @@ class DocumentModel(EditedDocument):
         self._open.name = name
         self._tell_name()
 
-    def mark_saved(self, path: Path | None) -> None:
-        """What is here now is in that file."""
-        self._open.mark_saved(path)
+    def mark_saved(self, path: Path | None, stamp: Stamp | None = None) -> None:
+        """What is here now is in that file, which has that stamp."""
+        self._open.mark_saved(path, stamp)
         self._tell_name()
         self._tell_modified()
 

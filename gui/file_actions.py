@@ -29,7 +29,7 @@ from gui.clipboard import Offer, offered
 from gui.closing import Closing
 from gui.dragging import PictureMime, folder_of_files
 from gui.notices import Notice, notice_of
-from gui.open_document import OpenDocument
+from gui.open_document import OpenDocument, Stamp, stamp_of
 from gui.qimage import from_qimage
 from gui.saving import Saving, Then
 from gui.wording import sentences, translated
@@ -58,6 +58,7 @@ class _Read:
     name: str = ""
     # A layer of that document; None: a document of its own.
     layer_of: OpenDocument | None = None
+    stamp: Stamp | None = None
     result: Opened | BaseException | None = None
 
 
@@ -155,6 +156,8 @@ class FileActions(QObject):
         from core.formats.opening import open_data, open_file
 
         try:
+            if read.path is not None:
+                read.stamp = stamp_of(read.path)
             read.result = (
                 open_file(read.path) if read.path is not None else open_data(read.data, read.name)
             )
@@ -178,6 +181,7 @@ class FileActions(QObject):
             self._add(result, name)
         else:
             self._open(result, name, read.path)
+            self._document.open.stamp = read.stamp
         if result.notes:
             self.notice_raised.emit(Notice(sentences(*result.notes), kind="note"))
 

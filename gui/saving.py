@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import preferences
 from core.errors import UserError
@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.snapshot import DocumentSnapshot
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
-from gui.open_document import OpenDocument
+from gui.open_document import OpenDocument, Stamp, stamp_of
 from gui.panels.save_question import SaveAnswer, SaveQuestion
 from gui.wording import ended, joined, sentences, translated
 from gui.workspace import Workspace
@@ -65,6 +65,7 @@ class _Write:
     choices: ExportChoices
     about: str = ""
     notes: tuple[str, ...] = ()
+    stamp: Stamp | None = None
     error: BaseException | None = None
 
 
@@ -108,10 +109,31 @@ class Saving(QObject):
             return
         if path is None:
             self.save_as(then)
-        elif self._holds_all(path):
-            self.save_to(path, then)
-        else:
+        elif not self._holds_all(path):
             self._ask(path, then)
+        elif self._document.open.was_changed_by_others:
+            self._ask_whose(path, then)
+        else:
+            self.save_to(path, then)
+
+    def _ask_whose(self, path: Path, then: Then | None) -> None:
+        """Another program has written the file since: its work must not go unasked."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(self.tr("Save the picture"))
+        box.setText(
+            self.tr("“{name}” was changed by another program meanwhile.").format(name=path.name)
+        )
+        box.setInformativeText(self.tr("Saving writes over what the other program has put there."))
+        elsewhere = box.addButton(self.tr("Save elsewhere…"), QMessageBox.ButtonRole.AcceptRole)
+        over = box.addButton(self.tr("Write over it"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(elsewhere)
+        box.exec()
+        if box.clickedButton() is elsewhere:
+            self.save_as(then)
+        elif box.clickedButton() is over:
+            self.save_to(path, then)
 
     def save_as(self, then: Then | None = None) -> None:
         """Under another name: OpenRaster, or a flat picture while there is no more to it."""
@@ -273,6 +295,7 @@ class Saving(QObject):
                 )
             else:
                 write.notes = self._write_picture(write)
+            write.stamp = stamp_of(write.path)
         except Exception as error:  # noqa: BLE001 - crosses to the GUI thread, told there
             write.error = error
         self._write_done.emit(write)
@@ -307,7 +330,9 @@ class Saving(QObject):
             return
         self.written.emit(write.path)
         if write.becomes_its_file and write.revision == write.document.revision:
-            self._workspace.mark_saved(write.document, write.path)
+            self._workspace.mark_saved(write.document, write.path, write.stamp)
+        elif write.becomes_its_file and write.path == write.document.path:
+            write.document.stamp = write.stamp  # it was changed while it was written
         text = self.tr("Saved: {name}").format(name=write.path.name)
         said = joined(ended(text), sentences(*write.notes))
         self.notice_raised.emit(Notice(said, kind="done"))

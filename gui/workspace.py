@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.document_model import DocumentModel
-from gui.open_document import OpenDocument
+from gui.open_document import OpenDocument, Stamp
 
 
 class Workspace(QObject):
@@ -99,12 +99,12 @@ class Workspace(QObject):
         self._document.closed.emit(tab)
         self.tabs_changed.emit()
 
-    def mark_saved(self, tab: OpenDocument, path: Path) -> None:
-        """What is in the document now is in that file."""
+    def mark_saved(self, tab: OpenDocument, path: Path, stamp: Stamp | None = None) -> None:
+        """What is in the document now is in that file, which has that stamp."""
         if tab is self._shown:
-            self._document.mark_saved(path)
+            self._document.mark_saved(path, stamp)
         else:
-            tab.mark_saved(path)
+            tab.mark_saved(path, stamp)
             self.tab_changed.emit(tab)
 
     @Slot(object)

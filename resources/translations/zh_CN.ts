@@ -4423,6 +4423,22 @@
         <translation>保存图片</translation>
     </message>
     <message>
+        <source>“{name}” was changed by another program meanwhile.</source>
+        <translation>“{name}”在此期间已被其他程序修改。</translation>
+    </message>
+    <message>
+        <source>Saving writes over what the other program has put there.</source>
+        <translation>保存将覆盖其他程序写入的内容。</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>保存到别处…</translation>
+    </message>
+    <message>
+        <source>Write over it</source>
+        <translation>覆盖它</translation>
+    </message>
+    <message>
         <source>files of this kind can be read, but not written</source>
         <translation>这种文件可以读取，但不能写入</translation>
     </message>

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.blend_modes import BlendMode
@@ -139,6 +139,35 @@ def test_name_beside_that_is_taken_is_left_alone(
     qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
     assert studio.document.path == photo.with_name("photo-2.ora")
     assert photo.with_suffix(".ora").read_text() == "somebody's"
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_file_that_another_program_has_changed_is_not_written_over_unasked(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, over: bool
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    studio.document.crop(Bounds(0, 0, 50, 40))
+    studio.window.files.save()  # as it was opened: nothing to ask
+    qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
+    studio.document.crop(Bounds(0, 0, 30, 20))
+    write_picture(photo, sample_picture((70, 70)))
+    others = photo.read_bytes()
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        words = "Write over it" if over else "Cancel"
+        next(button for button in box.buttons() if button.text() == words).click()
+
+    QTimer.singleShot(200, press)
+    studio.window.files.save()
+    if over:
+        qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
+        assert read_picture(photo).rgba.shape == (20, 30, 4)
+    else:
+        assert studio.document.is_modified
+        assert photo.read_bytes() == others
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".avif"])
