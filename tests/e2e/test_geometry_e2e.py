@@ -47,6 +47,7 @@ def test_layers_frames_and_views_are_turned_with_the_mouse(told: Told) -> None:
     transform(told)
     turned_view(told)
     borders(told)
+    context_box(told)
     crop(told)
 
 
@@ -133,6 +134,22 @@ def borders(told: Told) -> None:
     told.wait("studio.session.extension.right == 142")
     screen.press("Escape")
     told.wait("studio.session.extension.is_empty")
+
+
+def context_box(told: Told) -> None:
+    """Drawn with the mouse, pulled at a side, in the next request; then none again."""
+    screen = told.desktop
+    screen.press("shift+c")
+    told.wait("studio.window.canvas.tool == 'context'")
+    screen.drag(told.point(200, 150), told.point(500, 400))
+    told.wait(f"{OPTIONS}.context_box is not None")
+    screen.drag(told.point(500, 275), told.point(560, 275))
+    told.wait(f"{OPTIONS}.context_box.width > 330")
+    kept = told.ask("str(studio.session.parameters.options().context_box)")
+    assert kept == told.ask(f"str({OPTIONS}.context_box)")
+    assert told.ask("studio.session.parameters.options().context.value") == "box"
+    told.click_on("studio.window.options_bar.context.none")
+    told.wait("studio.session.parameters.options().context.value == 'auto'")
 
 
 def crop(told: Told) -> None:
