@@ -535,17 +535,17 @@ def test_shortcut_is_changed_remembered_and_refused_when_taken(make_studio: Make
     dialogue = studio._dialogues["shortcuts"]
     assert isinstance(dialogue, ShortcutsDialogue)
     dialogue.tree.setCurrentItem(dialogue._rows["mask.invert"])
-    dialogue.edit.setKeySequence(QKeySequence("Ctrl+Alt+I"))
+    dialogue.edit.setKeySequence(QKeySequence("Ctrl+Alt+F9"))
     dialogue._on_edited()
     action = studio.window.actions_["mask.invert"]
-    assert action.shortcut() == QKeySequence("Ctrl+Alt+I")
-    assert "Ctrl+Alt+I" in action.toolTip()
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+F9")
+    assert "Ctrl+Alt+F9" in action.toolTip()
     dialogue.edit.setKeySequence(QKeySequence("Ctrl+Z"))
     dialogue._on_edited()
-    assert action.shortcut() == QKeySequence("Ctrl+Alt+I")
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+F9")
     assert "Undo" in dialogue.problem.text()
     again = make_studio()
-    assert again.window.actions_["mask.invert"].shortcut() == QKeySequence("Ctrl+Alt+I")
+    assert again.window.actions_["mask.invert"].shortcut() == QKeySequence("Ctrl+Alt+F9")
 
 
 def test_command_palette_finds_and_does(make_studio: MakeStudio) -> None:
