@@ -544,6 +544,7 @@ def test_shortcut_is_changed_remembered_and_refused_when_taken(make_studio: Make
     dialogue._on_edited()
     assert action.shortcut() == QKeySequence("Ctrl+Alt+F9")
     assert "Undo" in dialogue.problem.text()
+    assert studio.settings.save()  # they are written on a thread of their own
     again = make_studio()
     assert again.window.actions_["mask.invert"].shortcut() == QKeySequence("Ctrl+Alt+F9")
 
