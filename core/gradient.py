@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -123,20 +124,19 @@ def fill_gradient(
         yield document.touched(layer_id, part)
 
 
+@cache
 def _noise() -> npt.NDArray[np.float32]:
     """(256, 256), each of the 65,536 steps from 0 to below 1 once: one for a whole tile."""
     order = np.random.default_rng(7).permutation(TILE * TILE)
     return (order.astype(np.float32) / np.float32(TILE * TILE)).reshape(TILE, TILE)
 
 
-_NOISE = _noise()
-
-
 def _rounded(values: npt.NDArray[np.float32], bounds: Bounds) -> npt.NDArray[np.uint8]:
     """To whole numbers, up or down by the noise at each place; whole ones stay."""
     rows = np.arange(bounds.y, bounds.bottom) % TILE
     columns = np.arange(bounds.x, bounds.right) % TILE
-    whole = values.shape == _NOISE.shape and rows[0] == 0 and columns[0] == 0
-    noise = _NOISE if whole else _NOISE[rows[:, None], columns[None, :]]
+    noise = _noise()
+    if values.shape != noise.shape or rows[0] or columns[0]:
+        noise = noise[rows[:, None], columns[None, :]]
     # None is below zero: cutting off is rounding down.
     return (values + noise).astype(np.uint8)

@@ -6,6 +6,7 @@ it. Where that is 0 not a bit changes.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -155,12 +156,14 @@ def over(
         out = _mixed(before, pixels, weight)
         out[..., 3] = alpha
         return out
+    shares, unions = _tables()
     place = (weight.astype(np.uint16) << np.uint16(8)) | alpha
-    out = _mixed(before, pixels, _SHARES.take(place))
-    out[..., 3] = _UNIONS.take(place)
+    out = _mixed(before, pixels, shares.take(place))
+    out[..., 3] = unions.take(place)
     return out
 
 
+@cache
 def _tables() -> tuple[_Coverage, _Coverage]:
     """By what is laid (upper byte) and what it lies on: the new part of the colour, and the
     alpha of both together.
@@ -173,9 +176,6 @@ def _tables() -> tuple[_Coverage, _Coverage]:
 
 def _bytes(parts: npt.NDArray[np.float64]) -> _Coverage:
     return np.rint(parts.reshape(-1) * 255).astype(np.uint8)
-
-
-_SHARES, _UNIONS = _tables()
 
 
 def mixed(before: RgbaArray, other: RgbaArray, weight: _Coverage) -> RgbaArray:
