@@ -134,8 +134,10 @@ class NumberField(QWidget):
 
     def show_slider(self, shown: bool) -> None:
         """With or without its slider, where it has one."""
-        if self._slider is not None:
+        if self._slider is not None and shown is self._slider.isHidden():
             self._slider.setVisible(shown)
+            # At once: whoever asks next what room this takes must be told the truth.
+            self.updateGeometry()
 
     def slider_width(self, pixels: int) -> None:
         if self._slider is not None:
