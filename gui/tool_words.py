@@ -26,6 +26,8 @@ WORDS = (
         "Drag the box that the model is shown · take its sides or inside · Backspace: none",
     ),
     QT_TRANSLATE_NOOP("Tools", "Erase the mask · Shift: straight line · Alt: paint"),
+    QT_TRANSLATE_NOOP("Tools", "Paint: more of the layer shows · Shift: straight line · Alt: less"),
+    QT_TRANSLATE_NOOP("Tools", "Erase: less of the layer shows · Shift: straight line · Alt: more"),
     QT_TRANSLATE_NOOP("Tools", "Erase mask"),
     QT_TRANSLATE_NOOP("Tools", "Click or drag to take a colour"),
     QT_TRANSLATE_NOOP(

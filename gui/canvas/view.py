@@ -91,7 +91,7 @@ class CanvasView(CanvasSurface):
         model.replaced.connect(self._drop_gesture)
         model.changed.connect(self._tell_tool)
         model.leaving.connect(self.settle_tool)
-        model.mask_edits.target_changed.connect(self.update_all)
+        model.mask_edits.target_changed.connect(self._on_target)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
@@ -219,6 +219,12 @@ class CanvasView(CanvasSurface):
             painter.setPen(QPen(self._colours.accent, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 8, 8)
+
+    @Slot()
+    def _on_target(self, _layer: object = None) -> None:
+        """Another mask is painted on."""
+        self.refresh_hint()
+        self.update()
 
     def _draw_target(self, painter: QPainter) -> None:
         """Say that the brush paints on a layer's mask, and how that ends."""

@@ -5207,6 +5207,14 @@
         <translation>拖出模型能看到的框 · 可拖动其边或内部 · Backspace：取消框</translation>
     </message>
     <message>
+        <source>Paint: more of the layer shows · Shift: straight line · Alt: less</source>
+        <translation>绘制：显示更多图层内容 · Shift：直线 · Alt：减少</translation>
+    </message>
+    <message>
+        <source>Erase: less of the layer shows · Shift: straight line · Alt: more</source>
+        <translation>擦除：隐藏更多图层内容 · Shift：直线 · Alt：增加</translation>
+    </message>
+    <message>
         <source>Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>
         <translation>拖动以移动图层 · Shift：沿直线 · Ctrl：不吸附 · 方向键：按像素</translation>
     </message>

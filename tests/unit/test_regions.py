@@ -11,7 +11,7 @@ from core.families.registry import Family, get
 from core.geometry import Bounds, Extent, Margins
 from core.outpainting import outpaint_steps
 from core.regions import EditPlan, fit_extent, plan, reach_of, resolve_intent
-from core.request import Context, EditOptions, Infill, Intent, Task
+from core.request import Context, EditOptions, GenerationRequest, Infill, Intent, Task
 
 FAMILIES = ("sd15", "sdxl", "starter")
 
@@ -34,6 +34,23 @@ def masked(
     for part in parts:
         mask[part.slices] = 255
     return mask
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_draft_works_as_small_as_the_family_allows(name: str) -> None:
+    family = get(name)
+    mask = masked(2000, 1500, Bounds(300, 200, 900, 800))
+    (full,) = plan_of(mask, family=name).regions
+    (draft,) = plan_of(mask, EditOptions(draft=True, two_passes=False), family=name).regions
+    assert draft.work.area <= family.min_pixels
+    assert draft.work.area < full.work.area
+    assert draft.detail is None
+    assert draft.mask_bounds == full.mask_bounds
+    # A request of before has no such field, and one with it says so.
+    request = GenerationRequest(size=Extent(64, 64), options=EditOptions(draft=True))
+    stored = request.to_dict()
+    assert GenerationRequest.from_dict(stored, None, None) == request
+    assert "draft" not in GenerationRequest(size=Extent(64, 64)).to_dict()["options"]
 
 
 @pytest.mark.parametrize("name", FAMILIES)

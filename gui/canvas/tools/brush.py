@@ -14,4 +14,6 @@ class BrushTool(StrokeTool):
 
     @property
     def hint(self) -> str:
+        if self.canvas.model.mask_edits.target is not None:
+            return translate("Paint: more of the layer shows · Shift: straight line · Alt: less")
         return translate("Paint over what is to be made anew · Shift: straight line · Alt: erase")

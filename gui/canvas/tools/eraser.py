@@ -14,6 +14,8 @@ class EraserTool(StrokeTool):
 
     @property
     def hint(self) -> str:
+        if self.canvas.model.mask_edits.target is not None:
+            return translate("Erase: less of the layer shows · Shift: straight line · Alt: more")
         return translate("Erase the mask · Shift: straight line · Alt: paint")
 
     @property
