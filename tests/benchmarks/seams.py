@@ -83,6 +83,11 @@ def cases(names: list[str], quick: bool) -> Iterator[Case]:
             yield Case(name, "disc" if number % 2 else "stroke", fault, "new")
 
 
+def leaves_no_trace(case: Case) -> bool:
+    """A picture without colours cannot show what a model does to colours."""
+    return case.fault == "desaturation" and case.picture in ("grass", "brick")
+
+
 @dataclass(frozen=True)
 class Material:
     """The pictures of a case, uint8. `truth` is what the document should become, `again` the
@@ -349,7 +354,7 @@ def main(arguments: list[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     rows: list[tuple[str, list[RgbArray]]] = []
     for number, case in enumerate(cases(list(found), options.quick)):
-        if case.fault not in faults or number % options.every:
+        if case.fault not in faults or number % options.every or leaves_no_trace(case):
             continue
         measured, shown = run_case(case, found, not options.ours)
         outcomes += measured
