@@ -277,6 +277,8 @@ class Session(QObject):
 
     def generate(self) -> Job | None:
         """Queue a job for what is on the canvas now. None when it could not be asked."""
+        # What is shown is what is meant: a preview or a fill under way is kept first.
+        self.document.end_stroke()
         try:
             request = self.build_request()
             job = self.queue.submit(request, self._task_text, self.document.open)

@@ -61,6 +61,7 @@ class MaskCard(QFrame):
         stage.installEventFilter(self)
         model.changed.connect(self._on_changed)
         model.replaced.connect(self._on_changed)
+        model.undo_changed.connect(self._on_changed)
         self.hide()
 
     @property

@@ -509,6 +509,18 @@ def test_mask_card_yields_to_another_edit(window: Studio) -> None:
     assert document.undo_text == "Grow mask"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_mask_card_is_kept_by_generating(window: Studio, qtbot: QtBot) -> None:
+    main, document = window.window, window.document
+    document.select(Rectangle(Bounds(100, 100, 60, 60)), Combine.ADD, "box")
+    main.actions_["mask.grow"].trigger()
+    main.generate()
+    assert not main.painting.card.isVisible()
+    assert not document.is_stroking
+    assert document.undo_text == "Grow mask"
+    qtbot.waitUntil(lambda: bool(window.session.candidates), timeout=5000)
+
+
 def test_mask_from_layer_takes_its_alpha(window: Studio) -> None:
     main, document = window.window, window.document
     document.layer_edits.add()
