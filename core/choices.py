@@ -58,4 +58,5 @@ OPTIONS: Mapping[str, Text] = {
     "two_passes": say(
         "Large parts are made small first, then in detail, so that nothing appears twice"
     ),
+    "draft": say("Work as small as the model can: quick and coarse, as the live mode does"),
 }

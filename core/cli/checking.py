@@ -220,6 +220,7 @@ def _edit_options(options: argparse.Namespace) -> EditOptions:
         match_colour=not options.no_match_colour,
         match_texture=not options.no_match_texture,
         two_passes=not options.one_pass,
+        draft=options.draft,
     )
 
 

@@ -150,6 +150,7 @@ def _seam_options(parser: OneLineParser) -> None:
             help=_sentence(name) + " (auto)",
         )
     seam.add_argument("--strict", action="store_true", help=_sentence("strict"))
+    seam.add_argument("--draft", action="store_true", help=_sentence("draft"))
     for name, words in (
         ("no-match-colour", f"do not {_sentence('match_colour')}"),
         ("no-match-texture", f"do not {_sentence('match_texture')}"),

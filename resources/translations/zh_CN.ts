@@ -1849,6 +1849,10 @@
         <translation>大块区域先做小图再做细节，避免同一物体出现两次</translation>
     </message>
     <message>
+        <source>Work as small as the model can: quick and coarse, as the live mode does</source>
+        <translation>以模型允许的最小尺寸工作：快而粗略，与实时模式相同</translation>
+    </message>
+    <message>
         <source>Chosen by strength and mask: refine, expand or fill</source>
         <translation>按强度和蒙版选择：细化、扩展或填充</translation>
     </message>

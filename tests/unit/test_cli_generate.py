@@ -120,13 +120,14 @@ def test_generate_shows_the_model_the_box_that_was_given(cli: Cli) -> None:
     cli.picture()
     cli.mask()
     ran = cli.generate(
-        *("--image", "in.png", "--mask", "mask.png", "--one-pass", "--no-gallery"),
+        *("--image", "in.png", "--mask", "mask.png", "--one-pass", "--draft", "--no-gallery"),
         *("--context-box", "4,2,40x30"),
     )
     assert ran.code == 0, ran.err
     options = seen[0].options
     assert (options.context, options.context_box) == ("box", Bounds(4, 2, 40, 30))
     assert not options.two_passes
+    assert options.draft
 
 
 def test_generate_chooses_a_seed_and_says_it(cli: Cli) -> None:
