@@ -96,7 +96,9 @@ def _steps(play: Play) -> Iterator[tuple[str, Callable[[], str | None]]]:
     yield "Paint over the house", play.paint_mask
     yield "Say what should be there, and generate", play.generate_fill
     yield "Go through the candidates", play.look_at_candidates
+    yield "Compare one with the original", play.compare_with_original
     yield "Apply one", play.apply_fill
+    yield "Look at the layers", play.look_at_layers
     yield "Undo and redo", play.undo_and_redo
     yield "Drag the right border outward", play.drag_border
     yield "Generate what lies there", play.generate_extension

@@ -20,6 +20,7 @@ FILL_PROMPT = "a blue house in a meadow"
 EXTEND_PROMPT = "a lake with mountains and pine forest at noon"
 _SEED = 11
 _STEPS = 20
+_LOOKS = 20
 
 
 class TourFailed(Exception):
@@ -103,6 +104,28 @@ class Play:
         self.shoot("candidates")
         return "2, and no pixel of the picture changed"
 
+    def compare_with_original(self) -> None:
+        pixels, divider = self._pixels(), self._window.actions_["candidate.wipe"]
+        divider.trigger()
+        self._hands.wait(0.3)
+        _need(divider.isChecked(), "there is no divider")
+        masked = self._at(self._studio.document.frame.width * 0.76, 0).x()
+        self._window.comparing.wipe.set_fraction(masked / self._window.canvas.width())
+        self._hands.wait(0.2)
+        self.shoot("compare")
+        divider.trigger()
+        _need(_same(self._pixels(), pixels), "comparing changed the picture")
+        self._window.canvas.setFocus()
+
+    def look_at_layers(self) -> str:
+        layers = self._studio.document.layers
+        _need(len(layers) == 2, f"there are {len(layers)} layers instead of 2")
+        self._hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        self._hands.wait(0.5)
+        self.shoot("layers")
+        self._window.canvas.setFocus()
+        return f"“{layers[-1].name}” over “{layers[0].name}”"
+
     def apply_fill(self) -> str:
         candidate = self._kept[0]
         self._hands.press(Qt.Key.Key_Return)
@@ -185,7 +208,14 @@ class Play:
     def shoot(self, name: str) -> None:
         """A picture of the window, numbered in the order of the tour."""
         self._shots += 1
-        self._window.grab().save(str(self._folder / f"{self._shots:02d}-{name}.png"))
+        shown, before = self._window.grab().toImage(), None
+        for _ in range(_LOOKS):
+            if shown == before:
+                break
+            # The canvas is drawn a part at a time, so that no frame is late.
+            self._hands.wait(0.05)
+            shown, before = self._window.grab().toImage(), shown
+        shown.save(str(self._folder / f"{self._shots:02d}-{name}.png"))
 
     def _on_made(self, _job: object, made: object) -> None:
         self._kept.append(made.candidate)  # pyright: ignore[reportAttributeAccessIssue] - Made

@@ -190,6 +190,9 @@ class Scene:
         for key, target in viewport.squares(seen, TILE << level):
             tile = picture.get(level, key, budget)
             if tile is None:
+                if instead is None:
+                    # Else what was on the screen would be taken for the picture.
+                    painter.fillRect(target.intersected(device), self._colours.surround)
                 self._draw_stand_in(painter, viewport, picture, level, key, target)
                 continue
             if not tile.opaque and isinstance(picture, PictureTiles):
