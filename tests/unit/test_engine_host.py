@@ -219,6 +219,18 @@ def test_host_that_is_stopped_does_not_hold_up_a_cancel(engine: HostedEngine) ->
     assert len(Job(engine).run().candidates) == 1
 
 
+def test_host_that_falls_silent_is_ended_and_the_job_fails(
+    engine: HostedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.engine.child_process._SILENT_S", 2.0)
+    job = Job(engine, "slow")
+    thread = job.when_running(lambda: os.kill(engine.pid or 0, signal.SIGSTOP))
+    with pytest.raises(EngineLost, match="did not answer"):
+        job.run()
+    thread.join()
+    assert len(Job(engine).run().candidates) == 1
+
+
 def test_host_closes_while_a_job_runs(engine: HostedEngine) -> None:
     job = Job(engine, "slow")
     thread = job.when_running(engine.close)
