@@ -11,6 +11,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _MILLISECONDS = 1000
+# After the window was built, when nothing is waited for.
+_SETTLED_MS = 3000
 
 
 class GuiCollector(QObject):
@@ -33,8 +35,22 @@ class GuiCollector(QObject):
                 gc.collect(generation)
                 return
 
+    def settle(self) -> None:
+        """A window was built: soon, set what lives as long as it does apart.
+
+        Going through all of it would stop the window for 20 ms and more, again and again.
+        """
+        gc.unfreeze()
+        QTimer.singleShot(_SETTLED_MS, self, self._freeze)
+
+    def _freeze(self) -> None:
+        if self._timer.isActive():
+            gc.collect()
+            gc.freeze()
+
     def stop(self) -> None:
         """Give the collector back to the interpreter, if it was its own before."""
         self._timer.stop()
+        gc.unfreeze()
         if self._was_enabled:
             gc.enable()

@@ -137,6 +137,7 @@ class Studio(QObject):
         self.window.show()
         old.hide()
         old.deleteLater()
+        self._collector.settle()
         if settings_open:
             self._on_settings_requested()
 
@@ -165,6 +166,7 @@ class Studio(QObject):
         self.session.refresh_models()
         self.recovery.look()
         self.queue.warm_up()
+        self._collector.settle()
         QThreadPool.globalInstance().start(get_ready)
         self.window.files.open_paths(self._pictures)
 

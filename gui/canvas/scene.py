@@ -236,7 +236,10 @@ class Scene:
         target: QRect,
     ) -> None:
         """Until the tile is made: what there is of it at another zoom."""
+        levels = picture.levels
         for other in range(level + 1, MAX_LEVEL + 1):
+            if other not in levels:
+                continue
             shift = other - level
             tile = picture.peek(other, (key[0] >> shift, key[1] >> shift))
             if tile is not None:
@@ -244,7 +247,7 @@ class Scene:
                 x, y = (key[0] * side) % TILE, (key[1] * side) % TILE
                 painter.drawImage(target, tile.image, QRect(x, y, side, side))
                 return
-        if level:
+        if level - 1 in levels:
             for part in range(4):
                 child = (2 * key[0] + part % 2, 2 * key[1] + part // 2)
                 tile = picture.peek(level - 1, child)

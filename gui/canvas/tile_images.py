@@ -44,6 +44,8 @@ class _Images:
     def __init__(self, cache: TileCache) -> None:
         self._cache = cache
         self._images: dict[tuple[int, TileKey], TileImage] = {}
+        # Whether there was ever one of a level, since all of them were forgotten.
+        self.levels: set[int] = set()
 
     def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
         tile = self._cache.get(level, key, budget)
@@ -54,8 +56,9 @@ class _Images:
         if known is None or known.pixels is not tile.pixels or known.serial != tile.serial:
             known = TileImage(tile.pixels, tile.serial)
             if len(self._images) > 4096:
-                self._images.clear()
+                self.clear()
             self._images[(level, key)] = known
+            self.levels.add(level)
         return known
 
     def peek(self, level: int, key: TileKey) -> TileImage | None:
@@ -64,6 +67,7 @@ class _Images:
 
     def clear(self) -> None:
         self._images.clear()
+        self.levels.clear()
 
 
 class PictureTiles:
@@ -120,6 +124,11 @@ class PictureTiles:
     def peek(self, level: int, key: TileKey) -> TileImage | None:
         return self._images.peek(level, key)
 
+    @property
+    def levels(self) -> set[int]:
+        """Those that `peek` may have something of."""
+        return self._images.levels
+
     def read_rgba(self, bounds: Bounds) -> RgbaArray:
         """What is on screen there, straight RGBA."""
         pixels = self._model.document.read(bounds)
@@ -157,6 +166,11 @@ class LayerTiles:
 
     def peek(self, level: int, key: TileKey) -> TileImage | None:
         return self._images.peek(level, key)
+
+    @property
+    def levels(self) -> set[int]:
+        """Those that `peek` may have something of."""
+        return self._images.levels
 
     def _read(self, bounds: Bounds) -> Pixels:
         return premultiplied(self._layers.read(bounds))

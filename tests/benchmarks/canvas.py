@@ -7,6 +7,7 @@ from a single ready QImage in the same run, so that they mean the same on any ma
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -362,6 +363,8 @@ def main() -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     clock.uses_cpu = arguments.clock == "cpu"
+    gc.collect()
+    gc.freeze()  # as gui.collecting does
     base = reference(app)
     results = [measure(app, side, layers) for side in arguments.side for layers in arguments.layers]
     if arguments.json:
