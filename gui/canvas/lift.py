@@ -38,9 +38,9 @@ class Lift:
         self._frame = canvas.model.frame
 
     @staticmethod
-    def of(canvas: Canvas) -> Lift:
-        """Raises BadInput where nothing is, and for a layer that is locked or hidden."""
-        model, target = canvas.model, canvas.options.transform.target
+    def of(canvas: Canvas, target: Target | None = None) -> Lift:
+        """What the options say, or `target`. Raises BadInput where nothing is, and for a layer that is locked or hidden."""
+        model, target = canvas.model, target or canvas.options.transform.target
         layer = model.active_layer
         if target is not Target.MASK and layer is not None:
             model.layer_edits.check_writable(layer.id)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Slot
 from core.errors import UserError
 from core.placing import Placing
 from gui.canvas.lift import Lift
+from gui.canvas.transform_options import Target
 from gui.panels.extend_popover import RATIOS, ExtendPopover
 from gui.panels.size_dialogue import CanvasSizeDialogue, ImageSizeDialogue
 
@@ -147,14 +148,14 @@ class GeometryCommands(QObject):
         slot()
 
     def _place(self, change: Callable[[Placing], Placing], _checked: bool = False) -> None:
-        """What Move and Transform are set to: at once, or in the transformation under way."""
+        """The layer, at once; or what is in the hand of Transform, with all else of it."""
         options = self._options
         if self._window.canvas.tool == "transform":
             if options.placing is not None:
                 options.placing_edited.emit(change(options.placing))
             return
         try:
-            lift = Lift.of(self._window.canvas)
+            lift = Lift.of(self._window.canvas, Target.LAYER)
             lift.show(change(lift.placing))
             lift.commit(QCoreApplication.translate("Tools", "Transform"))
         except UserError as error:
