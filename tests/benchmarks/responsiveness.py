@@ -41,6 +41,8 @@ INTERVAL_MS = 16
 WANTED_MS = 16.0
 _IDLE_MS = 2000
 _MOVE_MS = 8  # between the places of a pen
+# Of generating, with and without painting: enough to count, also on a slow machine.
+_LONGEST_MS = 15_000
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,11 +120,18 @@ class Play(QObject):
         parameters.prompt = "a red house on a meadow at noon"
         parameters.steps = family.num_inference_steps
         parameters.count = self._count
-        assert self._studio.session.generate() is not None
+        job = self._studio.session.generate()
+        assert job is not None
+        if self._phase == "painting":
+            self._end_after_a_while(job)
+
+    def _end_after_a_while(self, job: Job) -> None:
+        QTimer.singleShot(_LONGEST_MS, self, lambda: self._studio.queue.cancel(job))
 
     def _on_progress(self, job: Job) -> None:
         if self._phase == "loading" and job.progress.step:
             self._begin("generating")
+            self._end_after_a_while(job)
 
     def _on_ended(self, job: Job) -> None:
         if job.error is not None:
