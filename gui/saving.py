@@ -234,14 +234,14 @@ class Saving(QObject):
         if choices is None:
             return
         filters = [f"{choices.label} (*{choices.suffix})"]
-        path = self._ask_name(self.tr("Export a copy"), choices.suffix, filters)
-        if path is None:
-            return
-        if path.suffix.lower() not in choices.suffixes:
-            path = path.with_name(path.name + choices.suffix)
-        self._start(path, choices, becomes_its_file=False, then=None)
+        path = self._ask_name(self.tr("Export a copy"), choices.suffix, filters, choices.suffixes)
+        if path is not None:
+            self._start(path, choices, becomes_its_file=False, then=None)
 
-    def _ask_name(self, title: str, suffix: str, filters: list[str]) -> Path | None:
+    def _ask_name(
+        self, title: str, suffix: str, filters: list[str], endings: tuple[str, ...] = ()
+    ) -> Path | None:
+        """The system's own dialogue; `endings` are those that the name may have."""
         own = self._document.path
         stem = Path(self._document.name or self.tr("Untitled")).stem
         folder = str(own.parent) if own is not None else self._settings.get(preferences.LAST_FOLDER)
@@ -249,11 +249,23 @@ class Saving(QObject):
         name, chosen = QFileDialog.getSaveFileName(self._window, title, start, ";;".join(filters))
         if not name:
             return None
-        path = Path(name)
-        if not path.suffix:
-            ending = chosen.rpartition("*")[2].rstrip(")") if "*" in chosen else suffix
-            path = path.with_name(path.name + ending)
-        return path
+        asked = Path(name)
+        path = _ended(asked, suffix, chosen, endings)
+        return path if path == asked or self._may_replace(path) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        """The dialogue asked about the name that was typed, not about this one."""
+        if not path.exists():
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            self.tr("Save the picture"),
+            self.tr("“{name}” is there already. Write over it?").format(name=path.name),
+            buttons.Yes | buttons.Cancel,
+            buttons.Cancel,
+        )
+        return answer == buttons.Yes
 
     # -- writing -----------------------------------------------------------------
 
@@ -339,6 +351,17 @@ class Saving(QObject):
         self.saved.emit(str(write.path))
         if write.then is not None:
             write.then()
+
+
+def _ended(asked: Path, suffix: str, chosen: str, endings: tuple[str, ...]) -> Path:
+    """With the ending that was chosen in the dialogue, where another one was proposed."""
+    own = asked.suffix.lower()
+    if endings:
+        return asked if own in endings else asked.with_name(asked.name + endings[0])
+    wanted = chosen.rpartition("*")[2].rstrip(")") if "*" in chosen else suffix
+    if not own:
+        return asked.with_name(asked.name + wanted)
+    return asked.with_suffix(wanted) if own == suffix else asked
 
 
 def _exact_formats() -> tuple[tuple[str, str], ...]:

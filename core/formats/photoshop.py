@@ -136,7 +136,7 @@ def _merged(path: str | os.PathLike[str], why: str) -> StoredDocument:
 
 
 def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> StoredDocument:
-    from psd_tools import PSDImage
+    from psd_tools import ParseLimitError, ParseLimits, PSDImage
     from psd_tools.compression import PSDDecompressionWarning
 
     # Without this a damaged channel would come as black, and nobody would know. Undone by
@@ -145,7 +145,14 @@ def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> S
     free = int(psutil.virtual_memory().available)
     source.seek(0)
     opening = cast(Any, PSDImage)  # its types are known in parts only
-    file = opening.open(source, max_alloc_bytes=max(2**26, free // 2))
+    try:
+        file = opening.open(
+            source,
+            max_alloc_bytes=max(2**26, free // 2),
+            parse_limits=ParseLimits(max_total_bytes=max(2**28, free // 2)),
+        )
+    except ParseLimitError:
+        return _merged(path, say("The layers need more memory than is free"))
     icc = _resource(file, "ICC_PROFILE")
     found = _Stack()
     _walk(file, found, 1.0, True, 0)

@@ -1973,6 +1973,10 @@
         <translation>图层的颜色不是 RGB 模式</translation>
     </message>
     <message>
+        <source>The layers need more memory than is free</source>
+        <translation>图层所需内存超过可用内存</translation>
+    </message>
+    <message>
         <source>Layer effects were left out</source>
         <translation>图层效果已略去</translation>
     </message>
@@ -4453,6 +4457,10 @@
     <message>
         <source>Untitled</source>
         <translation>未命名</translation>
+    </message>
+    <message>
+        <source>“{name}” is there already. Write over it?</source>
+        <translation>“{name}”已存在。是否覆盖？</translation>
     </message>
     <message>
         <source>Save as…</source>

@@ -21,6 +21,7 @@ from core.samples import sample_picture
 from gui.app import Studio
 from gui.panels.export_dialogue import ExportDialogue
 from gui.panels.save_question import SaveAnswer, SaveQuestion
+from gui.saving import _ended
 
 MakeStudio = Callable[..., Studio]
 
@@ -213,6 +214,47 @@ def test_save_as_a_flat_name_asks_first(
     qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
     assert not target.exists()
     assert studio.document.path == target.with_suffix(".ora")
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "endings", "given"),
+    [
+        ("a.ora", "OpenRaster, with layers and mask (*.ora)", (), "a.ora"),
+        ("a.ora", "PNG (*.png)", (), "a.png"),
+        ("a.tif", "PNG (*.png)", (), "a.tif"),
+        ("a", "TIFF (*.tif)", (), "a.tif"),
+        ("a", "", (), "a.ora"),
+        ("a.v2", "JPEG (*.jpg)", (".jpg", ".jpeg"), "a.v2.jpg"),
+        ("a.jpeg", "JPEG (*.jpg)", (".jpg", ".jpeg"), "a.jpeg"),
+    ],
+)
+def test_name_gets_the_ending_that_was_chosen(
+    asked: str, chosen: str, endings: tuple[str, ...], given: str
+) -> None:
+    assert _ended(Path(asked), ".ora", chosen, endings) == Path(given)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_name_that_was_completed_replaces_nothing_unasked(
+    qtbot: QtBot,
+    make_studio: MakeStudio,
+    photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    agrees: bool,
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    there = photo.with_name("there.ora")
+    there.write_text("somebody's")
+    name = str(photo.with_name("there"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, "(*.ora)"))
+    buttons = QMessageBox.StandardButton
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *_: buttons.Yes if agrees else buttons.Cancel
+    )
+    studio.window.files.saving.save_as()
+    studio.window.files.wait()
+    assert (there.read_bytes() == b"somebody's") is not agrees
 
 
 def export(
