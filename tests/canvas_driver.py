@@ -178,7 +178,14 @@ class CanvasDriver:
             self.move(*place, modifiers)
         self.release(*places[-1], modifiers)
 
-    def tablet(self, kind: QEvent.Type, x: float, y: float, pressure: float) -> None:
+    def tablet(
+        self,
+        kind: QEvent.Type,
+        x: float,
+        y: float,
+        pressure: float,
+        tilt: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         place = self.at(x, y)
         moving = kind is QEvent.Type.TabletMove
         event = QTabletEvent(
@@ -187,8 +194,7 @@ class CanvasDriver:
             place,
             self.view.mapToGlobal(place),
             pressure,
-            0.0,
-            0.0,
+            *tilt,
             0.0,
             0.0,
             0.0,

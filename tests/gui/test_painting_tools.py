@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -246,6 +246,34 @@ def test_pen_of_two_ends_erases_with_the_other(canvas: CanvasDriver) -> None:
     canvas.view._press(dataclasses.replace(press, eraser=True))
     canvas.view._release(press)
     assert canvas.pixels()[100, 100, 3] == 0
+
+
+def test_pen_that_leans_makes_a_long_dab(canvas: CanvasDriver) -> None:
+    canvas.options.set_size(60)
+    canvas.options.set_hardness(1.0)
+    for tilted in (False, True):
+        canvas.options.paint.set(tilt=tilted)
+        canvas.tablet(QEvent.Type.TabletPress, 150, 150, 1.0, (0.0, 60.0))
+        canvas.tablet(QEvent.Type.TabletRelease, 150, 150, 0.0, (0.0, 60.0))
+        bounds = canvas.model.mask_bounds()
+        assert bounds is not None
+        assert bounds.height >= 58
+        assert (bounds.width < 30) is tilted
+        canvas.model.undo()
+
+
+def test_pen_presses_the_edge_harder(canvas: CanvasDriver) -> None:
+    canvas.options.set_size(60)
+    canvas.options.set_hardness(1.0)
+    canvas.options.set_pressure_size(False)
+    canvas.options.paint.set(pressure_hardness=True)
+    full: list[int] = []
+    for pressure in (0.2, 1.0):
+        canvas.tablet(QEvent.Type.TabletPress, 150, 150, pressure)
+        canvas.tablet(QEvent.Type.TabletRelease, 150, 150, pressure)
+        full.append(int((canvas.mask() == 255).sum()))
+        canvas.model.undo()
+    assert full[0] < full[1] / 3
 
 
 def test_keep_alpha_reaches_the_brush(canvas: CanvasDriver) -> None:
