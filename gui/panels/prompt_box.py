@@ -50,7 +50,7 @@ class PromptBox(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        height = self.fontMetrics().lineSpacing() * self._lines + 20
+        height = self.fontMetrics().lineSpacing() * self._lines + 18
         return QSize(240, height)
 
     def minimumSizeHint(self) -> QSize:

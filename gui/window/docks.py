@@ -28,7 +28,7 @@ _LEAST_WIDTH = 280
 _SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
-_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 446, 190, 200
+_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 440, 190, 260
 
 
 class Docks(QObject):
@@ -107,7 +107,8 @@ class Docks(QObject):
         kind = event.type()
         if watched is self._window and kind in (QEvent.Type.Show, QEvent.Type.Resize):
             if self._settling:
-                self.share_height()
+                # When the layout has followed, whose heights are what there is to share.
+                QTimer.singleShot(0, self, self._share)
                 QTimer.singleShot(_SETTLED_MS, self, self._settle)
         elif isinstance(watched, QTabBar):
             if kind in (QEvent.Type.Move, QEvent.Type.Show):
@@ -133,6 +134,10 @@ class Docks(QObject):
         """The usual heights once the window has the size that the desktop gives it at first."""
         self._settling = True
         self.share_height()
+
+    def _share(self) -> None:
+        if self._settling:
+            self.share_height()
 
     def _settle(self) -> None:
         self._settling = False
