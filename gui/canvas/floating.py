@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -18,7 +19,7 @@ from core.layers import Layer, let_through
 from core.masked_placing import take
 from core.placing import Placing
 from core.snapshot import DocumentSnapshot
-from core.tiles import TILE, TileArray, TileKey, Tiles, keys_over, tile_bounds
+from core.tiles import TILE, TileArray, TileKey, Tiles, keys_over
 from gui.canvas.pyramid import MAX_LEVEL, Pixels, level_for
 from gui.canvas.tile_images import VEIL_ALPHA, LayerTiles
 from gui.canvas.transform_options import Target
@@ -28,6 +29,9 @@ from gui.qimage import premultiplied, view_of
 
 # The picture of what is on its way has at most so many pixels; larger ones are shown coarser.
 _MOST = 4096 * 4096
+# Made before anything is shown; finer ones follow, some milliseconds with every frame.
+_AT_ONCE = 1024 * 1024
+_SLICE = 0.005
 
 _MODES = {
     BlendMode.MULTIPLY: QPainter.CompositionMode.CompositionMode_Multiply,
@@ -44,6 +48,53 @@ _MODES = {
 }
 
 
+class _Picture:
+    """Premultiplied pixels of what `source` holds at one level, made tile by tile."""
+
+    def __init__(self, source: Bounds, level: int) -> None:
+        step = 1 << level
+        self.level = level
+        # What of the document they are.
+        self.place = Bounds.from_edges(
+            source.x // step * step,
+            source.y // step * step,
+            -(-source.right // step) * step,
+            -(-source.bottom // step) * step,
+        )
+        self._small = Bounds(
+            self.place.x >> level,
+            self.place.y >> level,
+            self.place.width >> level,
+            self.place.height >> level,
+        )
+        self.pixels: Pixels = np.zeros((self._small.height, self._small.width, 4), np.uint8)
+        self._left = list(keys_over(self.place))
+
+    @property
+    def is_done(self) -> bool:
+        return not self._left
+
+    def work(
+        self, shown: Callable[[TileKey, TileArray], Pixels], tiles: Tiles, seconds: float
+    ) -> bool:
+        """Go on for about so long; whether all of it is there."""
+        end = time.perf_counter() + seconds
+        while self._left:
+            key = self._left.pop()
+            tile = tiles.get(key)
+            if tile is None:
+                continue
+            reduced = halve(shown(key, tile), self.level)
+            side = TILE >> self.level
+            whole = Bounds(key[0] * side, key[1] * side, side, side)
+            part = whole.intersection(self._small)
+            target = part.relative_to(self._small).slices
+            self.pixels[target] = reduced[part.relative_to(whole).slices]
+            if time.perf_counter() >= end:
+                break
+        return not self._left
+
+
 class Floating:
     """Pixels lifted out of a layer, or the mask; `placing` says where they are shown.
 
@@ -56,7 +107,7 @@ class Floating:
     ) -> None:
         document = model.document
         self.placing = placing
-        self._images: dict[int, tuple[Pixels, Bounds]] = {}
+        self._pictures: dict[int, _Picture] = {}
         self._table = _veil_values(veil)
         self._layer = None if target is Target.MASK else document.active
         # What it came from, as it was then.
@@ -97,10 +148,10 @@ class Floating:
     def source(self) -> Bounds:
         return self.placing.source
 
-    def draw(self, painter: QPainter, viewport: Viewport) -> None:
-        """In device pixels."""
-        pixels, place, level = self._image(viewport)
-        image: QImage = view_of(pixels)
+    def draw(self, painter: QPainter, viewport: Viewport) -> bool:
+        """In device pixels; whether it is as fine as it will be."""
+        picture, finest = self._image(viewport)
+        image: QImage = view_of(picture.pixels)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -108,8 +159,8 @@ class Floating:
             painter.setOpacity(self._layer.opacity)
             normal = QPainter.CompositionMode.CompositionMode_SourceOver
             painter.setCompositionMode(_MODES.get(self._layer.blend, normal))
-        step = float(1 << level)
-        to_document = QTransform(step, 0, 0, step, place.x, place.y)
+        step = float(1 << picture.level)
+        to_document = QTransform(step, 0, 0, step, picture.place.x, picture.place.y)
         to_device = QTransform(
             viewport.zoom, 0, 0, viewport.zoom, viewport.offset_x, viewport.offset_y
         )
@@ -117,42 +168,26 @@ class Floating:
         painter.setTransform(placed, True)
         painter.drawImage(0, 0, image)
         painter.restore()
+        return finest
 
-    def _image(self, viewport: Viewport) -> tuple[Pixels, Bounds, int]:
-        """As fine as the screen can show, as long as it is not huge."""
+    def _image(self, viewport: Viewport) -> tuple[_Picture, bool]:
+        """As fine as the screen can show, as long as it is not huge; a coarser one while that
+        is being made. And whether it is the one that is wanted.
+        """
         source = self.source
         scale = math.sqrt(abs(self.placing.width * self.placing.height) / source.area)
-        level = level_for(scale * viewport.zoom)
-        while (source.width >> level) * (source.height >> level) > _MOST and level < MAX_LEVEL:
-            level += 1
-        if level not in self._images:
-            self._images[level] = self._made(level)
-        return (*self._images[level], level)
-
-    def _made(self, level: int) -> tuple[Pixels, Bounds]:
-        """Premultiplied pixels, and what of the document they are."""
-        step = 1 << level
-        source = self.source
-        place = Bounds.from_edges(
-            source.x // step * step,
-            source.y // step * step,
-            -(-source.right // step) * step,
-            -(-source.bottom // step) * step,
-        )
-        small = Bounds(
-            place.x >> level, place.y >> level, place.width >> level, place.height >> level
-        )
-        out = np.zeros((small.height, small.width, 4), np.uint8)
-        for key in keys_over(place):
-            tile = self.tiles.get(key)
-            if tile is None:
-                continue
-            reduced = halve(self._shown(key, tile), level)
-            whole = tile_bounds(key)
-            whole = Bounds(whole.x >> level, whole.y >> level, TILE >> level, TILE >> level)
-            part = whole.intersection(small)
-            out[part.relative_to(small).slices] = reduced[part.relative_to(whole).slices]
-        return out, place
+        level = _large_enough(source, level_for(scale * viewport.zoom), _MOST)
+        picture = self._pictures.get(level)
+        if picture is None:
+            picture = self._pictures[level] = _Picture(source, level)
+        if picture.work(self._shown, self.tiles, _SLICE):
+            return picture, True
+        ready = [one for one, made in self._pictures.items() if one > level and made.is_done]
+        coarse = min(ready) if ready else _large_enough(source, level + 1, _AT_ONCE)
+        if not ready:
+            self._pictures[coarse] = _Picture(source, coarse)
+            self._pictures[coarse].work(self._shown, self.tiles, math.inf)
+        return self._pictures[coarse], False
 
     def _shown(self, key: TileKey, tile: TileArray) -> Pixels:
         if self._layer is None:
@@ -167,6 +202,13 @@ class Floating:
         return set(document.store_ids) >= set(self._origin) and all(
             _same(document.store(store_id), tiles) for store_id, tiles in self._origin.items()
         )
+
+
+def _large_enough(source: Bounds, level: int, most: int) -> int:
+    """The level from `level` on that has at most so many pixels."""
+    while (source.width >> level) * (source.height >> level) > most and level < MAX_LEVEL:
+        level += 1
+    return level
 
 
 def _same(store: Tiles, tiles: Tiles) -> bool:

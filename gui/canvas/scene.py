@@ -163,13 +163,13 @@ class Scene:
             else:
                 self._draw_checks(painter, viewport, inside)
                 self._draw_picture(painter, viewport, inside, budget, floating.below)
-                floating.draw(painter, viewport)
+                budget.ran_out |= not floating.draw(painter, viewport)
                 self._draw_picture(painter, viewport, inside, budget, floating.above)
             for reference in self.references:
                 self._draw_reference(painter, viewport, inside, budget, reference)
             self._draw_preview(painter, viewport)
             if self._shows_veil and floating is not None and floating.is_mask:
-                floating.draw(painter, viewport)
+                budget.ran_out |= not floating.draw(painter, viewport)
             elif self._shows_veil and (floating is None or not floating.hides_veil):
                 self._draw_veil(painter, viewport, inside, budget)
             painter.restore()
