@@ -114,7 +114,9 @@ class Scene:
     @property
     def references(self) -> list[Reference]:
         """What is drawn over the picture now."""
-        live = self.live if self.picture.candidate is None and not self.original else None
+        if self.original:
+            return []
+        live = self.live if self.picture.candidate is None else None
         return [one for one in (self.reference, live) if one is not None]
 
     @property

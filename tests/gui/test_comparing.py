@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -42,11 +43,12 @@ def studio(qtbot: QtBot, make_studio: MakeStudio) -> Studio:
 def seen(studio: Studio, x: int, y: int, widget: object = None) -> tuple[int, int, int]:
     """The colour on screen at a place of the document."""
     canvas = studio.window.canvas if widget is None else widget
-    for _ in range(200):
-        pixels = from_qimage(canvas.grab().toImage())  # pyright: ignore[reportAttributeAccessIssue]
-        if not canvas.is_refining:  # pyright: ignore[reportAttributeAccessIssue]
-            break
+    canvas.grab()  # pyright: ignore[reportAttributeAccessIssue]
+    end = time.monotonic() + 5
+    while canvas.is_refining and time.monotonic() < end:  # pyright: ignore[reportAttributeAccessIssue]
         QTest.qWait(10)
+        canvas.grab()  # pyright: ignore[reportAttributeAccessIssue]
+    pixels = from_qimage(canvas.grab().toImage())  # pyright: ignore[reportAttributeAccessIssue]
     at = canvas.viewport.to_widget(x + 0.5, y + 0.5)  # pyright: ignore[reportAttributeAccessIssue]
     red, green, blue, _ = pixels[int(at.y()), int(at.x())]
     return int(red), int(green), int(blue)

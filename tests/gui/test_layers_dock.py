@@ -17,7 +17,7 @@ from core.journal import recoverable, restore
 from core.selection import Combine, Ellipse, Rectangle
 from core.tiles import differing
 from gui.document_model import DocumentModel
-from gui.panels.layer_rows import LAYER
+from gui.panels.layer_rows import LAYER, LayerRows
 from gui.recovery import _tiles_of as tiles_of
 from gui.studio import Studio
 
@@ -55,6 +55,7 @@ def click(
     rect = view.visualItemRect(view.item(row))
     layer = view.item(row).data(LAYER)
     rows = view.itemDelegate()
+    assert isinstance(rows, LayerRows)
     at = next(
         x
         for x in range(rect.left(), rect.right())
