@@ -104,7 +104,7 @@ class JobQueue(QObject):
         self._keep_timer = QTimer(self)
         self._keep_timer.setSingleShot(True)
         self._keep_timer.setInterval(KEEP_AGAIN_MS)
-        self._keep_timer.timeout.connect(self._keep_all_again)
+        self._keep_timer.timeout.connect(self.keep_all_again)
         self.device: DeviceInfo | None = None
         # The engine's process learns its device while it starts, and tells nobody.
         self._device_timer = QTimer(self)
@@ -241,7 +241,8 @@ class JobQueue(QObject):
             self._keep_timer.start()
 
     @Slot()
-    def _keep_all_again(self) -> None:
+    def keep_all_again(self) -> None:
+        """Try now to write all results that the disk refused; otherwise soon, by itself."""
         for made in self._unkept:
             self._request_keeping(made)
 

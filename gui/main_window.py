@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.session, self.library, self.theme, self.memory = session, library, theme, memory
+        self._leaves_results = False
         self.setObjectName("mainWindow")
         self.setMinimumSize(QSize(1024, 640))
         self.setAcceptDrops(True)
@@ -274,6 +275,27 @@ class MainWindow(QMainWindow):
         self.gallery_panel.model.reload()
         self.history_panel.reload()
 
+    def _may_leave_results(self) -> bool:
+        """Whether no result is in memory only, because the disk refused it; says so once."""
+        queue = self.session.queue
+        if not queue.unkept or self._leaves_results:
+            return True
+        queue.keep_all_again()
+        text = self.tr("Results that are not in the gallery yet: {n}. The disk refused them.")
+        self.show_notice(
+            Notice(
+                text.format(n=len(queue.unkept)),
+                self.tr("Make room for them, then close again."),
+                action=self.tr("Close all the same"),
+                act=self._leave_results,
+            )
+        )
+        return False
+
+    def _leave_results(self) -> None:
+        self._leaves_results = True
+        self.close()
+
     # -- Qt ----------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -313,7 +335,7 @@ class MainWindow(QMainWindow):
         dropping.drop(event, self.files, self.mapToGlobal(event.position().toPoint()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.closing.may_quit(self.close):
+        if not self._may_leave_results() or not self.files.closing.may_quit(self.close):
             event.ignore()
             return
         self.remember_layout()

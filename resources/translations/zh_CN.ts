@@ -3854,6 +3854,18 @@
         <source>The folder is {path}</source>
         <translation>文件夹位于 {path}</translation>
     </message>
+    <message>
+        <source>Results that are not in the gallery yet: {n}. The disk refused them.</source>
+        <translation>尚未存入图库的结果：{n} 个。磁盘拒绝写入。</translation>
+    </message>
+    <message>
+        <source>Make room for them, then close again.</source>
+        <translation>请腾出空间，然后再次关闭。</translation>
+    </message>
+    <message>
+        <source>Close all the same</source>
+        <translation>仍然关闭</translation>
+    </message>
 </context>
 <context>
     <name>MaskCard</name>

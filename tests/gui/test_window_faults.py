@@ -137,7 +137,7 @@ def test_library_that_cannot_be_opened_can_be_tried_again(
     assert bar.notice.action == "Try again"
     bar._action.click()
     qtbot.waitUntil(lambda: studio.library.is_open, timeout=10_000)
-    studio.queue._keep_all_again()
+    studio.queue.keep_all_again()
     qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=10_000)
     qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
 
@@ -194,12 +194,27 @@ def test_result_that_is_asked_for_again_is_written_once(qtbot: QtBot, full_disk:
     studio.session.generate()
     qtbot.waitUntil(lambda: len(studio.queue.unkept) == 1, timeout=5000)
     FullDisk.room = True
-    studio.queue._keep_all_again()
+    studio.queue.keep_all_again()
     studio.window.error_bar._action.click()
-    studio.queue._keep_all_again()
+    studio.queue.keep_all_again()
     qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=5000)
     qtbot.wait(100)
     assert studio.window.gallery_panel.model.rowCount() == 1
+
+
+def test_window_does_not_close_over_results_that_are_nowhere_else(
+    qtbot: QtBot, full_disk: Studio
+) -> None:
+    studio = full_disk
+    qtbot.waitUntil(lambda: studio.library.is_open, timeout=5000)
+    studio.session.generate()
+    qtbot.waitUntil(lambda: len(studio.queue.unkept) == 1, timeout=5000)
+    assert not studio.window.close()
+    bar = studio.window.error_bar
+    assert bar.notice is not None
+    assert bar.notice.action == "Close all the same"
+    bar._action.click()
+    assert not studio.window.isVisible()
 
 
 def test_nothing_on_the_gui_thread_waits_for_another_pentimento(
