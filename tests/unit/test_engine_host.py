@@ -132,8 +132,8 @@ def test_host_preload_starts_the_child_without_waiting(engine: HostedEngine) -> 
 @pytest.mark.parametrize(
     ("prompt", "kind", "text"),
     [
-        ("bad", BadInput, "The thing is wrong. it is. Change it."),
-        ("problem", UserError, "Not enough memory. too large. Make it smaller."),
+        ("bad", BadInput, "The thing is wrong. It is. Change it."),
+        ("problem", UserError, "Not enough memory. Too large. Make it smaller."),
         ("bug", EngineBug, "ZeroDivisionError: a bug in the engine"),
     ],
 )
@@ -259,7 +259,7 @@ def test_host_gives_up_a_job_whose_callback_fails(engine: HostedEngine) -> None:
 def test_host_whose_libraries_are_missing_says_so_and_tries_again() -> None:
     engine = HostedEngine(engine="tests.hosted_engines:Broken")
     for _ in range(2):
-        with pytest.raises(UserError, match="torch is missing"):
+        with pytest.raises(UserError, match="Torch is missing"):
             Job(engine).run()
     engine.close()
 
