@@ -360,7 +360,13 @@ class Session(QObject):
         made = self.current
         if made is None:
             return False
+        candidates, current = list(self._candidates), self._current
         self._keep([made], 0)
+        if not self._candidates:
+            # It became the document, which drops what lay over the one before.
+            self._candidates, self._current = candidates, current
+            self.candidates_changed.emit()
+            self.current_changed.emit(self.current)
         return True
 
     def keep_all_as_layers(self) -> None:

@@ -205,6 +205,24 @@ def test_candidate_is_brushed_out_and_in(qtbot: QtBot, studio: Studio) -> None:
     assert document_colour(studio, 300, 200) == made
 
 
+def test_candidates_of_an_empty_canvas_stay_when_one_is_kept(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    studio.session.parameters.prompt = "a lake"
+    studio.session.parameters.count = 2
+    studio.session.generate()
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == 2, timeout=8000)
+    studio.window.actions_["candidate.keep"].trigger()
+    assert len(studio.document.layers) == 1
+    assert len(studio.session.candidates) == 2
+    studio.session.select(1)
+    studio.window.actions_["candidate.keep"].trigger()
+    assert len(studio.document.layers) == 2
+    expected = studio.session.candidates[1].candidate.pixels
+    assert np.array_equal(studio.document.snapshot().read(studio.document.frame), expected)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_views_of_a_window_that_is_gone_hear_nothing(qtbot: QtBot, studio: Studio) -> None:
     """The language makes another window; the old one's views must not answer the document."""
