@@ -1,6 +1,8 @@
-"""`python -m tests.faults SCENARIO [--how HOW ...] [--at N ...] [--every N]`: every case of one.
+"""`python -m tests.faults SCENARIO [--how HOW ...] [--at N ...] [--seconds N]`: all its cases.
 
-Prints one JSON object: how many changes there are, cases that were run, what failed.
+First the process is killed before every change, then the other faults. Within `--seconds`
+as many as there is time for, spread evenly. Prints one JSON object: how many changes there
+are, how many cases were run of how many, what failed.
 """
 
 from __future__ import annotations
@@ -8,10 +10,12 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import math
 import os
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 
@@ -27,7 +31,7 @@ def main() -> int:
     parser.add_argument("scenario", choices=sorted(SCENARIOS))
     parser.add_argument("--how", nargs="*", choices=HOWS, default=list(HOWS))
     parser.add_argument("--at", nargs="*", type=int, help="only these changes")
-    parser.add_argument("--every", type=int, default=1, help="only every n-th change")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="end after so long")
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     scenario = SCENARIOS[options.scenario]
@@ -42,21 +46,37 @@ def _all(scenario: Scenario, folder: Path, options: argparse.Namespace) -> int:
     scenario.prepare(before)
     whole, failure = _case(scenario, before, folder / "whole", Fault(), None)
     failed = {"no fault": failure} if failure else {}
-    cases = 0
-    for number, name in enumerate(whole.calls if not failed else [], 1):
-        if (options.at and number not in options.at) or number % options.every:
-            continue
-        for how in options.how:
-            if how == "half" and name != "write":
-                continue
-            fault = Fault(number, errno.EIO if how == "error" else how)
-            _outcome, failure = _case(scenario, before, folder / "case", fault, whole)
-            cases += 1
-            if failure:
-                failed[f"{number} {name} {how}"] = failure
-    report = {"changes": len(whole.calls), "kinds": sorted(set(whole.calls)), "cases": cases}
+    cases = [
+        (number, whole.calls[number - 1], how)
+        for how in options.how
+        for number in _spread(len(whole.calls))
+        if not options.at or number in options.at
+        if how != "half" or whole.calls[number - 1] == "write"
+    ]
+    end = time.monotonic() + options.seconds
+    done = 0
+    for number, name, how in cases if not failed else []:
+        if time.monotonic() > end:
+            break
+        fault = Fault(number, errno.EIO if how == "error" else how)
+        _outcome, failure = _case(scenario, before, folder / "case", fault, whole)
+        done += 1
+        if failure:
+            failed[f"{number} {name} {how}"] = failure
+    report = {
+        "changes": len(whole.calls),
+        "kinds": sorted(set(whole.calls)),
+        "cases": len(cases),
+        "done": done,
+    }
     print(json.dumps({**report, "failed": failed}))
     return 1 if failed else 0
+
+
+def _spread(count: int) -> list[int]:
+    """1 … count, so that the first few are already all over it (bits reversed)."""
+    bits = count.bit_length()
+    return sorted(range(1, count + 1), key=lambda number: f"{number:0{bits}b}"[::-1])
 
 
 def _case(

@@ -28,12 +28,11 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Scenario:
-    """`prepare` makes what is there before, with no fault. `least`: so many changes it has."""
+    """`prepare` makes what is there before, with no fault."""
 
     prepare: Callable[[Path], None]
     work: Callable[[Path, Say], None]
     check: Callable[[Path, Outcome, Outcome], None]  # home, now, with no fault
-    least: int
 
 
 def done(outcome: Outcome) -> int:
@@ -374,8 +373,8 @@ def _nothing(home: Path) -> None:
 
 
 SCENARIOS = {
-    "canvas": Scenario(_nothing, _canvas_work, _canvas_check, 60),
-    "save": Scenario(_save_prepare, _save_work, _save_check, 20),
-    "gallery": Scenario(_gallery_prepare, _gallery_work, _gallery_check, 60),
-    "settings": Scenario(_settings_prepare, _settings_work, _settings_check, 15),
+    "canvas": Scenario(_nothing, _canvas_work, _canvas_check),
+    "save": Scenario(_save_prepare, _save_work, _save_check),
+    "gallery": Scenario(_gallery_prepare, _gallery_work, _gallery_check),
+    "settings": Scenario(_settings_prepare, _settings_work, _settings_check),
 }

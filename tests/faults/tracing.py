@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import signal
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -83,7 +84,17 @@ class Outcome:
 
 
 def is_possible() -> bool:
-    return sys.platform == "linux" and platform.machine() == "x86_64"
+    """Whether this system lets a process follow its child; asked in a process of its own,
+    since the caller may have threads."""
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return False
+    program = (
+        "from pathlib import Path; from tests.faults.tracing import Fault, run;"
+        " raise SystemExit(run(lambda say: say('here'), Path('/'), Fault()).said != ['here'])"
+    )
+    root = Path(__file__).parents[2]
+    tried = subprocess.run([sys.executable, "-c", program], cwd=root, check=False, timeout=60)
+    return tried.returncode == 0
 
 
 def heal() -> None:

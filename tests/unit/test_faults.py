@@ -14,33 +14,39 @@ from tests.faults import tracing
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.skipif(not tracing.is_possible(), reason="ptrace on Linux, x86-64")
+
+@pytest.fixture(scope="module", autouse=True)
+def _traced() -> None:
+    if not tracing.is_possible():
+        pytest.skip("needs ptrace, on Linux and x86-64")
+
+
+# A quiet machine does all kills in this time; a busy one those it comes to, spread evenly.
+# `python -m tests.faults SCENARIO` does all cases.
+_SECONDS = 25
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("scenario", "hows", "every", "least"),
-    [
-        ("canvas", ["before"], 1, 90),
-        ("canvas", ["half", "full", "error"], 9, 25),
-        ("save", ["before", "half"], 1, 40),
-        ("save", ["full", "error"], 3, 20),
-        ("gallery", ["before"], 2, 100),
-        ("gallery", ["half", "full", "error"], 9, 50),
-        ("settings", ["before", "half", "full", "error"], 1, 100),
-    ],
+    ("scenario", "changes"), [("canvas", 90), ("save", 20), ("gallery", 200), ("settings", 30)]
 )
+@pytest.mark.parametrize("hows", [("before",), ("half", "full", "error")])
 def test_nothing_is_lost_wherever_it_fails(
-    scenario: str, hows: list[str], every: int, least: int
+    scenario: str, changes: int, hows: tuple[str, ...]
 ) -> None:
-    command = [sys.executable, "-m", "tests.faults", scenario, "--every", str(every), "--how"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "tests.faults", scenario, "--seconds", str(_SECONDS)]
     run = subprocess.run(
-        [*command, *hows], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+        [*command, "--how", *hows],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     assert run.stdout, run.stderr
     report = json.loads(run.stdout)
     assert not report["failed"], "\n".join(
         f"{case}: {why}" for case, why in list(report["failed"].items())[:3]
     )
-    assert report["cases"] >= least
+    assert report["changes"] >= changes
+    assert report["done"] >= 3
