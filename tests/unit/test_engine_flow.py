@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.engine.differential import Differential
+from core.engine.process import library
 
 STEPS = 6
 TOKENS, CHANNELS = 16, 16
@@ -19,10 +20,10 @@ TOKENS, CHANNELS = 16, 16
 @pytest.fixture(scope="module")
 def flux() -> Any:
     import torch
-    from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline, FluxTransformer2DModel
 
+    diffusers = library("diffusers")
     torch.manual_seed(0)
-    transformer = FluxTransformer2DModel(
+    transformer = diffusers.FluxTransformer2DModel(
         patch_size=1,
         in_channels=CHANNELS,
         num_layers=1,
@@ -33,8 +34,8 @@ def flux() -> Any:
         pooled_projection_dim=16,
         axes_dims_rope=(4, 4, 8),
     ).eval()
-    pipe = FluxPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+    pipe = diffusers.FluxPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0),
         vae=None,
         text_encoder=None,
         tokenizer=None,
