@@ -51,7 +51,7 @@ class ExceptionHook:
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
+            QApplication.exit()
             return
         _log.error("An exception nobody caught", exc_info=(kind, error, trace))
         self._show(error)
@@ -146,10 +146,11 @@ def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> 
 def _let_signals_through(app: QApplication) -> None:
     """Ctrl+C in the terminal and SIGTERM close the window instead of killing it.
 
-    Python looks at signals only when its own code runs, so a timer lets it.
+    Python looks at signals only when its own code runs, so a timer lets it. Not quit(): that
+    would ask whether to save, and wait; what is not saved is offered at the next start.
     """
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    signal.signal(signal.SIGINT, lambda *_: app.exit())
+    signal.signal(signal.SIGTERM, lambda *_: app.exit())
     timer = QTimer(app)
     timer.setInterval(500)
     timer.timeout.connect(_nothing)

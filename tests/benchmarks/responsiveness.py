@@ -231,7 +231,7 @@ def measured(model: str, count: int) -> dict[str, Any]:
     studio.document.load(np.full((1024, 1024, 4), 200, np.uint8), "photo")
     studio.document.fill_mask()
     lateness, play = Lateness(), Play(studio, model, count)
-    play.ended.connect(app.quit)
+    play.ended.connect(lambda: app.exit())  # quit() would ask whether to save
     play.start()
     app.exec()
     assert other.stdin is not None

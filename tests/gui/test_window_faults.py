@@ -404,3 +404,51 @@ def test_program_ends_in_order_with_something_on_the_clipboard(home: Path) -> No
     )
     assert run.stdout == "closed\n", run.stderr
     assert run.returncode == 0
+
+
+_WAITS_FOR_A_SIGNAL = """
+import sys
+import numpy as np
+from PySide6.QtCore import QTimer
+import gui.app
+import gui.studio
+from core.engine.fake_engine import FakeEngine
+
+class Studio(gui.studio.Studio):
+    def start(self, pictures=()):
+        super().start(pictures)
+        QTimer.singleShot(200, self.paint)
+
+    def paint(self):
+        self.document.load(np.full((64, 64, 4), 9, np.uint8), "p.png")
+        self.document.fill_mask()
+        print("painted", flush=True)
+
+gui.studio.make_engine = lambda device="auto": FakeEngine()
+gui.app.Studio = Studio
+sys.exit(gui.app.main([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_signal_ends_the_program_without_a_question_and_the_work_is_offered(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAITS_FOR_A_SIGNAL],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PENTIMENTO_OFFSCREEN": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "painted\n"
+        program.terminate()
+        try:
+            assert program.wait(60) == 0
+        finally:
+            program.kill()
+    studio = make_studio()
+    bar = studio.window.error_bar
+    qtbot.waitUntil(lambda: bar.notice is not None and bar.notice.kind == "offer", timeout=10_000)
+    assert "p.png" in said(studio)
