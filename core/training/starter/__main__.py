@@ -21,7 +21,8 @@ from core.training.starter.workers import Workers
 
 log = logging.getLogger("core.training.starter")
 
-_SIZES = {"128x128": 0.5, "256x256": 1.0, "384x256": 0.1, "256x384": 0.1, "384x384": 0.1}
+_SIZES = {"256x256": 1.0, "part": 1.0, "128x128": 0.3, "384x256": 0.1, "256x384": 0.1,
+          "384x384": 0.1}  # fmt: skip
 
 
 def _default_work() -> Path:
@@ -37,8 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "stage",
-        choices=("data", "autoencoder", "decoder", "text", "unet", "export", "card", "all"),
-        help="decoder: train the decoder on, the encoder left as it is; data: draw and encode scenes (needs the autoencoder); "
+        choices=("data", "autoencoder", "text", "unet", "export", "card", "all"),
+        help="data: draw and encode scenes (needs the autoencoder); "
         "text: the text encoder's head start; card: measure and write the model card",
     )  # fmt: skip
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
                         help="checkpoints and latents (default: %(default)s)")  # fmt: skip
     parser.add_argument("--out", type=Path, default=Path("resources/starter"), metavar="DIR",
                         help="where the model is exported to (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--begin", type=Path, default=None, metavar="DIR",
+                        help="stages autoencoder and unet: with no checkpoint yet, go on from the "
+                        "exported starter in DIR")  # fmt: skip
     parser.add_argument("--scenes", type=int, default=5000, help="256 px scenes to encode")
     parser.add_argument("--minutes", type=float, default=None, metavar="N",
                         help="training time of the stage, resumed time included")  # fmt: skip
@@ -64,11 +68,8 @@ def trained_autoencoder(work: Path, device: str) -> tuple[autoencoder.Autoencode
     state = load_checkpoint(work / "autoencoder.pt", device)
     if state is None:
         raise SystemExit(f"No autoencoder in {work}: run the stage 'autoencoder' first.")
-    model = autoencoder.build(autoencoder.AutoencoderPlan().channels).to(device)
+    model = autoencoder.build().to(device)
     model.load_state_dict(state["average"])
-    tuned = load_checkpoint(work / "decoder.pt", device)
-    if tuned is not None:
-        model.load_state_dict(tuned["average"])
     return model.eval().requires_grad_(False), state
 
 
@@ -117,10 +118,10 @@ def main(argv: list[str] | None = None) -> int:
         return plan if args.minutes is None or every else replace(plan, minutes=args.minutes)
 
     if args.stage == "autoencoder" or every:
-        autoencoder.train(timed(autoencoder.AutoencoderPlan()), args.work, args.device)
-    if args.stage == "decoder":
-        plan = replace(autoencoder.AutoencoderPlan(), lr=1.5e-3, latent_noise=0.1, minutes=10.0)
-        autoencoder.train(timed(plan), args.work, args.device, decoder_only=True)
+        plan = timed(autoencoder.AutoencoderPlan())
+        if args.begin is not None:
+            plan = replace(plan, lr=2e-3, stay=0.05)
+        autoencoder.train(plan, args.work, args.device, args.begin)
     if args.stage == "text" or every:
         text.train(timed(text.TextPlan()), args.work, args.device)
     if args.stage == "data" or every:
@@ -129,7 +130,10 @@ def main(argv: list[str] | None = None) -> int:
         rank, count = (int(n) for n in args.worker.split("/"))
         workers = Workers(rank, count)
         scale = latent_scale(args.work)
-        unet.train(timed(unet.UNetPlan()), args.work, scale, args.device, workers)
+        plan = timed(unet.UNetPlan())
+        if args.begin is not None:
+            plan = replace(plan, lr=1.5e-3, small_first=0.0)
+        unet.train(plan, args.work, scale, args.device, workers, args.begin)
         workers.close()
     if args.stage == "export" or every:
         _export(args)

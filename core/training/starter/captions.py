@@ -123,11 +123,23 @@ def _light(spec: SceneSpec, rng: random.Random, side: bool) -> str:
     return f"{noun} {rng.choice(_SIDE[spec.light_side])}" if side else noun
 
 
-def caption(spec: SceneSpec, rng: random.Random, *, complete: bool = False) -> str:
+def mention(thing: Thing, spec: SceneSpec, rng: random.Random) -> str:
+    """One thing of a scene and little else, as somebody asks for it who fills a hole."""
+    ground = rng.choice(_ON[spec.ground]) if rng.random() < 0.35 else ""
+    if thing.kind == "boat" and ground:
+        ground = "on the water"
+    words = _thing(thing, rng, False, rng.random() < 0.92, ground)
+    return f"{words} {rng.choice(_TIME[spec.time])}" if rng.random() < 0.25 else words
+
+
+def caption(
+    spec: SceneSpec, rng: random.Random, *, complete: bool = False, sides: bool = True
+) -> str:
     """One of many captions of a scene.
 
     Most name all that is in it, some leave things out, and a few are single words, as
-    negative prompts often are. With ``complete`` nothing is left out.
+    negative prompts often are. With ``complete`` nothing is left out. Without ``sides`` it
+    does not say where things are.
     """
     roll = 0.5 if complete else rng.random()
     if roll < 0.04:
@@ -145,14 +157,15 @@ def caption(spec: SceneSpec, rng: random.Random, *, complete: bool = False) -> s
             where = "on a lake" if water else rng.choice(_ON[spec.ground])
             if spec.ground == "sea" and thing.kind != "boat":
                 where = rng.choice(_ISLAND)
-        parts.append(_thing(thing, rng, rng.random() < keep, rng.random() < keep, where))
+        side = rng.random() < keep and sides
+        parts.append(_thing(thing, rng, side, rng.random() < keep, where))
     if not ground_said and rng.random() < keep:
         word = rng.choice(_GROUND[spec.ground])
         parts.append(
             rng.choice((_article(word), word, f"the {word}", rng.choice(_ON[spec.ground])))
         )
     if spec.light is not None and rng.random() < keep - 0.03 + 0.03 * complete:
-        parts.append(_light(spec, rng, rng.random() < keep))
+        parts.append(_light(spec, rng, rng.random() < keep and sides))
     if spec.clouds and spec.time != "storm" and rng.random() < keep:
         parts.append(rng.choice(_CLOUDS))
     if spec.stars and rng.random() < keep:

@@ -16,13 +16,15 @@ from diffusers import AutoencoderTiny
 
 from core.training.starter.autoencoder import to_tensor
 from core.training.starter.scenes import draw, sample_spec
+from core.training.starter.views import FIRST_SEED, view_of
 
 log = logging.getLogger(__name__)
 
 CHUNK = 500
 # Seeds of a size's scenes start here, so that no two sizes show the same scenes.
 _FIRST_SEED = {"256x256": 10_000_000, "128x128": 20_000_000, "384x256": 30_000_000,
-               "384x384": 40_000_000, "256x384": 50_000_000}  # fmt: skip
+               "384x384": 40_000_000, "256x384": 50_000_000, "part": FIRST_SEED}  # fmt: skip
+SETS = tuple(_FIRST_SEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,9 @@ class LatentSet:
 def write(vae: AutoencoderTiny, work: Path, size: str, count: int) -> None:
     """Draw and encode until ``work`` holds at least ``count`` scenes of ``size``.
 
-    ``size`` is WIDTHxHEIGHT. Chunks already written are kept.
+    ``size`` is WIDTHxHEIGHT, or "part" for parts of scenes. Chunks already written are kept.
     """
     cv2.setNumThreads(1)
-    width, height = (int(n) for n in size.split("x"))
     device = next(vae.parameters()).device
     folder = work / "latents"
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,13 +55,20 @@ def write(vae: AutoencoderTiny, work: Path, size: str, count: int) -> None:
         parts = []
         with torch.no_grad():
             for i in range(0, CHUNK, 10):
-                images = [draw(sample_spec(int(s)), (width, height)) for s in seeds[i : i + 10]]
+                images = [_drawn(size, int(seed)) for seed in seeds[i : i + 10]]
                 z = vae.encoder(to_tensor(np.stack(images)).to(device))
                 parts.append(z.cpu().numpy().astype(np.float16))
         fresh = path.with_suffix(".tmp.npz")
         np.savez(fresh, latents=np.concatenate(parts), seeds=seeds)
         fresh.replace(path)
         log.info("latents: %s", path.name)
+
+
+def _drawn(size: str, seed: int) -> np.ndarray:
+    if size == "part":
+        return view_of(seed).draw()
+    width, height = (int(n) for n in size.split("x"))
+    return draw(sample_spec(seed), (width, height))
 
 
 def read(work: Path, size: str) -> LatentSet | None:

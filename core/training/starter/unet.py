@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import logging
 import math
-import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from torch import Tensor, nn
 from transformers import CLIPTextModel
 
-from core.training.starter import latents, text
-from core.training.starter.captions import caption
+from core.training.starter import text
+from core.training.starter.batches import Batch, Batches
 from core.training.starter.checkpoints import load_checkpoint, save_checkpoint
-from core.training.starter.optimizer import MuonAdam, split_parameters
+from core.training.starter.optimizer import FAST_BF16, MuonAdam, split_parameters
 from core.training.starter.pipeline import build_scheduler, build_text_encoder, build_unet
-from core.training.starter.scenes import SceneSpec, sample_spec
 from core.training.starter.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -38,8 +36,9 @@ class UNetPlan:
     """
 
     minutes: float = 80.0
-    batch: int = 16
+    batch: int = 24
     lr: float = 2e-3
+    holes: float = 0.5  # the share of 256 px pictures that are filled, not made from nothing
     small_first: float = 0.12  # the share of the time that begins with 128 px pictures
     caption_dropout: float = 0.1
     snr_cap: float = 5.0
@@ -49,92 +48,6 @@ class UNetPlan:
     average_decay: float = 0.997
     emphasis: float = 4.0  # weight of the loss where things, sun and moon are
     seed: int = 3
-
-
-# Half the width, top and bottom of what a kind covers, in units of the height.
-_REACH: dict[str, tuple[float, float, float]] = {
-    "house": (0.19, 0.56, 0.92),
-    "tree": (0.17, 0.45, 0.92),
-    "cactus": (0.13, 0.50, 0.92),
-    "boat": (0.19, 0.38, 0.84),
-}
-_CENTRE = {"left": 0.21, "middle": 0.5, "right": 0.79}
-
-
-def emphasis(spec: SceneSpec, height: int, width: int, weight: float) -> np.ndarray:
-    """A height×width map of ``weight`` around things, sun and moon, and 1 elsewhere.
-
-    They are a tenth of a picture and most of what a prompt asks for; without this they
-    are learned last. What is learned stays the same, only how soon.
-    """
-    rows = (np.arange(height) + 0.5)[:, None] / height
-    columns = (np.arange(width) + 0.5)[None, :] / height
-    aspect = width / height
-    inside = np.zeros((height, width), bool)
-    boxes = [(_CENTRE[t.side], *_REACH[t.kind]) for t in spec.things]
-    if spec.light is not None:
-        low = spec.time in ("dawn", "sunset") and "mountains" not in spec.backdrops
-        boxes.append((_CENTRE[spec.light_side], 0.14, 0.18 if low else 0.05, 0.52 if low else 0.34))
-    for centre, half, top, bottom in boxes:
-        inside |= (abs(columns - centre * aspect) < half) & (rows > top) & (rows < bottom)
-    return np.where(inside, weight, 1.0).astype(np.float32)
-
-
-class Batches:
-    """Random batches of latents and token ids from the sets in a folder."""
-
-    def __init__(self, work: Path, scale: float, seed: int) -> None:
-        self.work = work
-        self.scale = scale
-        self.rng = random.Random(seed)
-        self.sets: dict[str, latents.LatentSet] = {}
-        self.reload()
-
-    def reload(self) -> None:
-        """Take in chunks written since."""
-        for size in ("256x256", "128x128", "384x256", "256x384", "384x384"):
-            found = latents.read(self.work, size)
-            if found is not None:
-                self.sets[size] = found
-
-    def _pick(self, rows: latents.LatentSet) -> tuple[int, SceneSpec]:
-        """A random scene; one without a house is now and then passed over for another."""
-        index = self.rng.randrange(len(rows))
-        spec = sample_spec(int(rows.seeds[index]))
-        if self.rng.random() < 0.4 and all(thing.kind != "house" for thing in spec.things):
-            index = self.rng.randrange(len(rows))
-            spec = sample_spec(int(rows.seeds[index]))
-        return index, spec
-
-    def take(self, size: str, count: int, plan: UNetPlan) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Latents, token ids, attributes and loss weights (N×1×h×w) of ``count`` scenes."""
-        rows = self.sets[size]
-        picked, specs = zip(*(self._pick(rows) for _ in range(count)), strict=True)
-        words = [
-            "" if self.rng.random() < plan.caption_dropout else caption(spec, self.rng)
-            for spec in specs
-        ]
-        z = torch.from_numpy(rows.latents[list(picked)].astype(np.float32)) * self.scale
-        targets = torch.tensor([text.attributes(spec) for spec in specs])
-        ids = text.token_batch(words, self.rng)
-        # An empty caption tells nothing; its answers would only blur the heads.
-        targets[[not w for w in words]] = -100
-        maps = [emphasis(spec, z.shape[2], z.shape[3], plan.emphasis) for spec in specs]
-        return z, ids, targets, torch.from_numpy(np.stack(maps))[:, None]
-
-
-def pick_size(rng: random.Random, done: float, plan: UNetPlan, known: set[str]) -> tuple[str, int]:
-    """The picture size and batch size of the next step, ``done`` of the way through."""
-    if done < plan.small_first:
-        return ("128x128", plan.batch * 2) if rng.random() < 0.85 else ("256x256", plan.batch)
-    roll = rng.random()
-    if roll < 0.04:
-        return "128x128", plan.batch * 2
-    if done > 0.7 and roll < 0.08:
-        size = rng.choice(("384x256", "256x384", "384x384"))
-        if size in known:
-            return size, plan.batch // 2 + 4 * (size != "384x384")
-    return "256x256", plan.batch
 
 
 @dataclass(slots=True)
@@ -176,8 +89,12 @@ def train(
     scale: float,
     device: str = "cpu",
     workers: Workers | None = None,
+    begin: Path | None = None,
 ) -> Parts:
     """Train to the plan's time, resuming from ``work``; returns the averaged parts.
+
+    ``begin`` is the folder of an exported starter, from which training goes on where there
+    is no checkpoint yet; its text encoder rests from the start.
 
     ``scale`` is the autoencoder's scaling factor. Expects latents and ``text.pt`` in
     ``work``. With several ``workers`` each process calls this; the first one saves.
@@ -188,7 +105,14 @@ def train(
     path = work / "unet.pt"
     state = load_checkpoint(path, device)
     step, spent = 0, 0.0
-    if state is None:
+    if state is None and begin is not None:
+        pipeline = StableDiffusionPipeline.from_pretrained(
+            begin, local_files_only=True, safety_checker=None
+        )
+        parts.unet.load_state_dict(pipeline.unet.float().state_dict())
+        parts.encoder.load_state_dict(pipeline.text_encoder.float().state_dict())
+        average.load(parts.state())
+    elif state is None:
         begun = load_checkpoint(work / "text.pt", device)
         if begun is not None:
             parts.encoder.load_state_dict(begun["encoder"])
@@ -221,12 +145,14 @@ def train(
             group["lr"] = plan.lr * rate
         for group in text_optimizer.param_groups:
             group["lr"] = plan.lr * 0.15 * rate
-        if done > plan.text_until and next(parts.encoder.parameters()).requires_grad:
+        if (begin is not None or done > plan.text_until) and next(
+            parts.encoder.parameters()
+        ).requires_grad:
             # It reads well by now, and a tenth of each step is worth having.
             parts.encoder.requires_grad_(False)
             parts.heads.requires_grad_(False)
-        size, count = pick_size(batches.rng, done, plan, set(batches.sets))
-        batch = [t.to(device) for t in batches.take(size, count, plan)]
+        size, count = batches.pick_size(done, plan)
+        batch = batches.take(size, count, plan).to(device)
         loss, aux = _losses(parts, batch, alphas, plan)
         optimizer.zero_grad(set_to_none=True)
         text_optimizer.zero_grad(set_to_none=True)
@@ -265,26 +191,29 @@ def train(
     return average
 
 
-def _losses(
-    parts: Parts, batch: list[Tensor], alphas: Tensor, plan: UNetPlan
-) -> tuple[Tensor, Tensor]:
-    z, ids, targets, where = batch
-    z = z.contiguous(memory_format=torch.channels_last)
+def _losses(parts: Parts, batch: Batch, alphas: Tensor, plan: UNetPlan) -> tuple[Tensor, Tensor]:
+    z = batch.z.contiguous(memory_format=torch.channels_last)
     noise = torch.randn_like(z)
-    # One timestep from each of as many equal parts as the batch is large.
-    slots = (torch.arange(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
+    # One timestep from each of as many equal parts as the batch is large, in random order:
+    # scenes come before holes in a batch.
+    slots = (torch.randperm(len(z)).to(z.device) + torch.rand(len(z), device=z.device)) / len(z)
     t = (slots**plan.noise_bias * len(alphas)).long().clamp_max(len(alphas) - 1)
     signal = alphas[t].sqrt()[:, None, None, None]
     rest = (1 - alphas[t]).sqrt()[:, None, None, None]
     resting = not next(parts.encoder.parameters()).requires_grad
     with torch.set_grad_enabled(not resting):
-        hidden = parts.encoder(ids).last_hidden_state
-    predicted = parts.unet(signal * z + rest * noise, t, hidden).sample
+        hidden = parts.encoder(batch.ids).last_hidden_state
+    # Round a hole the picture is shown as it is, with no noise (core.engine.differential
+    # does the same): so the model sees what it has to fit to from the first step on.
+    shown = torch.where(batch.holes > 0, signal * z + rest * noise, z)
+    with torch.autocast("cpu", torch.bfloat16, enabled=z.device.type == "cpu" and FAST_BF16):
+        predicted = parts.unet(shown, t, hidden).sample
     snr = alphas[t] / (1 - alphas[t]).clamp_min(1e-8)
     weight = ((plan.snr_cap + 1) / (snr + 1)).clamp_max(1.0)
-    errors = (where * (predicted - (signal * noise - rest * z)).square()).mean(dim=(1, 2, 3))
-    if resting:
-        return (weight * errors).mean(), torch.zeros(())
-    told = targets[:, 0] >= 0
-    aux = text.attribute_loss(parts.heads(hidden[told, -1]), targets[told])
-    return (weight * errors).mean(), aux
+    squares = (predicted.float() - (signal * noise - rest * z)).square()
+    errors = (batch.weights * squares).mean(dim=(1, 2, 3))
+    loss = (weight * errors).mean()
+    told = batch.targets[:, 0] >= 0
+    if resting or not bool(told.any()):
+        return loss, torch.zeros(())
+    return loss, text.attribute_loss(parts.heads(hidden[told, -1]), batch.targets[told])
