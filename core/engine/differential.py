@@ -6,6 +6,8 @@ callback at the end of each step, so that it works with any pipeline and family.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -35,16 +37,43 @@ class Differential:
         self._z0 = z0
         self._noise = noise
         self._is_free_throughout = bool((self._mask >= 1.0).all())
+        self._done = 0
 
     def after_step(self, scheduler: Any, done: int, total: int, latents: Any) -> Any:
         """The latents to go on with after `done` (1-based) of `total` steps."""
+        self._done = done
         if self._is_free_throughout:
             return latents
-        torch = library("torch")
-        free = self._mask > 1.0 - done / total
         if done >= total:
             kept = self._z0
         else:
             timestep = scheduler.timesteps[len(scheduler.timesteps) - total + done]
             kept = add_noise(scheduler, self._z0, self._noise, timestep)
-        return torch.where(free, latents, kept.to(latents.dtype))
+        return library("torch").where(self._free(done, total), latents, kept.to(latents.dtype))
+
+    @contextmanager
+    def clean_surroundings(self, unet: Any, total: int) -> Generator[None]:
+        """While inside, `unet` is shown what a step of `total` will hold, with no noise.
+
+        For models that were trained so: they see from the first step on what they have to
+        fit to, where others see it come out of the noise together with their own. It is
+        put in at the model's door, since schedulers differ in how they scale what they hold.
+        """
+        if self._is_free_throughout:
+            yield
+            return
+
+        def show(_module: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+            sample = arguments[0]
+            free = self._free(self._done + 1, total)
+            shown = library("torch").where(free, sample, self._z0.to(sample.dtype))
+            return (shown, *arguments[1:]), named
+
+        handle = unet.register_forward_pre_hook(show, with_kwargs=True)
+        try:
+            yield
+        finally:
+            handle.remove()
+
+    def _free(self, done: int, total: int) -> Any:
+        return self._mask > 1.0 - done / total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,17 +217,18 @@ class _Run:
             generator = _generator(task.seed)
         follower = _Follower(self, scheduler, start, noise)
         try:
-            latents = model.pipeline(start.class_name, scheduler)(
-                **start.arguments,
-                **encoded.arguments,
-                guidance_scale=task.guidance_scale,
-                num_inference_steps=plan.steps,
-                generator=generator,
-                output_type="latent",
-                return_dict=False,
-                callback_on_step_end=follower.after_step,
-                callback_on_step_end_tensor_inputs=["latents"],
-            )[0]
+            with follower.surroundings(plan.run):
+                latents = model.pipeline(start.class_name, scheduler)(
+                    **start.arguments,
+                    **encoded.arguments,
+                    guidance_scale=task.guidance_scale,
+                    num_inference_steps=plan.steps,
+                    generator=generator,
+                    output_type="latent",
+                    return_dict=False,
+                    callback_on_step_end=follower.after_step,
+                    callback_on_step_end_tensor_inputs=["latents"],
+                )[0]
         finally:
             follower.detach()
         self._cancel.raise_if_cancelled()
@@ -344,6 +346,13 @@ class _Follower:
             if start.mask is None or start.z0 is None
             else Differential(start.mask, start.z0, noise)
         )
+
+    def surroundings(self, steps: int) -> AbstractContextManager[None]:
+        """What the run is wrapped in, where the model was trained to see what it fits to."""
+        model = self._run.model
+        if self._differential is None or not model.family.clean_surroundings:
+            return nullcontext()
+        return self._differential.clean_surroundings(model.base.unet, steps)
 
     def after_step(
         self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]

@@ -21,9 +21,7 @@ STARTER = register(
         multiple=16,
         num_inference_steps=20,
         guidance_scale=6.0,
-        # Looked at: from 0.85 on it draws a scene of its own into the hole, horizon and all;
-        # at 0.7 hills and forest run on across a border.
-        fill_strength=0.65,
+        clean_surroundings=True,
         schedulers=UNET_SCHEDULERS,
     )
 )

@@ -154,3 +154,41 @@ def test_latent_mask_frees_a_cell_for_one_free_pixel() -> None:
     cells = latent_mask(mask, 8)
     assert cells.shape == (1, 1, 2, 3)
     assert cells[0, 0].tolist() == [[0, 1, 0], [0, 0, pytest.approx(0.2)]]
+
+
+class _Seen(torch.nn.Module):
+    """Stands for a UNet: remembers what it is shown."""
+
+    def forward(self, sample: Any, timestep: Any, encoder_hidden_states: Any = None) -> Any:
+        self.sample = sample
+        return sample
+
+
+def test_clean_surroundings_shows_what_is_kept_without_noise() -> None:
+    """Both halves of a guided call see the picture where it stays, until a cell is freed."""
+    z0 = torch.full((1, 4, 1, 3), 5.0)
+    mask = torch.tensor([[[[0.0, 0.5, 1.0]]]])
+    scheduler = make_scheduler(tiny_scheduler(), "euler")
+    scheduler.set_timesteps(4)
+    differential = Differential(mask, z0, torch.zeros_like(z0))
+    unet = _Seen()
+    doubled = torch.full((2, 4, 1, 3), 9.0)
+    shown: list[list[float]] = []
+    with differential.clean_surroundings(unet, 4):
+        for step in range(4):
+            unet(doubled, 1, encoder_hidden_states=None)
+            assert torch.equal(unet.sample[0], unet.sample[1])
+            shown.append(unet.sample[0, 0, 0].tolist())
+            scheduler.step(z0, scheduler.timesteps[step], z0, return_dict=False)
+            differential.after_step(scheduler, step + 1, 4, z0)
+    assert shown == [[5, 5, 9], [5, 5, 9], [5, 9, 9], [5, 9, 9]]
+    unet(doubled, 1)
+    assert bool((unet.sample == 9.0).all())
+
+
+def test_clean_surroundings_of_a_mask_that_is_free_throughout_are_nothing() -> None:
+    differential = Differential(torch.ones(1, 1, 2, 2), torch.zeros(1, 4, 2, 2), None)
+    unet = _Seen()
+    with differential.clean_surroundings(unet, 4):
+        unet(torch.ones(1, 4, 2, 2), 1)
+    assert bool((unet.sample == 1.0).all())

@@ -10,7 +10,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from core.training.starter import views
 from core.training.starter.captions import caption, vocabulary
+from core.training.starter.holes import caption_for, hole_for
 from core.training.starter.scenes import SceneSpec, Thing, draw, sample_spec
 from core.training.starter.spec import COLOURS, GROUNDS, TIMES
 from core.training.starter.words import MAX_LENGTH, UNKNOWN, byte_pair_tables, encode
@@ -104,3 +106,49 @@ def test_an_unknown_word_is_one_unknown_token() -> None:
     assert ids[2] == vocab[UNKNOWN]
     assert ids[3] == vocab["house</w>"]
     assert len(encode("house " * 100)) == MAX_LENGTH
+
+
+def test_a_view_knows_where_things_are() -> None:
+    """The box of a house holds the house: its colours differ from the same scene's without."""
+    found = 0
+    for seed in range(views.FIRST_SEED, views.FIRST_SEED + 240):
+        view = views.view_of(seed)
+        assert view == views.view_of(seed)
+        picture = view.draw()
+        assert picture.shape == (256, 256, 3)
+        for spot, (left, top, right, bottom) in view.boxes():
+            if spot.kind != "house" or left < 0 or top < 0 or right > 1 or bottom > 1:
+                continue
+            bare = replace(view.spec, things=())
+            without = replace(view, spec=bare).draw()
+            changed = np.abs(picture.astype(int) - without).max(axis=2) > 40
+            rows, columns = np.nonzero(changed[int(top * 256) : int(bottom * 256)])
+            assert rows.size > 300
+            assert left * 256 - 8 < np.median(columns) < right * 256 + 8
+            found += 1
+    assert found >= 5
+
+
+def test_holes_are_neither_nothing_nor_all_and_captions_known() -> None:
+    rng = random.Random(5)
+    known = set(vocabulary())
+    said: list[str] = []
+    for index in range(400):
+        view = views.view_of((10_000_000 if index % 2 else views.FIRST_SEED) + index)
+        hole = hole_for(view, 32, rng)
+        assert hole.shape == (32, 32)
+        assert hole.any()
+        assert not hole.all()
+        words = caption_for(view, hole, rng)
+        assert set(re.findall(r"[a-z]+", words)) <= known
+        said.append(words)
+    assert 0.05 < sum(not words for words in said) / len(said) < 0.25
+    # What was not in the hole is not asked for.
+    view = next(
+        v
+        for v in map(views.view_of, range(views.FIRST_SEED, views.FIRST_SEED + 200))
+        if any(t.kind == "house" for t in v.spec.things)
+    )
+    corner = np.zeros((32, 32), np.bool_)
+    corner[:2, :2] = True
+    assert not any("house" in caption_for(view, corner, rng) for _ in range(60))
