@@ -27,10 +27,12 @@ def orthogonalise(matrices: Tensor, steps: int = 4) -> Tensor:
     if tall:
         x = x.mT
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    if FAST_BF16 and matrices.device.type == "cpu":
+        x = x.bfloat16()  # the result is rough in any case
     for _ in range(steps):
         gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.mT if tall else x
+    return (x.mT if tall else x).to(matrices.dtype)
 
 
 class MuonAdam(torch.optim.Optimizer):
