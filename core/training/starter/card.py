@@ -54,8 +54,10 @@ pipe(
 ```
 
 256×256 pixels is its own size; 128 to 512 work, larger ones less well. It also serves
-image-to-image, inpainting and outpainting (`StableDiffusionImg2ImgPipeline`,
-`StableDiffusionInpaintPipeline`). The scheduler is DPM-Solver++ with v-prediction and zero
+image-to-image (`StableDiffusionImg2ImgPipeline`). For inpainting and outpainting it was
+trained to be shown what stays of the picture with no noise on it: Pentimento does that
+(`core/engine/differential.py`), `StableDiffusionInpaintPipeline` does not, and fits less
+well. The scheduler is DPM-Solver++ with v-prediction and zero
 terminal signal-to-noise; others can be made from its configuration.
 
 ## Measured
@@ -73,14 +75,11 @@ training captions. On scenes drawn by the program the judge itself is right in a
 
 ## Limits
 
-- Pictures are soft: small windows, flowers, stars and rain are suggested rather than drawn.
+- Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
-- Houses, boats and the moon are soft blots of the right colour in the right place, often
-  too soft for the judge to call a house; two things at once are less sure than one.
+- Two things at once are less sure than one, and small things less than large ones.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
-- It was trained for less than two hours on two CPU cores shared with other work; it
-  shows. Longer training is what would help most.
 
 ## Training
 
@@ -88,10 +87,14 @@ training captions. On scenes drawn by the program the judge itself is right in a
 |---|---|---|
 {parts}
 
-- Data: {scenes} scenes drawn at 128 to 384 pixels from fixed seeds; captions are made anew
-  each time a scene is seen, and left out in one of ten.
+- Data: {scenes} scenes and parts of scenes drawn at 128 to 384 pixels from fixed seeds;
+  captions are made anew each time a scene is seen, and left out in one of ten. In half of
+  what the UNet sees at 256 pixels a hole is to be filled: round a thing, a brush stroke, a
+  border, a large part.
 - Optimizer: Muon for matrices, Adam for the rest; the weights are a moving average.
-- Hardware: two CPU cores shared with other work, fp32, no GPU.
+- Hardware: one or two CPU cores, no GPU. The times above are those of the last run; it went
+  on from an earlier one (25, 12 and 78 minutes on a shared machine), whose autoencoder was
+  smaller and whose UNet had seen no holes.
 - To train again: `python -m core.training.starter all --work DIR` (resumes where it was
   stopped; `--device cuda` on a GPU).
 
@@ -129,6 +132,12 @@ def _table(scores: dict[str, Any]) -> str:
                 f"| Pictures that show “{name}”, without → with it as negative prompt "
                 f"| {n[name + '_without'] * 100:.0f} % → {n[name + '_with'] * 100:.0f} % |"
             )
+    if "fills" in scores:
+        filled = scores["fills"]
+        lines.append(f"| Fills that show the house asked for | {filled['house'] * 100:.0f} % |")
+        lines.append(
+            f"| Fills of the ground that show no house | {filled['nothing'] * 100:.0f} % |"
+        )
     return "\n".join(lines)
 
 
@@ -146,7 +155,7 @@ def write(folder: Path, work: Path, scores_file: Path | None = None) -> None:
     parts = []
     for name, module, files in (
         ("Autoencoder (AutoencoderTiny, 8×, 4 channels)", pipeline.vae,
-         ("autoencoder.pt", "decoder.pt")),
+         ("autoencoder.pt",)),
         ("Text encoder (CLIPTextModel)", pipeline.text_encoder, ("text.pt",)),
         ("UNet (UNet2DConditionModel)", pipeline.unet, ("unet.pt",)),
     ):  # fmt: skip

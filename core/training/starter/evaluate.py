@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,17 @@ import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
 
+from core.cancellation import CancelToken
+from core.engine.diffusers_engine import DiffusersModel
+from core.engine.protocol import ModelTask
+from core.families.starter import STARTER
+from core.geometry import Extent
+from core.models.catalogue import resolve
 from core.training.starter import autoencoder
 from core.training.starter.judge import judge
+from core.training.starter.spec import COLOURS
 from core.training.starter.trial import Promise, agreement, promises
+from core.training.starter.views import view_of
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +106,8 @@ def measure(folder: Path, count: int = 200, quick: bool = False) -> dict[str, An
     if not quick:
         scores["guidance"] = _guidance(pipeline, promises(50, seed=7))
         scores["negative"] = _negative(pipeline)
+    if resolve(str(folder)).family == STARTER.id:  # another folder's is run as its header says
+        scores["fills"] = _fills(folder, 16 if quick else 40)
     scores["size_mb"] = round(
         sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1
     )
@@ -125,3 +136,43 @@ def _negative(pipeline: StableDiffusionPipeline) -> dict[str, float]:
             images = paint(pipeline, prompts, negative=negative, seed=900)
             out[f"{name}_{told}"] = _share(images, test)
     return out
+
+
+def _fills(folder: Path, count: int) -> dict[str, float]:
+    """In scenes with a house, what is round it painted over: how often a house of the colour
+    asked for comes back, and how often none when only the ground is asked for.
+
+    Goes through the program's own engine, as an edit does.
+    """
+    model = DiffusersModel("cpu")
+    rng = random.Random(11)
+    asked, empty, tried, seed = 0, 0, 0, autoencoder.HELD_OUT_SEED + 5000
+    while tried < count:
+        seed += 1
+        view = view_of(seed, whole=True)
+        houses = [box for spot, box in view.boxes() if spot.kind == "house"]
+        picture = view.draw()
+        if not houses or len(view.spec.things) > 1 or judge(picture).house_colour is None:
+            continue
+        tried += 1
+        left, top, right, bottom = (round(edge * 32) * 8 for edge in houses[0])
+        mask = np.zeros((256, 256), np.uint8)
+        mask[max(top, 0) : bottom, max(left, 0) : right] = 255
+        colour = rng.choice(
+            [c for c in COLOURS["house"] if (view.spec.ground, c) != ("snow", "white")]
+        )
+        made = [
+            model.run(
+                ModelTask(
+                    model=str(folder), extent=Extent(256, 256), prompt=prompt, negative_prompt="",
+                    seed=seed, num_inference_steps=STEPS, guidance_scale=GUIDANCE, image=picture,
+                    denoise_mask=mask,
+                ),
+                lambda _step: None,
+                CancelToken(),
+            ).pixels
+            for prompt in (f"a {colour} house", f"{view.spec.ground}, {view.spec.time}")
+        ]  # fmt: skip
+        asked += judge(made[0]).house_colour == colour
+        empty += judge(made[1]).house_colour is None
+    return {"house": round(asked / count, 4), "nothing": round(empty / count, 4)}

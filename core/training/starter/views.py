@@ -62,10 +62,10 @@ class View:
         return np.where(inside, weight, 1.0).astype(np.float32)
 
 
-def view_of(seed: int) -> View:
-    """The whole scene of ``seed``, or from FIRST_SEED on a part of one."""
+def view_of(seed: int, *, whole: bool = False) -> View:
+    """The whole scene of ``seed``, or from FIRST_SEED on a part of one unless ``whole``."""
     spec = sample_spec(seed)
-    if seed < FIRST_SEED:
+    if whole or seed < FIRST_SEED:
         return View(spec, _SIDE, _SIDE, 0, 0)
     rng = random.Random(f"view {seed}")
     height = round(_SIDE * rng.uniform(1.05, 2.4))
