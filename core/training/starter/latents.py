@@ -15,6 +15,7 @@ import torch
 from diffusers import AutoencoderTiny
 
 from core.training.starter.autoencoder import to_tensor
+from core.training.starter.optimizer import FAST_BF16
 from core.training.starter.scenes import draw, sample_spec
 from core.training.starter.views import FIRST_SEED, view_of
 
@@ -53,11 +54,12 @@ def write(vae: AutoencoderTiny, work: Path, size: str, count: int) -> None:
             continue
         seeds = _FIRST_SEED[size] + chunk * CHUNK + np.arange(CHUNK)
         parts = []
-        with torch.no_grad():
+        bf16 = device.type == "cpu" and FAST_BF16
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             for i in range(0, CHUNK, 10):
                 images = [_drawn(size, int(seed)) for seed in seeds[i : i + 10]]
                 z = vae.encoder(to_tensor(np.stack(images)).to(device))
-                parts.append(z.cpu().numpy().astype(np.float16))
+                parts.append(z.float().cpu().numpy().astype(np.float16))
         fresh = path.with_suffix(".tmp.npz")
         np.savez(fresh, latents=np.concatenate(parts), seeds=seeds)
         fresh.replace(path)
