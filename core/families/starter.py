@@ -20,7 +20,7 @@ STARTER = register(
         max_pixels=320 * 320,
         multiple=16,
         num_inference_steps=20,
-        guidance_scale=6.0,
+        guidance_scale=4.0,
         clean_surroundings=True,
         schedulers=UNET_SCHEDULERS,
     )

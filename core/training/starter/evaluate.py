@@ -30,7 +30,7 @@ from core.training.starter.views import view_of
 
 log = logging.getLogger(__name__)
 
-GUIDANCE = 6.0
+GUIDANCE = 4.0
 STEPS = 20
 # Open prompts for the negative ones: what they leave open, the negative prompt decides.
 _OPEN = (
@@ -116,7 +116,7 @@ def measure(folder: Path, count: int = 200, quick: bool = False) -> dict[str, An
 
 def _guidance(pipeline: StableDiffusionPipeline, promised: list[Promise]) -> dict[str, float]:
     out = {}
-    for guidance in (1.0, 3.0, 6.0, 9.0):
+    for guidance in (1.0, 2.0, 4.0, 7.0):
         images = paint(pipeline, [p.prompt for p in promised], guidance=guidance, seed=500)
         out[str(guidance)] = agreement(promised, map(judge, images))["checks"]
     return out
