@@ -42,7 +42,7 @@ class CandidateStrip(QFrame):
         self.setObjectName("strip")
         self._session = session
         self._theme = theme
-        self._buttons: list[QToolButton] = []
+        self._buttons: list[_Thumbnail] = []
         self._extra: tuple[QToolButton, ...] = ()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)

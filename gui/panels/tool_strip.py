@@ -48,7 +48,9 @@ class ToolStrip(Bar):
         """Smaller buttons in a low window, so that every tool is there."""
         super().resizeEvent(event)
         rules = sum(1 for action in self.actions() if action.isSeparator())
-        gaps = self.layout().spacing() * (len(self.actions()) - 1) + rules * _RULE
+        layout = self.layout()
+        assert layout is not None  # a tool bar brings its own
+        gaps = layout.spacing() * (len(self.actions()) - 1) + rules * _RULE
         room = event.size().height() - gaps - 2 * _EDGE
         side = max(_LEAST, min(TOOL_BUTTON, room // max(1, len(self._buttons))))
         for button in self._buttons:

@@ -118,7 +118,7 @@ class Play(QObject):
         parameters = self._studio.session.parameters
         parameters.model = self._model
         parameters.prompt = "a red house on a meadow at noon"
-        parameters.steps = family.num_inference_steps
+        parameters.num_inference_steps = family.num_inference_steps
         parameters.count = self._count
         job = self._studio.session.generate()
         assert job is not None

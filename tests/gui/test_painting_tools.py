@@ -76,6 +76,7 @@ def test_clone_without_a_source_says_so(canvas: CanvasDriver, qtbot: QtBot) -> N
     canvas.view.set_tool("clone")
     with qtbot.waitSignal(canvas.view.failed) as failed:
         canvas.click(100, 100)
+    assert failed.args is not None
     assert "Alt" in failed.args[0].do
     assert not canvas.model.can_undo
 
@@ -488,14 +489,16 @@ def test_mask_card_shows_keeps_and_drops(qtbot: QtBot, window: Studio) -> None:
     main.actions_["mask.grow"].trigger()
     assert card.isVisible()
     assert card.field is not None
+    typed = card.field.focusProxy()
+    assert typed is not None
     assert document.mask_bounds() == box.padded(8)
     card.field.edit(20)
     qtbot.waitUntil(lambda: document.mask_bounds() == box.padded(20), timeout=3000)
-    QTest.keyClick(card.field.focusProxy(), Qt.Key.Key_Escape)
+    QTest.keyClick(typed, Qt.Key.Key_Escape)
     assert not card.isVisible()
     assert document.mask_bounds() == box
     main.actions_["mask.grow"].trigger()
-    QTest.keyClick(card.field.focusProxy(), Qt.Key.Key_Return)
+    QTest.keyClick(typed, Qt.Key.Key_Return)
     assert not card.isVisible()
     assert document.mask_bounds() == box.padded(20), "the amount is remembered"
     assert document.undo_text == "Grow mask"
@@ -623,6 +626,7 @@ def test_options_bar_cuts_nothing_off(qtbot: QtBot, speaking: Studio, width: int
     main.resize(width, 700)
     room = main.options_bar._room
     body = room.widget()
+    assert body is not None
     for tool in TOOL_IDS:
         main.canvas.set_tool(tool)
         qtbot.wait(1)
@@ -636,13 +640,14 @@ def test_options_bar_cuts_nothing_off(qtbot: QtBot, speaking: Studio, width: int
 def test_cheat_sheet_finds_commands_and_held_keys(window: Studio) -> None:
     sheet = ShortcutsDialogue(window.window.actions_, window.window)
     sheet.search.setText("clone")
-    sections = [sheet.tree.topLevelItem(i) for i in range(sheet.tree.topLevelItemCount())]
+    rows = (sheet.tree.topLevelItem(i) for i in range(sheet.tree.topLevelItemCount()))
+    sections = [row for row in rows if row is not None]
     shown = [
-        section.child(row).text(0)
+        row.text(0)
         for section in sections
         if not section.isHidden()
-        for row in range(section.childCount())
-        if not section.child(row).isHidden()
+        for row in (section.child(at) for at in range(section.childCount()))
+        if row is not None and not row.isHidden()
     ]
     assert shown == ["Clone", "Clone: the place to copy from"]
     sheet.search.clear()

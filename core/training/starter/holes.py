@@ -130,4 +130,5 @@ def _blank(cells: int) -> NDArray[np.uint8]:
 
 def _touched(drawn: NDArray[np.uint8]) -> Hole:
     cells = len(drawn) // _FINE
-    return drawn.reshape(cells, _FINE, cells, _FINE).any(axis=(1, 3))
+    fine = drawn.reshape(cells, _FINE, cells, _FINE)
+    return np.asarray(fine.max(axis=(1, 3)) > 0)
