@@ -17,7 +17,9 @@ STARTER = register(
         min_side=128,
         max_side=512,
         min_pixels=192 * 192,
-        max_pixels=320 * 320,
+        # Looked at: on the size it was trained on, houses keep their walls and windows in
+        # order; larger ones are told twice.
+        max_pixels=272 * 272,
         multiple=16,
         num_inference_steps=20,
         guidance_scale=4.0,
