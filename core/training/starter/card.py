@@ -78,6 +78,7 @@ training captions. On scenes drawn by the program the judge itself is right in a
 - Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
 - Two things at once are less sure than one, and small things less than large ones.
+- A negative prompt decides the hour, but keeps single things away poorly.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
 
@@ -134,7 +135,10 @@ def _table(scores: dict[str, Any]) -> str:
             )
     if "fills" in scores:
         filled = scores["fills"]
-        lines.append(f"| Fills that show the house asked for | {filled['house'] * 100:.0f} % |")
+        lines.append(
+            f"| Fills that show the house asked for (of {filled['tried']}) "
+            f"| {filled['house'] * 100:.0f} % |"
+        )
         lines.append(
             f"| Fills of the ground that show no house | {filled['nothing'] * 100:.0f} % |"
         )
@@ -163,7 +167,8 @@ def write(folder: Path, work: Path, scores_file: Path | None = None) -> None:
         known = [state for state in states if state is not None]
         minutes = sum(state["spent"] for state in known) / 60
         seen = sum(state.get("seen", 0) for state in known)
-        told = f"{minutes:.0f} minutes" + (f", {seen:,} pictures" if seen else "")
+        told = f"{minutes:.0f} minutes" if known else "as it was before"
+        told += f", {seen:,} pictures" if seen else ""
         parts.append(f"| {name} | {_count(module)} | {told} |")
     scenes = 0
     for path in (work / "latents").glob("*.npz"):

@@ -175,4 +175,8 @@ def _fills(folder: Path, count: int) -> dict[str, float]:
         ]  # fmt: skip
         asked += judge(made[0]).house_colour == colour
         empty += judge(made[1]).house_colour is None
-    return {"house": round(asked / count, 4), "nothing": round(empty / count, 4)}
+    return {
+        "house": round(asked / count, 4),
+        "nothing": round(empty / count, 4),
+        "tried": count,
+    }
