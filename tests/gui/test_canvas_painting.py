@@ -120,7 +120,7 @@ def test_canvas_mouse_events_of_the_pen_draw_nothing_twice(canvas: CanvasDriver)
 
 
 def test_canvas_dab_repaints_only_where_it_is(
-    canvas: CanvasDriver, monkeypatch: pytest.MonkeyPatch
+    canvas: CanvasDriver, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     canvas.options.set_size(20)
     canvas.settle()
@@ -133,9 +133,8 @@ def test_canvas_dab_repaints_only_where_it_is(
         canvas.view, "paintEvent", lambda event: (rects.append(event.rect()), paint(event))[1]
     )
     canvas.move(110, 100)
-    canvas.settle()
+    qtbot.waitUntil(lambda: bool(rects))
     canvas.release(110, 100)
-    assert rects
     whole = rects[0]
     for rect in rects:
         whole = whole.united(rect)
