@@ -69,7 +69,8 @@ class User:
 
     def canvas_is_painted(self) -> bool:
         screen = self.desktop.screen()
-        return bool((screen[400:420, 60:80] == SURROUND).all()) or "png" in self.title()
+        named = any(end in self.title() for end in (".png", ".ora"))
+        return named or bool((screen[400:420, 60:80] == SURROUND).all())
 
     def gallery(self) -> list[GalleryItem]:
         if not (self.home / "data" / "library.db").exists():
