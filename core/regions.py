@@ -183,7 +183,7 @@ def plan_mask(
         scale=fit.scale,
         grow=grow,
         feather=feather,
-        strength=start_of(strength, intent, family),
+        strength=start_of(strength, intent),
         intent=intent,
         infill=resolve_infill(options.infill, intent),
         detail=detail_extent(fit, reach.extent, family) if options.two_passes else None,
@@ -223,7 +223,7 @@ def _extension(step: Step, new_frame: Bounds, options: EditOptions, family: Fami
         scale=fit.scale,
         grow=0,
         feather=feather,
-        strength=start_of(1.0, Intent.EXPAND, family),
+        strength=start_of(1.0, Intent.EXPAND),
         intent=Intent.EXPAND,
         infill=resolve_infill(options.infill, Intent.EXPAND),
         extension=True,
@@ -257,16 +257,11 @@ def resolve_intent(intent: Intent, mask_bounds: Bounds, frame: Bounds, strength:
 REMOVE_STRENGTH = 0.85
 """The most noise a removal starts with: the infill's large shapes show through it."""
 
-_CONTINUED = frozenset((Intent.FILL, Intent.REMOVE, Intent.EXPAND))
 
-
-def start_of(strength: float, intent: Intent, family: Family) -> float:
-    """The strength a region is run at: what continues its surroundings starts, even at full
-    strength, from the infill where the family asks for it. A removal always does: from
-    pure noise a model would put something into the place again."""
-    if intent is Intent.REMOVE:
-        strength = min(strength, REMOVE_STRENGTH)
-    return min(strength, family.fill_strength) if intent in _CONTINUED else strength
+def start_of(strength: float, intent: Intent) -> float:
+    """The strength a region is run at. A removal starts, even at full strength, from the
+    infill: from pure noise a model would put something into the place again."""
+    return min(strength, REMOVE_STRENGTH) if intent is Intent.REMOVE else strength
 
 
 _INFILLS = {

@@ -17,9 +17,6 @@ class Family:
     `size` is what text-to-image starts with. Pipelines are class names of diffusers;
     "" where diffusers has none. `flow`: a flow-matching model (noise by interpolation).
     `schedulers` are names of core.families.schedulers; the first is the default.
-    `fill_strength`: what a fill or an extension at full strength is started at. Below 1 the
-    infill under the hole shows through the first noise, which tells a model that was not
-    trained to inpaint how its surroundings go on.
     `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
     `prompt_tokens`: how much of a prompt is read. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
@@ -41,7 +38,6 @@ class Family:
     num_inference_steps: int = 25
     guidance_scale: float = 6.0
     minimum_steps: int = 4
-    fill_strength: float = 1.0
     clean_surroundings: bool = False
     negative_prompt: bool = True
     differential: bool = True
