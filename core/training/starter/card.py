@@ -77,6 +77,8 @@ training captions. On scenes drawn by the program the judge itself is right in a
 
 - Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
+- Fills were measured with holes cut as in training, round the place of a house in scenes of
+  its own world; a house in a larger hole is often muddled.
 - Two things at once are less sure than one, and small things less than large ones.
 - A negative prompt decides the hour, but keeps single things away poorly.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
@@ -93,14 +95,16 @@ training captions. On scenes drawn by the program the judge itself is right in a
   what the UNet sees at 256 pixels a hole is to be filled: round a thing, a brush stroke, a
   border, a large part.
 - Optimizer: Muon for matrices, Adam for the rest; the weights are a moving average.
-- Hardware: one or two CPU cores, no GPU. The times above are those of the last run; it went
-  on from an earlier one (25, 12 and 78 minutes on a shared machine), whose autoencoder was
-  smaller and whose UNet had seen no holes.
+- Hardware: one or two CPU cores, no GPU.{earlier}
 - To train again: `python -m core.training.starter all --work DIR` (resumes where it was
   stopped; `--device cuda` on a GPU).
 
 Licence: Apache-2.0, weights and training code alike.
 """
+
+_EARLIER = """ The times above are those of the last run; it went
+  on from an earlier one (25, 12 and 78 minutes on a shared machine), whose autoencoder was
+  smaller and whose UNet had seen no holes."""
 
 
 def _count(module: Any) -> str:
@@ -176,7 +180,10 @@ def write(folder: Path, work: Path, scores_file: Path | None = None) -> None:
 
         scenes += len(np.load(path)["seeds"])
     agreed = scores["agreement"]["all"]
+    # A run that went on from exported weights has no text stage of its own.
+    earlier = "" if (work / "text.pt").exists() else _EARLIER
     card = _CARD.format(
+        earlier=earlier,
         verdict=(
             "It keeps what we ask of it: at least 85 % of pictures agree with their prompt."
             if agreed >= 0.85
