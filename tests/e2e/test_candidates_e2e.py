@@ -4,14 +4,12 @@ starter model: one window for all of it."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.e2e.told_app import Told
-from tests.e2e.x_desktop import desktop, is_available
+from tests.e2e.x_desktop import is_available
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,17 +20,6 @@ RESULT = 400.0
 PANEL = "studio.window.layers_panel"
 LIST = f"{PANEL}.list"
 SEEN = "studio.document.snapshot().read(studio.document.frame).tobytes().__hash__()"
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> Iterator[Told]:
-    log = tmp_path / "program.log"
-    with desktop(log=log) as screen:
-        program = Told(screen, tmp_path / "home", log)
-        try:
-            yield program
-        finally:
-            program.close()
 
 
 def part(told: Told, row: int, name: str) -> tuple[float, float]:

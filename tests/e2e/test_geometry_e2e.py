@@ -3,13 +3,10 @@ for all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.e2e.told_app import Told
-from tests.e2e.x_desktop import desktop, is_available
+from tests.e2e.x_desktop import is_available
 
 pytestmark = [
     pytest.mark.slow,
@@ -19,18 +16,6 @@ pytestmark = [
 OPTIONS = "studio.window.tool_options"
 FRAME = "str(studio.document.frame)"
 CONTENT = "str(studio.document.document.store(studio.document.document.active.id).content_bounds())"
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> Iterator[Told]:
-    log = tmp_path / "program.log"
-    with desktop(log=log) as screen:
-        program = Told(screen, tmp_path / "home", log)
-        try:
-            yield program
-        finally:
-            program.close()
-    assert "Traceback" not in log.read_text("utf-8", "replace")
 
 
 def test_layers_frames_and_views_are_turned_with_the_mouse(told: Told) -> None:
