@@ -6,28 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from core.document import Document
 from core.errors import UserError
-from core.families import registry
 from core.geometry import Bounds, Margins
-from core.request import Candidate, GenerationRequest, Task
+from core.request import Candidate, GenerationRequest
+from gui.asking import Asking
 from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
-from gui.parameters import Parameters
 from gui.wording import joined, sentences
 from gui.worker import Made
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from core.editing import RequestFields
     from core.models.catalogue import ModelEntry
-    from core.regions import EditPlan
-
-PLAN_DELAY_MS = 60
 
 
 @dataclass(eq=False)
@@ -42,7 +37,7 @@ class _Parked:
     applied: Candidate | None = None
 
 
-class Session(QObject):
+class Session(Asking):
     """Owns the documents, the queue, the parameters and the candidates on the canvas.
 
     `document` shows one of those that are open in the `workspace`; what lies over the
@@ -52,13 +47,8 @@ class Session(QObject):
     nothing.
     """
 
-    task_changed = Signal(str)  # the words on the primary button
-    plan_changed = Signal(object)  # EditPlan | None
-    extension_changed = Signal(object)  # Margins
     candidates_changed = Signal()
     current_changed = Signal(object)  # Made | None
-    notice_raised = Signal(object)  # Notice
-    models_changed = Signal()
     recalled = Signal()
     prompt_used = Signal(str, str)
     waiting_changed = Signal(object)  # OpenDocument that is not shown: waiting_in is another
@@ -70,210 +60,26 @@ class Session(QObject):
         list_models: Callable[[], Sequence[ModelEntry]],
         mark_applied: Callable[[str], None],
     ) -> None:
-        super().__init__()
-        self.document = document
+        super().__init__(document, list_models)
         self.queue = queue
-        self.parameters = Parameters()
         # Whether a result becomes a layer of its own, or is painted into the active one.
         self.as_layer: Callable[[], bool] = lambda: True
-        self._list_models = list_models
         self._mark_applied = mark_applied
-        self._models: tuple[ModelEntry, ...] = ()
-        self._extension = Margins()
-        self._task_text = ""
-        self._plan: EditPlan | None = None
         self._candidates: list[Made] = []
         self._current = -1
-        # What was recalled, as long as nothing on the canvas has changed since: a part of a
-        # large picture cannot be asked for again from that part alone.
-        self._recalled: GenerationRequest | None = None
         self._applied: Candidate | None = None
         self._parked: dict[OpenDocument, _Parked] = {}
         self.workspace = Workspace(document, self.is_blank, self)
-        self._plan_timer = QTimer(self)
-        self._plan_timer.setSingleShot(True)
-        self._plan_timer.setInterval(PLAN_DELAY_MS)
-        self._plan_timer.timeout.connect(self._update_plan)
-        document.changed.connect(self._on_document_changed)
         document.replaced.connect(self._on_document_replaced)
         document.leaving.connect(self._on_document_leaving)
         document.shown.connect(self._on_document_shown)
         document.closed.connect(self._on_document_closed)
-        self.parameters.changed.connect(self._plan_timer.start)
-        self.parameters.model_changed.connect(self._on_model_changed)
         queue.candidate_made.connect(self._on_candidate_made)
         queue.candidate_kept.connect(self._on_candidate_kept)
         queue.job_ended.connect(self._on_job_ended)
         self._update_task()
 
-    # -- models ------------------------------------------------------------------
-
-    @property
-    def models(self) -> tuple[ModelEntry, ...]:
-        return self._models
-
-    def refresh_models(self) -> None:
-        """Look again which models there are."""
-        try:
-            models = tuple(self._list_models())
-        except UserError as error:
-            self.notice_raised.emit(notice_of(error))
-            return
-        if models != self._models:
-            self._models = models
-            self.models_changed.emit()
-        if models and self.model_entry() is None:
-            self.parameters.model = models[0].id
-        self._on_model_changed(self.parameters.model)
-
-    def model_entry(self, model_id: str | None = None) -> ModelEntry | None:
-        wanted = self.parameters.model if model_id is None else model_id
-        return next((entry for entry in self._models if entry.id == wanted), None)
-
-    @Slot(str)
-    def _on_model_changed(self, model_id: str) -> None:
-        entry = self.model_entry(model_id)
-        if entry is not None:
-            self.parameters.use_family(registry.get(entry.family))
-
-    # -- the task ----------------------------------------------------------------
-
-    @property
-    def has_picture(self) -> bool:
-        return not self.document.is_empty
-
-    @property
-    def task(self) -> Task:
-        if not self.has_picture:
-            return Task.TEXT_TO_IMAGE
-        if not self._extension.is_empty:
-            return Task.OUTPAINT
-        return Task.INPAINT if self.document.mask_bounds() is not None else Task.IMAGE_TO_IMAGE
-
-    @property
-    def task_text(self) -> str:
-        """What the primary button says: what pressing it will do."""
-        return self._task_text
-
-    @property
-    def extension(self) -> Margins:
-        return self._extension
-
-    def set_extension(self, margins: Margins) -> None:
-        """How far the picture's sides are to be moved outward by the next job."""
-        if margins == self._extension:
-            return
-        self._extension = margins
-        self._recalled = None
-        self.extension_changed.emit(margins)
-        self._update_task()
-        self._plan_timer.start()
-
-    def _update_task(self) -> None:
-        task = self.task
-        self.parameters.set_reworks(task is Task.IMAGE_TO_IMAGE)
-        text = self._words(task)
-        if text != self._task_text:
-            self._task_text = text
-            self.task_changed.emit(text)
-
-    def _words(self, task: Task) -> str:
-        match task:
-            case Task.TEXT_TO_IMAGE:
-                return self.tr("Generate")
-            case Task.INPAINT:
-                return self.tr("Fill mask")
-            case Task.IMAGE_TO_IMAGE:
-                return self.tr("Rework picture")
-        sides = {
-            self.tr("Extend left"): self._extension.left,
-            self.tr("Extend up"): self._extension.top,
-            self.tr("Extend right"): self._extension.right,
-            self.tr("Extend down"): self._extension.bottom,
-        }
-        moved = [words for words, pixels in sides.items() if pixels]
-        return moved[0] if len(moved) == 1 else self.tr("Extend picture")
-
-    def speak_again(self) -> None:
-        """The language is another one."""
-        self._task_text = ""
-        self._update_task()
-
-    # -- the plan ----------------------------------------------------------------
-
-    @property
-    def plan(self) -> EditPlan | None:
-        """What the next job will show the model; None where there is no region to tell."""
-        return self._plan
-
-    @Slot()
-    def _update_plan(self) -> None:
-        plan = self._make_plan()
-        if plan != self._plan:
-            self._plan = plan
-            self.plan_changed.emit(plan)
-
-    def _make_plan(self) -> EditPlan | None:
-        if self.task not in (Task.INPAINT, Task.OUTPAINT):
-            return None
-        from core.regions import plan
-
-        snapshot = self.document.snapshot()
-        bounds = self.document.mask_bounds()
-        bounds = None if bounds is None else bounds.intersection(snapshot.frame)
-        if bounds is None or bounds.is_empty:
-            bounds = None
-        return plan(
-            None if bounds is None else snapshot.mask.read(bounds),
-            snapshot.frame if bounds is None else bounds,
-            snapshot.frame,
-            self.parameters.options(),
-            self.parameters.strength,
-            self.parameters.family,
-            self._extension,
-        )
-
     # -- generating --------------------------------------------------------------
-
-    def build_request(self, seed: int | None = None) -> GenerationRequest:
-        """Everything the next result depends on, frozen. Raises UserError.
-
-        Only what the edit needs of the document is copied, so a large picture costs what
-        its region costs.
-        """
-        parameters = self.parameters
-        fields = self.request_fields(parameters.draw_seed() if seed is None else seed)
-        if self._recalled is not None:
-            return self._recalled.replace(**fields)
-        if not self.has_picture:
-            fields["size"] = parameters.size
-            return GenerationRequest(**fields)
-        from core.editing import prepare
-
-        snapshot = self.document.snapshot()
-        return prepare(
-            snapshot,
-            snapshot.mask if self.document.mask_bounds() is not None else None,
-            parameters.family,
-            self._extension,
-            **fields,
-        )
-
-    def request_fields(self, seed: int) -> RequestFields:
-        """What of a request is set beside the picture."""
-        parameters = self.parameters
-        return {
-            "prompt": parameters.prompt.strip(),
-            "negative_prompt": parameters.negative_prompt.strip(),
-            "model": parameters.model,
-            "num_inference_steps": parameters.num_inference_steps,
-            "guidance_scale": parameters.guidance_scale,
-            "strength": parameters.strength,
-            "scheduler": parameters.scheduler,
-            "seed": seed,
-            "count": parameters.count,
-            "options": parameters.options(),
-        }
 
     def generate(self) -> Job | None:
         """Queue a job for what is on the canvas now. None when it could not be asked."""
@@ -518,12 +324,6 @@ class Session(QObject):
 
     # -- the document ------------------------------------------------------------
 
-    @Slot(object)
-    def _on_document_changed(self, _changes: object) -> None:
-        self._recalled = None
-        self._update_task()
-        self._plan_timer.start()
-
     @Slot()
     def _on_document_replaced(self) -> None:
         self._applied = None
@@ -562,10 +362,6 @@ class Session(QObject):
     @Slot(object)
     def _on_document_closed(self, document: OpenDocument) -> None:
         self._parked.pop(document, None)
-
-    def close(self) -> None:
-        """Stop the timers. The queue is closed by whoever made it."""
-        self._plan_timer.stop()
 
 
 def candidate_of(made: Made | None) -> Candidate | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from core.arrays import RgbaArray
 from core.document import Document
 from core.formats.decoding import read_picture, read_picture_data
-from core.formats.openraster import SUFFIX, StoredDocument, is_document, read_document
+from core.formats.openraster import SUFFIX, is_document, read_document
 from core.formats.photoshop import is_photoshop, read_photoshop
 from core.formats.picture import Picture
+from core.formats.stored import StoredDocument
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,6 +47,7 @@ from core.formats.pixels import flatten, luminance
 from core.formats.png import PNG
 from core.formats.quiet import no_warnings
 from core.formats.source import decoding, open_source
+from core.formats.stored import FAR, StoredDocument, check_depth, check_layers
 from core.geometry import Bounds
 from core.layers import Layer
 from core.snapshot import DocumentSnapshot
@@ -58,10 +59,7 @@ _OWN = "pentimento.json"
 _MASK = "data/mask.png"
 _MERGED = "mergedimage.png"
 _THUMBNAIL_SIDE = 256
-_MAX_LAYERS = 1_000
-_MAX_DEPTH = 50
 _MAX_TEXT = 4 * 2**20
-_FAR = 1_000_000  # px: a layer further out was not put there by anybody
 
 _OPERATORS: dict[BlendMode, str] = {
     **{mode: f"svg:{mode.value}" for mode in BlendMode},
@@ -69,16 +67,6 @@ _OPERATORS: dict[BlendMode, str] = {
     BlendMode.ADDITION: "svg:plus",
 }
 _MODES = {operator: mode for mode, operator in _OPERATORS.items()}
-
-
-@dataclass(frozen=True)
-class StoredDocument:
-    """What was in a file. `notes` are sentences about what could not be kept."""
-
-    document: Document
-    icc: bytes | None = None
-    exif: bytes | None = None
-    notes: tuple[str, ...] = ()
 
 
 # -- writing ---------------------------------------------------------------------------
@@ -320,8 +308,7 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
 
 def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) -> None:
     """Collect the layers below `stack`, top first."""
-    if depth > _MAX_DEPTH:
-        raise BadInput("The file could not be read", "Its groups are nested too deep")
+    check_depth(depth)
     for element in stack:
         if element.tag not in ("layer", "stack"):
             continue
@@ -341,11 +328,7 @@ def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) 
             _walk(element, inner, found, depth + 1)
         elif inner.source:
             found.layers.append(inner)
-        if len(found.layers) > _MAX_LAYERS:
-            raise BadInput(
-                "The file could not be read",
-                say("It has more than {most} layers", most=_MAX_LAYERS),
-            )
+        check_layers(len(found.layers))
 
 
 def _mode(operator: str, found: _Stack) -> BlendMode:
@@ -458,7 +441,7 @@ def _whole(element: ElementTree.Element, name: str, default: int) -> int:
 def _near(value: object) -> int:
     """A whole number that is a place or a size. Raises ValueError for others."""
     number = float(str(value))
-    if not math.isfinite(number) or abs(number) > _FAR:
+    if not math.isfinite(number) or abs(number) > FAR:
         raise ValueError(f"{value!r} is out of range")
     return round(number)
 

@@ -26,10 +26,10 @@ from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats.decoding import read_picture
 from core.formats.exif import upright
-from core.formats.openraster import StoredDocument
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, open_source
+from core.formats.stored import FAR, StoredDocument, check_depth, check_layers
 from core.geometry import Bounds, Extent
 from core.layer_masks import add_layer_mask
 from core.text import say
@@ -37,9 +37,6 @@ from core.text import say
 SUFFIXES = (".psd", ".psb")
 _SIGNATURE = b"8BPS"
 _MODES = {1: "grey", 3: "RGB"}
-_MAX_LAYERS = 1_000
-_MAX_DEPTH = 50
-_FAR = 1_000_000  # px: a layer further out was not put there by anybody
 _EXIF = 1058  # Photoshop's number for it among the image resources
 
 _BLENDS: dict[bytes, BlendMode] = {
@@ -199,8 +196,7 @@ def _resource(file: Any, name: str) -> bytes | None:
 
 def _walk(group: Iterable[Any], found: _Stack, opacity: float, visible: bool, depth: int) -> None:
     """Collect the layers with pixels, bottom first; groups are dissolved."""
-    if depth > _MAX_DEPTH:
-        raise BadInput("The file could not be read", "Its groups are nested too deep")
+    check_depth(depth)
     for layer in group:
         own = opacity * layer.opacity / 255
         shown = visible and bool(layer.visible)
@@ -222,11 +218,7 @@ def _walk(group: Iterable[Any], found: _Stack, opacity: float, visible: bool, de
         if isinstance(fill, int) and 0 <= fill < 255:
             own *= fill / 255
         found.layers.append(_Found(layer, own, shown, _mode(layer.blend_mode.value, found)))
-        if len(found.layers) > _MAX_LAYERS:
-            raise BadInput(
-                "The file could not be read",
-                say("It has more than {most} layers", most=_MAX_LAYERS),
-            )
+        check_layers(len(found.layers))
 
 
 def _mode(key: bytes, found: _Stack) -> BlendMode:
@@ -242,7 +234,7 @@ def _check_memory(path: str | os.PathLike[str], found: _Stack, free: int) -> Non
     area = 0
     for each in found.layers:
         layer = each.layer
-        if any(abs(side) > _FAR for side in layer.bbox):
+        if any(abs(side) > FAR for side in layer.bbox):
             raise BadInput(say("{path} could not be read", path=os.fspath(path)), "It is damaged")
         check_extent(path, max(1, layer.width), max(1, layer.height))
         area += layer.width * layer.height

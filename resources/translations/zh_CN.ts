@@ -795,6 +795,41 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Fill mask</source>
+        <translation>填充蒙版</translation>
+    </message>
+    <message>
+        <source>Rework picture</source>
+        <translation>重绘图片</translation>
+    </message>
+    <message>
+        <source>Extend left</source>
+        <translation>向左扩展</translation>
+    </message>
+    <message>
+        <source>Extend up</source>
+        <translation>向上扩展</translation>
+    </message>
+    <message>
+        <source>Extend right</source>
+        <translation>向右扩展</translation>
+    </message>
+    <message>
+        <source>Extend down</source>
+        <translation>向下扩展</translation>
+    </message>
+    <message>
+        <source>Extend picture</source>
+        <translation>扩展图片</translation>
+    </message>
+</context>
+<context>
     <name>BrushPopover</name>
     <message>
         <source>More about the brush</source>
@@ -4568,38 +4603,6 @@
 </context>
 <context>
     <name>Session</name>
-    <message>
-        <source>Generate</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>Fill mask</source>
-        <translation>填充蒙版</translation>
-    </message>
-    <message>
-        <source>Rework picture</source>
-        <translation>重绘图片</translation>
-    </message>
-    <message>
-        <source>Extend left</source>
-        <translation>向左扩展</translation>
-    </message>
-    <message>
-        <source>Extend up</source>
-        <translation>向上扩展</translation>
-    </message>
-    <message>
-        <source>Extend right</source>
-        <translation>向右扩展</translation>
-    </message>
-    <message>
-        <source>Extend down</source>
-        <translation>向下扩展</translation>
-    </message>
-    <message>
-        <source>Extend picture</source>
-        <translation>扩展图片</translation>
-    </message>
     <message>
         <source>The queue is full.</source>
         <translation>队列已满。</translation>

@@ -25,11 +25,11 @@ from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats import read_extras, read_picture, write_picture
 from core.formats.openraster import (
-    StoredDocument,
     is_document,
     read_document,
     write_document,
 )
+from core.formats.stored import StoredDocument
 from core.geometry import Bounds, Margins
 from core.layer_masks import add_layer_mask
 from core.named_masks import keep_mask

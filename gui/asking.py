@@ -1,0 +1,237 @@
+"""What the next job will be asked: model, task, extension and plan. GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.errors import UserError
+from core.families import registry
+from core.geometry import Margins
+from core.request import GenerationRequest, Task
+from gui.document_model import DocumentModel
+from gui.notices import notice_of
+from gui.parameters import Parameters
+
+if TYPE_CHECKING:
+    from core.editing import RequestFields
+    from core.models.catalogue import ModelEntry
+    from core.regions import EditPlan
+
+PLAN_DELAY_MS = 60
+
+
+class Asking(QObject):
+    """From the document that is shown and the parameters to a GenerationRequest.
+
+    Setters that change nothing emit nothing.
+    """
+
+    task_changed = Signal(str)  # the words on the primary button
+    plan_changed = Signal(object)  # EditPlan | None
+    extension_changed = Signal(object)  # Margins
+    notice_raised = Signal(object)  # Notice
+    models_changed = Signal()
+
+    def __init__(
+        self, document: DocumentModel, list_models: Callable[[], Sequence[ModelEntry]]
+    ) -> None:
+        super().__init__()
+        self.document = document
+        self.parameters = Parameters()
+        self._list_models = list_models
+        self._models: tuple[ModelEntry, ...] = ()
+        self._extension = Margins()
+        self._task_text = ""
+        self._plan: EditPlan | None = None
+        # What was recalled, as long as nothing on the canvas has changed since: a part of a
+        # large picture cannot be asked for again from that part alone.
+        self._recalled: GenerationRequest | None = None
+        self._plan_timer = QTimer(self)
+        self._plan_timer.setSingleShot(True)
+        self._plan_timer.setInterval(PLAN_DELAY_MS)
+        self._plan_timer.timeout.connect(self._update_plan)
+        document.changed.connect(self._on_document_changed)
+        self.parameters.changed.connect(self._plan_timer.start)
+        self.parameters.model_changed.connect(self._on_model_changed)
+
+    @Slot(object)
+    def _on_document_changed(self, _changes: object) -> None:
+        self._recalled = None
+        self._update_task()
+        self._plan_timer.start()
+
+    # -- models ------------------------------------------------------------------
+
+    @property
+    def models(self) -> tuple[ModelEntry, ...]:
+        return self._models
+
+    def refresh_models(self) -> None:
+        """Look again which models there are."""
+        try:
+            models = tuple(self._list_models())
+        except UserError as error:
+            self.notice_raised.emit(notice_of(error))
+            return
+        if models != self._models:
+            self._models = models
+            self.models_changed.emit()
+        if models and self.model_entry() is None:
+            self.parameters.model = models[0].id
+        self._on_model_changed(self.parameters.model)
+
+    def model_entry(self, model_id: str | None = None) -> ModelEntry | None:
+        wanted = self.parameters.model if model_id is None else model_id
+        return next((entry for entry in self._models if entry.id == wanted), None)
+
+    @Slot(str)
+    def _on_model_changed(self, model_id: str) -> None:
+        entry = self.model_entry(model_id)
+        if entry is not None:
+            self.parameters.use_family(registry.get(entry.family))
+
+    # -- the task ----------------------------------------------------------------
+
+    @property
+    def has_picture(self) -> bool:
+        return not self.document.is_empty
+
+    @property
+    def task(self) -> Task:
+        if not self.has_picture:
+            return Task.TEXT_TO_IMAGE
+        if not self._extension.is_empty:
+            return Task.OUTPAINT
+        return Task.INPAINT if self.document.mask_bounds() is not None else Task.IMAGE_TO_IMAGE
+
+    @property
+    def task_text(self) -> str:
+        """What the primary button says: what pressing it will do."""
+        return self._task_text
+
+    @property
+    def extension(self) -> Margins:
+        return self._extension
+
+    def set_extension(self, margins: Margins) -> None:
+        """How far the picture's sides are to be moved outward by the next job."""
+        if margins == self._extension:
+            return
+        self._extension = margins
+        self._recalled = None
+        self.extension_changed.emit(margins)
+        self._update_task()
+        self._plan_timer.start()
+
+    def _update_task(self) -> None:
+        task = self.task
+        self.parameters.set_reworks(task is Task.IMAGE_TO_IMAGE)
+        text = self._words(task)
+        if text != self._task_text:
+            self._task_text = text
+            self.task_changed.emit(text)
+
+    def _words(self, task: Task) -> str:
+        match task:
+            case Task.TEXT_TO_IMAGE:
+                return self.tr("Generate")
+            case Task.INPAINT:
+                return self.tr("Fill mask")
+            case Task.IMAGE_TO_IMAGE:
+                return self.tr("Rework picture")
+        sides = {
+            self.tr("Extend left"): self._extension.left,
+            self.tr("Extend up"): self._extension.top,
+            self.tr("Extend right"): self._extension.right,
+            self.tr("Extend down"): self._extension.bottom,
+        }
+        moved = [words for words, pixels in sides.items() if pixels]
+        return moved[0] if len(moved) == 1 else self.tr("Extend picture")
+
+    def speak_again(self) -> None:
+        """The language is another one."""
+        self._task_text = ""
+        self._update_task()
+
+    # -- the plan ----------------------------------------------------------------
+
+    @property
+    def plan(self) -> EditPlan | None:
+        """What the next job will show the model; None where there is no region to tell."""
+        return self._plan
+
+    @Slot()
+    def _update_plan(self) -> None:
+        plan = self._make_plan()
+        if plan != self._plan:
+            self._plan = plan
+            self.plan_changed.emit(plan)
+
+    def _make_plan(self) -> EditPlan | None:
+        if self.task not in (Task.INPAINT, Task.OUTPAINT):
+            return None
+        from core.regions import plan
+
+        snapshot = self.document.snapshot()
+        bounds = self.document.mask_bounds()
+        bounds = None if bounds is None else bounds.intersection(snapshot.frame)
+        if bounds is None or bounds.is_empty:
+            bounds = None
+        return plan(
+            None if bounds is None else snapshot.mask.read(bounds),
+            snapshot.frame if bounds is None else bounds,
+            snapshot.frame,
+            self.parameters.options(),
+            self.parameters.strength,
+            self.parameters.family,
+            self._extension,
+        )
+
+    # -- the request --------------------------------------------------------------
+
+    def build_request(self, seed: int | None = None) -> GenerationRequest:
+        """Everything the next result depends on, frozen. Raises UserError.
+
+        Only what the edit needs of the document is copied, so a large picture costs what
+        its region costs.
+        """
+        parameters = self.parameters
+        fields = self.request_fields(parameters.draw_seed() if seed is None else seed)
+        if self._recalled is not None:
+            return self._recalled.replace(**fields)
+        if not self.has_picture:
+            fields["size"] = parameters.size
+            return GenerationRequest(**fields)
+        from core.editing import prepare
+
+        snapshot = self.document.snapshot()
+        return prepare(
+            snapshot,
+            snapshot.mask if self.document.mask_bounds() is not None else None,
+            parameters.family,
+            self._extension,
+            **fields,
+        )
+
+    def request_fields(self, seed: int) -> RequestFields:
+        """What of a request is set beside the picture."""
+        parameters = self.parameters
+        return {
+            "prompt": parameters.prompt.strip(),
+            "negative_prompt": parameters.negative_prompt.strip(),
+            "model": parameters.model,
+            "num_inference_steps": parameters.num_inference_steps,
+            "guidance_scale": parameters.guidance_scale,
+            "strength": parameters.strength,
+            "scheduler": parameters.scheduler,
+            "seed": seed,
+            "count": parameters.count,
+            "options": parameters.options(),
+        }
+
+    def close(self) -> None:
+        """Stop the timers."""
+        self._plan_timer.stop()
