@@ -24,6 +24,7 @@ from core.seams.raster import (
     mirrored,
     resize,
     resize_smooth,
+    restore,
     to_bytes,
 )
 
@@ -304,7 +305,7 @@ class RegionView:
     def from_model(self, picture: FloatArray) -> FloatArray:
         """What the model made, in the region's own pixels."""
         bounds = self.region.region
-        return resize(picture, self.region.padded)[: bounds.height, : bounds.width]
+        return restore(picture, self.region.padded)[: bounds.height, : bounds.width]
 
     def join(
         self, made: FloatArray, request: GenerationRequest, seed: int, *, texture: bool = True

@@ -5,6 +5,7 @@ Pictures are float32 (h, w, 3) in 0 … 255 (not clipped), fields float32 (h, w)
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -44,6 +45,48 @@ def resize(array: npt.NDArray[Any], extent: Extent) -> FloatArray:
     rows = _lanczos(source.shape[0], extent.height)
     columns = _lanczos(source.shape[1], extent.width)
     return _along_columns(_along_rows(source, rows), columns)
+
+
+_GENTLE = 0.05
+"""How far `restore` stays from plain resampling: of what that loses next to the finest
+detail, about a tenth is not given back, and no noise is amplified much."""
+
+
+def restore(array: npt.NDArray[Any], extent: Extent) -> FloatArray:
+    """Back to `extent` what `resize` had enlarged from it: nearly its exact inverse.
+
+    Plain resampling there and back takes fine detail away twice. Along a side that was not
+    enlarged it is `resize`.
+    """
+    source = as_float(array)
+    high, wide = source.shape[:2]
+    if high > extent.height:
+        flat = _inverse(extent.height, high) @ source.reshape(high, -1)
+        source = as_float(flat.reshape(extent.height, *source.shape[1:]))
+    if wide > extent.width:
+        turned = np.swapaxes(source, 0, 1).reshape(wide, -1)
+        flat = _inverse(extent.width, wide) @ turned
+        turned = flat.reshape(extent.width, source.shape[0], *source.shape[2:])
+        source = as_float(np.ascontiguousarray(np.swapaxes(turned, 0, 1)))
+    return resize(source, extent)
+
+
+@lru_cache(maxsize=8)
+def _inverse(old: int, new: int) -> FloatArray:
+    """(old, new): the least-squares inverse of enlarging `old` samples to `new`, near to
+    plain resampling where that loses nothing."""
+    there, back = (_matrix(*pair).astype(np.float64) for pair in ((old, new), (new, old)))
+    gram = there.T @ there + _GENTLE * np.eye(old)
+    lost = there.T - (there.T @ there) @ back
+    return as_float(back + np.linalg.solve(gram, lost))
+
+
+def _matrix(old: int, new: int) -> FloatArray:
+    """The resampling of `old` samples to `new` as a matrix (new, old)."""
+    index, weights = _lanczos(old, new)
+    matrix = np.zeros((new, old), np.float32)
+    np.add.at(matrix, (np.arange(new)[:, None], index), weights)
+    return matrix
 
 
 def resize_smooth(array: npt.NDArray[Any], extent: Extent) -> FloatArray:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.seams.raster import BoolArray, FloatArray, as_float, blur
-from core.seams.texture import bands
+from core.seams.texture import BAND_SIGMAS, bands
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _POOL = 4.0
@@ -23,6 +23,7 @@ _BUSY = 6.0
 _CLEARLY = 0.5
 """The picture must have less than this part of the result's power before it is softened."""
 _MOST = 2.4
+"""The largest blur (px) that is given; a picture that is softer yet is smooth by nature."""
 _HALVINGS = 5
 
 
@@ -52,6 +53,8 @@ def fit_softness(picture: FloatArray, made: FloatArray, inside: BoolArray) -> So
     if new is None or not known:
         return NO_SOFTNESS
     old = np.maximum(np.max(known, axis=0), 1e-6)
+    if _excess(old, _edge_blurred(_MOST)) < 0.0:
+        return NO_SOFTNESS  # Smooth by nature, not softened: it tells nothing of its edges.
     if _excess(new, old) < -np.log(_CLEARLY):
         return NO_SOFTNESS
     low, high = 0.0, _MOST
@@ -63,6 +66,13 @@ def fit_softness(picture: FloatArray, made: FloatArray, inside: BoolArray) -> So
         else:
             high = middle
     return Softness((low + high) / 2.0)
+
+
+def _edge_blurred(sigma: float) -> npt.NDArray[np.float64]:
+    """The crispness of a picture whose edges are all as soft as a Gaussian makes them."""
+    widths = np.sqrt(np.square((0.0, *BAND_SIGMAS)) + sigma**2)
+    powers = np.square(np.diff(np.log(widths)))
+    return np.asarray(powers / powers[-1], np.float64)
 
 
 def _excess(new: npt.NDArray[np.float64], old: npt.NDArray[np.float64]) -> float:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from core.seams.raster import BoolArray, FloatArray, as_float, blur
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_SIGMAS = (0.6, 1.0, 1.8, 3.2)
+BAND_SIGMAS = (0.6, 1.0, 1.8, 3.2)
 _BLOCK = 8
 _MOST_SAMPLES = 12_000
 _MOST_BLOCKS = 800
@@ -53,14 +53,14 @@ class Sharpness:
         return result
 
 
-NO_SHARPNESS = Sharpness((0.0,) * len(_SIGMAS), (0.0,) * len(_SIGMAS))
+NO_SHARPNESS = Sharpness((0.0,) * len(BAND_SIGMAS), (0.0,) * len(BAND_SIGMAS))
 
 
 def bands(picture: FloatArray) -> list[FloatArray]:
     """Differences of Gaussians, finest first."""
     found: list[FloatArray] = []
     last = picture
-    for sigma in _SIGMAS:
+    for sigma in BAND_SIGMAS:
         soft = blur(picture, sigma)
         found.append(last - soft)
         last = soft

@@ -15,7 +15,16 @@ from core.seams.colour import LIMIT, fit_colour
 from core.seams.continuation import continued
 from core.seams.detail import repeated, with_own_detail
 from core.seams.joining import Joint, join
-from core.seams.raster import BoolArray, FloatArray, as_float, blur, distance_to, resize, to_bytes
+from core.seams.raster import (
+    BoolArray,
+    FloatArray,
+    as_float,
+    blur,
+    distance_to,
+    resize,
+    restore,
+    to_bytes,
+)
 from core.seams.softness import fit_softness
 from core.seams.texture import fit_grain, fit_sharpness
 from core.training.starter.scenes import draw, sample_spec
@@ -203,6 +212,15 @@ def test_softness_leaves_what_is_no_crisper_than_the_picture() -> None:
     assert fit_softness(picture, other, hole).sigma == 0.0
 
 
+def test_softness_leaves_a_result_in_a_picture_that_is_smooth_by_nature() -> None:
+    down, across = np.mgrid[:SIDE, :SIDE] / SIDE
+    waves = 127.0 + 80.0 * np.sin(40.0 * (across**2 + down**2))
+    smooth = as_float(np.repeat(waves[..., None], 3, axis=2))
+    hole, _ = hole_and_ring()
+    made = as_float(np.where(hole[..., None], scene(8), smooth))
+    assert fit_softness(smooth, made, hole).sigma == 0.0
+
+
 def test_join_can_leave_texture_as_the_model_made_it() -> None:
     crisp = scene(8)
     hole, _ = hole_and_ring()
@@ -267,6 +285,33 @@ def test_resize_moves_nothing_and_keeps_flat_pictures_flat(extent: Extent) -> No
     ramp = as_float(np.arange(SIDE)[None, :] * np.ones((SIDE, 1)))
     back = resize(resize(ramp, Extent(2 * SIDE, SIDE)), Extent(SIDE, SIDE))
     assert np.abs(back - ramp)[:, 8:-8].max() < 0.2
+
+
+@pytest.mark.parametrize("work", [Extent(307, 307), Extent(512, 300), Extent(1024, 1024)])
+def test_restore_gives_back_what_was_enlarged(work: Extent) -> None:
+    fine = as_float(np.random.default_rng(3).uniform(40.0, 215.0, (SIDE, SIDE, 3)))
+    shown = as_float(to_bytes(resize(fine, work)))
+    there_and_back = resize(shown, Extent(SIDE, SIDE))
+    lost, left = (
+        np.abs(each - fine).mean() for each in (there_and_back, restore(shown, Extent(SIDE, SIDE)))
+    )
+    assert left < 0.25 * lost
+    assert left < 3.5
+
+
+@pytest.mark.parametrize("new", [Extent(100, 90), Extent(256, 256), Extent(500, 700), Extent(1, 9)])
+def test_restore_moves_nothing_and_keeps_flat_pictures_flat(new: Extent) -> None:
+    flat = np.full((SIDE, SIDE, 3), 33.0, np.float32)
+    assert np.abs(restore(flat, new) - 33.0).max() < 0.05
+    ramp = as_float(np.arange(2 * SIDE)[None, :] * np.ones((SIDE, 1)))
+    back = restore(ramp, Extent(SIDE, SIDE))
+    assert np.abs(back - (2.0 * np.arange(SIDE) + 0.5))[:, 8:-8].max() < 0.2
+
+
+def test_restore_amplifies_noise_little() -> None:
+    noise = as_float(np.random.default_rng(1).normal(127.0, 20.0, (410, 410, 3)))
+    plain, back = (to(noise, Extent(SIDE, SIDE)) for to in (resize, restore))
+    assert back.std() < 1.35 * plain.std()
 
 
 def extended(old: FloatArray, new: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
