@@ -17,6 +17,10 @@ def build(folder: Path, family: str = "sd15", in_channels: int = 4) -> Path:
     torch.manual_seed(0)
     if family == "sdxl":
         pipeline = _sdxl(in_channels)
+    elif family == "sd3":
+        pipeline = _sd3()
+    elif family.startswith("flux"):
+        pipeline = _flux(family)
     else:
         pipeline = _sd15(in_channels, 32 if family == "starter" else 768)
     pipeline.save_pretrained(folder, safe_serialization=True)
@@ -57,13 +61,13 @@ def _unet(in_channels: int, context: int, **more: Any) -> Any:
     return UNet2DConditionModel(**options | more).eval()
 
 
-def _vae() -> Any:
+def _vae(channels: int = 4, **more: Any) -> Any:
     AutoencoderKL = library("diffusers").AutoencoderKL
 
     return AutoencoderKL(
-        block_out_channels=(8, 8, 16, 16), latent_channels=4, norm_num_groups=4, sample_size=64,
+        block_out_channels=(8, 8, 16, 16), latent_channels=channels, norm_num_groups=4,
         down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
-        layers_per_block=1,
+        layers_per_block=1, sample_size=64, **more,
     ).eval()  # fmt: skip
 
 
@@ -99,6 +103,63 @@ def _sdxl(in_channels: int) -> Any:
         tokenizer_2=_tokenizer("!"), text_encoder=_text_encoder(768),
         text_encoder_2=_text_encoder(1280, "CLIPTextModelWithProjection"),
     )  # fmt: skip
+
+
+def _flow_parts() -> dict[str, Any]:
+    """What both kinds of flow model here have: a VAE with a shift, and their scheduler."""
+    vae = _vae(
+        16, scaling_factor=1.5, shift_factor=0.06, use_quant_conv=False, use_post_quant_conv=False
+    )
+    scheduler = library("diffusers").FlowMatchEulerDiscreteScheduler(shift=3.0)
+    return {"vae": vae, "scheduler": scheduler}
+
+
+def _t5_tokenizer() -> Any:
+    T5TokenizerFast = library("transformers").T5TokenizerFast
+
+    letters = [(chr(code), -3.0) for code in range(33, 127)]
+    words = [(f"▁{word}", -1.0) for word in ("a", "red", "house")]
+    special = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0)]
+    return T5TokenizerFast(vocab=[*special, *letters, *words], extra_ids=0, model_max_length=512)
+
+
+def _t5(width: int) -> Any:
+    transformers = library("transformers")
+    config = transformers.T5Config(
+        vocab_size=128, d_model=width, d_kv=8, d_ff=16, num_layers=1, num_heads=2,
+        feed_forward_proj="gated-gelu",
+    )  # fmt: skip
+    return transformers.T5EncoderModel(config).eval()
+
+
+def _sd3() -> Any:
+    diffusers = library("diffusers")
+    transformer = diffusers.SD3Transformer2DModel(
+        sample_size=16, patch_size=2, in_channels=16, out_channels=16, num_layers=2,
+        attention_head_dim=8, num_attention_heads=4, joint_attention_dim=64,
+        caption_projection_dim=32, pooled_projection_dim=64, pos_embed_max_size=32,
+    ).eval()  # fmt: skip
+    return diffusers.StableDiffusion3Pipeline(
+        **_flow_parts(), transformer=transformer, tokenizer=_tokenizer(),
+        text_encoder=_text_encoder(32, "CLIPTextModelWithProjection"), tokenizer_2=_tokenizer("!"),
+        text_encoder_2=_text_encoder(32, "CLIPTextModelWithProjection"),
+        tokenizer_3=_t5_tokenizer(), text_encoder_3=_t5(64),
+    )  # fmt: skip
+
+
+def _flux(family: str) -> Any:
+    diffusers = library("diffusers")
+    fill = family == "flux-fill"
+    transformer = diffusers.FluxTransformer2DModel(
+        patch_size=1, in_channels=64 * 6 if fill else 64, out_channels=64, num_layers=1,
+        num_single_layers=1, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=32,
+        pooled_projection_dim=32, axes_dims_rope=(4, 4, 8), guidance_embeds=family != "flux-schnell",
+    ).eval()  # fmt: skip
+    cls = diffusers.FluxFillPipeline if fill else diffusers.FluxPipeline
+    return cls(
+        **_flow_parts(), transformer=transformer, tokenizer=_tokenizer(),
+        text_encoder=_text_encoder(32), tokenizer_2=_t5_tokenizer(), text_encoder_2=_t5(32),
+    )
 
 
 def write_lora(path: Path, model: Path, rank: int = 2) -> Path:

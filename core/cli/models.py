@@ -20,8 +20,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     rows = [("ID", "FAMILY", "KIND", "SIZE", "LICENCE", "PATH")]
     for entry in found.models:
-        kind = "inpainting" if entry.in_channels == 9 else "general"
-        label = registry.get(entry.family).label
+        family = registry.get(entry.family)
+        label = family.label
+        kind = "inpainting" if family.sees_hole or entry.in_channels == 9 else "general"
         licence = entry.licence or "see its page"
         rows.append((entry.id, label, kind, size_text(entry.size_bytes), licence, str(entry.path)))
     for lora in found.loras:

@@ -15,7 +15,8 @@ from core.cancellation import CancelToken
 # What UNets, VAEs and text encoders are made of. A VAE's convolutions are hooked one by one:
 # at full resolution a whole block of them can take a second on a CPU.
 _BLOCKS = frozenset(
-    {"ResnetBlock2D", "BasicTransformerBlock", "Transformer2DModel", "CLIPEncoderLayer"}
+    {"T5Block", "JointTransformerBlock", "FluxTransformerBlock", "FluxSingleTransformerBlock"}
+    | {"ResnetBlock2D", "BasicTransformerBlock", "Transformer2DModel", "CLIPEncoderLayer"}
     | {"FFC", "ConvTranspose2d"}  # LaMa
     | {"AutoencoderTinyBlock", "Upsample2D", "Downsample2D", "Attention"}
 )

@@ -5,15 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.device import Device, choose_device
-from core.engine.differential import Differential, latent_mask
-from core.engine.latents import decode
+from core.engine.differential import Differential
+from core.engine.latents import decode, pack, unpack
 from core.engine.loaded import LoadedModel
 from core.engine.memory import free, is_out_of_memory, out_of_memory
 from core.engine.previews import Throttle
@@ -21,6 +18,7 @@ from core.engine.process import library, set_environment
 from core.engine.prompts import Encoded
 from core.engine.protocol import DeviceInfo, ModelPicture, ModelStep, ModelTask
 from core.engine.schedules import Plan, StepRecorder, make_scheduler, most_steps, plan_steps
+from core.engine.starts import Start, start_of
 from core.errors import UserError
 from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
@@ -170,16 +168,6 @@ def _key_of(entry: ModelEntry) -> tuple[object, ...]:
     return (str(path), index.stat().st_mtime_ns if index.exists() else 0)
 
 
-@dataclass(frozen=True)
-class _Start:
-    """The pipeline's class for a task and its arguments; z0 and mask where there are any."""
-
-    class_name: str
-    arguments: dict[str, Any]
-    z0: Any | None = None
-    mask: Any | None = None
-
-
 class _Run:
     """One task on one loaded model."""
 
@@ -197,12 +185,13 @@ class _Run:
         self._cancel = cancel
         self._lora_key = lora_key
         _check(task, model.factor)
+        self._cells = (task.extent.height // model.factor, task.extent.width // model.factor)
 
     def make(self) -> ModelPicture | None:
         """The picture; None when the latents came out as invalid numbers."""
         model, task = self._model, self._task
         model.practise_previews()
-        guided = task.guidance_scale > 1.0
+        guided = task.guidance_scale > 1.0 and model.family.negative_prompt
         encoded = self._encode_prompts(guided)
         strength = task.strength if task.image is not None else 1.0
         scheduler = make_scheduler(model.own_scheduler, task.scheduler)
@@ -211,7 +200,8 @@ class _Run:
         )
         generator = _generator(task.seed)
         noise = self._noise(generator)
-        start = self._start(plan, strength, noise)
+        start = start_of(model, task, plan, strength, noise)
+        self._cancel.raise_if_cancelled()
         if "latents" not in start.arguments:
             # The pipeline draws the same noise again, first of all.
             generator = _generator(task.seed)
@@ -232,6 +222,7 @@ class _Run:
         finally:
             follower.detach()
         self._cancel.raise_if_cancelled()
+        latents = self.in_cells(latents)
         if not bool(latents.isfinite().all()):
             return None
         pixels, vae_in_fp32 = decode(model.base.vae, latents)
@@ -244,6 +235,14 @@ class _Run:
         if model.dtype_name == "float32" and model.device.dtype_name(model.family) != "float32":
             notes.append(_HALF)
         return ModelPicture(pixels, tuple(notes), self._made_with(scheduler, plan))
+
+    def in_cells(self, latents: Any) -> Any:
+        """(1, c, h, w), however the model holds its latents."""
+        return unpack(latents, *self._cells) if self._model.family.packed_latents else latents
+
+    def as_held(self, latents: Any) -> Any:
+        """The inverse of `in_cells`."""
+        return pack(latents) if self._model.family.packed_latents else latents
 
     def step_done(self, step: int, steps: int, preview: Any) -> None:
         self._on_step(ModelStep(step, steps, preview))
@@ -262,60 +261,14 @@ class _Run:
         return made
 
     def _noise(self, generator: Any) -> Any:
-        model, extent = self._model, self._task.extent
-        shape = (
-            1,
-            model.latent_channels,
-            extent.height // model.factor,
-            extent.width // model.factor,
-        )
+        model = self._model
+        shape = (1, model.latent_channels, *self._cells)
         return library("diffusers.utils.torch_utils").randn_tensor(
             shape,
             generator=generator,
             device=model.base._execution_device,
-            dtype=model.base.unet.dtype,
+            dtype=model.denoiser.dtype,
         )
-
-    def _start(self, plan: Plan, strength: float, noise: Any) -> _Start:
-        """Which pipeline runs the task, and what it is given besides the prompt."""
-        model, task = self._model, self._task
-        family = model.family
-        z0 = None if task.image is None else model.encode(task.image)
-        self._cancel.raise_if_cancelled()
-        mask = None
-        if z0 is not None and task.denoise_mask is not None:
-            mask = latent_mask(task.denoise_mask, model.factor)
-        size = {"height": task.extent.height, "width": task.extent.width}
-        if model.in_channels == 9:
-            return _Start(family.inpaint, size | self._inpaint(plan, strength, z0, noise), z0, mask)
-        if z0 is None or strength >= 1.0:
-            return _Start(family.text_to_image, size | {"latents": noise}, z0, mask)
-        arguments = {"image": z0, "strength": plan.pipeline_strength}
-        return _Start(family.image_to_image, arguments, z0, mask)
-
-    def _inpaint(self, plan: Plan, strength: float, z0: Any | None, noise: Any) -> dict[str, Any]:
-        """What a 9-channel UNet is shown: the mask, and the picture with a hole in it."""
-        model, task = self._model, self._task
-        extent, mask = task.extent, task.denoise_mask
-        hole = np.ones((extent.height, extent.width), dtype=bool)
-        if mask is not None and task.image is not None:
-            hole = mask > 0
-        picture = np.full((extent.height, extent.width, 3), 127.5, dtype=np.float32)
-        if task.image is not None:
-            picture[~hole] = task.image[~hole]
-        cells = latent_mask(hole.astype(np.uint8) * 255, model.factor)
-        arguments: dict[str, Any] = {
-            "image": noise if z0 is None else z0,
-            "mask_image": cells.repeat_interleave(model.factor, 2).repeat_interleave(
-                model.factor, 3
-            ),
-            "masked_image_latents": model.encode(picture),
-            "strength": 1.0 if strength >= 1.0 else plan.pipeline_strength,
-        }
-        if strength >= 1.0:
-            arguments["latents"] = noise
-        self._cancel.raise_if_cancelled()
-        return arguments
 
     def _made_with(self, scheduler: Any, plan: Plan) -> dict[str, str]:
         model = self._model
@@ -335,7 +288,7 @@ class _Run:
 class _Follower:
     """Called by the pipeline after each step: masks, previews, progress, cancelling."""
 
-    def __init__(self, run: _Run, scheduler: Any, start: _Start, noise: Any) -> None:
+    def __init__(self, run: _Run, scheduler: Any, start: Start, noise: Any) -> None:
         self._run = run
         self._throttle = Throttle()
         self._recorder = StepRecorder(scheduler, lambda: self._throttle.is_open)
@@ -352,7 +305,7 @@ class _Follower:
         model = self._run.model
         if self._differential is None or not model.family.clean_surroundings:
             return nullcontext()
-        return self._differential.clean_surroundings(model.base.unet, steps)
+        return self._differential.clean_surroundings(model.denoiser, steps)
 
     def after_step(
         self, pipeline: Any, index: int, _timestep: Any, tensors: dict[str, Any]
@@ -360,9 +313,9 @@ class _Follower:
         self._run.look_at_token()
         total = int(pipeline.num_timesteps)
         if self._differential is not None:
-            tensors["latents"] = self._differential.after_step(
-                self._scheduler, index + 1, total, tensors["latents"]
-            )
+            cells = self._run.in_cells(tensors["latents"])
+            cells = self._differential.after_step(self._scheduler, index + 1, total, cells)
+            tensors["latents"] = self._run.as_held(cells)
         self._run.step_done(index + 1, total, self._preview())
         self._run.look_at_token()
         return tensors
@@ -374,6 +327,7 @@ class _Follower:
         x0 = self._recorder.take_x0()
         if x0 is None:
             return None
+        x0 = self._run.in_cells(x0)
         start = self._start
         if start.mask is not None and start.z0 is not None:
             x0 = library("torch").where(start.mask.to(x0.device) > 0, x0, start.z0)

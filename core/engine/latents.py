@@ -22,6 +22,20 @@ def channels_of(vae: Any) -> int:
     return int(vae.config.latent_channels)
 
 
+def pack(latents: Any) -> Any:
+    """(1, c, h, w), both sides even, as the tokens (1, h / 2 · w / 2, 4 c) that FLUX reads."""
+    count, channels, height, width = latents.shape
+    cells = latents.view(count, channels, height // 2, 2, width // 2, 2)
+    return cells.permute(0, 2, 4, 1, 3, 5).reshape(count, -1, channels * 4)
+
+
+def unpack(tokens: Any, height: int, width: int) -> Any:
+    """The latents (1, c, height, width) of packed ones."""
+    count, _, channels = tokens.shape
+    cells = tokens.view(count, height // 2, width // 2, channels // 4, 2, 2)
+    return cells.permute(0, 3, 1, 4, 2, 5).reshape(count, channels // 4, height, width)
+
+
 def encode(vae: Any, pixels: npt.NDArray[np.generic], device: Any, dtype: Any) -> Any:
     """The latents (1, c, h, w) of an RGB picture (h, w, 3) in 0 … 255, of any number type,
     without chance: the distribution's mode.

@@ -64,7 +64,11 @@ def _load_folder(path: Path, family: Family, dtype: Any) -> Any:
 
 def _variant(path: Path) -> str | None:
     """ "fp16" for a folder that has its weights in half precision only."""
-    names = [file.name for file in (path / "unet").glob("*.safetensors")]
+    names = [
+        file.name
+        for part in ("unet", "transformer")
+        for file in (path / part).glob("*.safetensors")
+    ]
     return "fp16" if names and all(".fp16" in name for name in names) else None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.engine.process import library
+from core.families import registry
+from core.families.registry import Family
 from core.text import say
 
 # A prompt is read in windows, joined along the text axis; beyond this many it is cut: each
@@ -26,8 +29,10 @@ class Encoded:
 class PromptEncoder:
     """Keeps the embeddings of the last prompts of one loaded model."""
 
-    def __init__(self, pipeline: Any, capacity: int = 32) -> None:
+    def __init__(self, pipeline: Any, family: Family | None = None, capacity: int = 32) -> None:
+        """Without a family the prompts are read as Stable Diffusion 1.5 reads them."""
         self._pipeline = pipeline
+        self._family = family or registry.get("sd15")
         self._capacity = capacity
         self._kept: OrderedDict[tuple[object, ...], Encoded] = OrderedDict()
 
@@ -52,9 +57,9 @@ class PromptEncoder:
         return kept
 
     def _encode(self, prompt: str, negative_prompt: str, guided: bool) -> Encoded:
-        tokenizers = _tokenizers(self._pipeline)
-        windows, was_cut = _windows(prompt, tokenizers)
-        negatives, negative_was_cut = _windows(negative_prompt, tokenizers)
+        fits, most = self._reads()
+        windows, was_cut = _windows(prompt, fits, most)
+        negatives, negative_was_cut = _windows(negative_prompt, fits, most)
         count = max(len(windows), len(negatives)) if guided else len(windows)
         windows += [""] * (count - len(windows))
         negatives = (negatives + [""] * count)[:count]
@@ -81,17 +86,38 @@ class PromptEncoder:
             )
         return Encoded(_joined(parts), tuple(notes))
 
+    def _reads(self) -> tuple[Callable[[str], bool], int]:
+        """Whether a text fits into one window, and how many windows there may be."""
+        tokenizers = _tokenizers(self._pipeline)
+        if self._family.long_prompts:
+            return _fits_all(tokenizers), _MOST_WINDOWS
+        # The last text encoder, T5, reads far more than the CLIPs beside it, which are there
+        # for the gist and read as far as they can. Without it theirs is the measure.
+        longest = tokenizers[-1:]
+        if _has_t5(self._pipeline):
+            return _fits_all(longest, self._family.prompt_tokens), 1
+        return _fits_all(tokenizers[:1]), 1
+
     def _encode_window(self, prompt: str, negative: str, guided: bool) -> dict[str, Any]:
-        pipeline = self._pipeline
-        made = pipeline.encode_prompt(
-            prompt=prompt,
-            device=pipeline._execution_device,
-            num_images_per_prompt=1,
-            do_classifier_free_guidance=guided,
-            negative_prompt=negative if guided else None,
-        )
+        pipeline, family = self._pipeline, self._family
+        arguments: dict[str, Any] = {
+            "prompt": prompt,
+            "device": pipeline._execution_device,
+            "num_images_per_prompt": 1,
+        }
+        if not family.embedded_guidance:
+            arguments["do_classifier_free_guidance"] = guided
+            arguments["negative_prompt"] = negative if guided else None
+        if family.flow:
+            arguments["max_sequence_length"] = family.prompt_tokens
+            arguments["prompt_2"] = None  # the same text for all encoders
+            if _accepts(pipeline.encode_prompt, "prompt_3"):
+                arguments["prompt_3"] = None
+        made = pipeline.encode_prompt(**arguments)
         names = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds")
         names += ("negative_pooled_prompt_embeds",)
+        if family.embedded_guidance:
+            names = ("prompt_embeds", "pooled_prompt_embeds")
         return {
             name: value
             for name, value in zip(names, made, strict=False)
@@ -111,26 +137,44 @@ def _joined(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _tokenizers(pipeline: Any) -> list[Any]:
-    found = (getattr(pipeline, name, None) for name in ("tokenizer", "tokenizer_2"))
+    names = ("tokenizer", "tokenizer_2", "tokenizer_3")
+    found = (getattr(pipeline, name, None) for name in names)
     return [tokenizer for tokenizer in found if tokenizer is not None]
 
 
-def _windows(text: str, tokenizers: Sequence[Any]) -> tuple[list[str], bool]:
-    """The text in pieces that each fit all tokenizers, cut between words; and whether it
-    had to be cut short."""
+def _has_t5(pipeline: Any) -> bool:
+    """Whether the T5 text encoder is there: of Stable Diffusion 3 it may be left out."""
+    last = "text_encoder_3" if hasattr(pipeline, "text_encoder_3") else "text_encoder_2"
+    return getattr(pipeline, last, None) is not None
+
+
+def _accepts(function: Any, name: str) -> bool:
+    return name in inspect.signature(function).parameters
+
+
+def _fits_all(tokenizers: Sequence[Any], most: int | None = None) -> Callable[[str], bool]:
+    """A test whether a text is at most `most` tokens long for each of them; with None as
+    many as each says that it reads."""
 
     def fits(piece: str) -> bool:
         return all(
-            len(tokenizer(piece, truncation=False).input_ids) <= tokenizer.model_max_length
+            len(tokenizer(piece, truncation=False).input_ids)
+            <= (tokenizer.model_max_length if most is None else most)
             for tokenizer in tokenizers
         )
 
+    return fits
+
+
+def _windows(text: str, fits: Callable[[str], bool], most: int) -> tuple[list[str], bool]:
+    """The text in at most `most` pieces that each fit, cut between words; and whether it
+    had to be cut short."""
     if fits(text):
         return [text], False
     words = text.split()
     windows: list[str] = []
     start = 0
-    while start < len(words) and len(windows) < _MOST_WINDOWS:
+    while start < len(words) and len(windows) < most:
         end = _most_words(words, start, fits)
         windows.append(" ".join(words[start:end]))
         start = end

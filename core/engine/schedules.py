@@ -28,6 +28,11 @@ class Plan:
         """What makes `int(steps * strength)`, as Diffusers computes it, equal to `run`."""
         return min(1.0, (self.run + 0.5) / self.steps)
 
+    @property
+    def flow_strength(self) -> float:
+        """The same for flow pipelines, which leave out `int(steps - steps * strength)`."""
+        return (self.run - 0.5) / self.steps
+
 
 def most_steps(scheduler: Any) -> int:
     """How fine a schedule of this kind can be."""

@@ -15,10 +15,14 @@ class Family:
     Sizes: both sides of what a model is given are multiples of `multiple`, between
     `min_side` and `max_side` px, and together between `min_pixels` and `max_pixels`.
     `size` is what text-to-image starts with. Pipelines are class names of diffusers;
-    "" where diffusers has none. `flow`: a flow-matching model (noise by interpolation).
+    "" where diffusers has none. `flow`: a flow-matching transformer (noise by
+    interpolation); `packed_latents`: it reads 2×2 cells as one token. `embedded_guidance`:
+    the guidance is a number that the model reads, so that there is no negative prompt.
+    `sees_hole`: all its models are shown the mask and the picture with a hole in it.
     `schedulers` are names of core.families.schedulers; the first is the default.
     `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
-    `prompt_tokens`: how much of a prompt is read. `config`: the folder in
+    `prompt_tokens`: how much of a prompt is read at once; `long_prompts`: longer ones are
+    read in several windows. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
     `gpu_dtype` is what the weights are held in on a GPU.
     """
@@ -42,8 +46,12 @@ class Family:
     negative_prompt: bool = True
     differential: bool = True
     flow: bool = False
+    packed_latents: bool = False
+    embedded_guidance: bool = False
+    sees_hole: bool = False
     schedulers: tuple[str, ...] = ("default",)
     prompt_tokens: int = 77
+    long_prompts: bool = True
     config: str = ""
     gpu_dtype: str = "float16"
 
@@ -78,6 +86,8 @@ def all_families() -> tuple[Family, ...]:
 def _load() -> None:
     # Importing them registers them.
     from core.families import (  # noqa: F401
+        flux,  # pyright: ignore[reportUnusedImport]
+        sd3,  # pyright: ignore[reportUnusedImport]
         sd15,  # pyright: ignore[reportUnusedImport]
         sdxl,  # pyright: ignore[reportUnusedImport]
         starter,  # pyright: ignore[reportUnusedImport]

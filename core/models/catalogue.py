@@ -13,12 +13,12 @@ from typing import Any, cast
 from core import paths
 from core.errors import BadInput, Remedy, UserError
 from core.families import registry
-from core.models.detection import Detected, Kind, detect_file, detect_folder
+from core.models.detection import PARTS_ONLY, Detected, Kind, detect_file, detect_folder
 from core.text import say
 
 STARTER_ID = "starter"
 _PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
-_INDEX_VERSION = 2
+_INDEX_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -240,6 +240,13 @@ def _pickle(path: Path) -> BadInput:
 
 
 def _unsupported(path: Path, detected: Detected) -> BadInput:
+    if detected.name in PARTS_ONLY:
+        return BadInput(
+            say("{name} is only a part of a {kind} model", name=path.name, kind=detected.name),
+            "the file holds no text encoders",
+            "Use the whole model, as a folder in Diffusers' layout",
+            remedy=Remedy.MODELS,
+        )
     what = (
         say("{name} is not a model that is known", name=path.name)
         if detected.name == "unknown"
@@ -315,7 +322,11 @@ def _stamp(path: Path) -> list[int]:
     files = (
         [path]
         if not path.is_dir()
-        else [path / "model_index.json", path / "unet" / "config.json", path / "unet"]
+        else [
+            path / "model_index.json",
+            *(path / part / "config.json" for part in ("unet", "transformer")),
+            *(path / part for part in ("unet", "transformer")),
+        ]
     )
     stamp: list[int] = []
     for file in files:

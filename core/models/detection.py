@@ -43,12 +43,16 @@ _LAMA_INPUTS = {"model.model.1.bn_l.running_mean", "generator.model.1.bn_l.runni
 """A LaMa generator's first layer, alone or as it lies in a training checkpoint."""
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.", "model.")
 
+_FLUX, _SD3 = "FLUX.1", "Stable Diffusion 3"
+PARTS_ONLY = frozenset({_FLUX, _SD3})
+"""What can be used as a folder; single files of these hold no text encoders."""
+
 # (name, a test on the key names with their usual prefixes taken off); the first that fits.
 _FOREIGN: tuple[tuple[str, Callable[[frozenset[str]], bool]], ...] = (
     ("FLUX.2", lambda keys: "double_stream_modulation_img.lin.weight" in keys),
     ("Chroma", lambda keys: "distilled_guidance_layer.in_proj.weight" in keys),
-    ("Flux", lambda keys: _any_in(keys, "double_blocks.", "single_transformer_blocks.")),
-    ("Stable Diffusion 3", lambda keys: _any_in(keys, "joint_blocks.")),
+    (_FLUX, lambda keys: _any_in(keys, "double_blocks.", "single_transformer_blocks.")),
+    (_SD3, lambda keys: _any_in(keys, "joint_blocks.")),
     ("Z-Image", lambda keys: _any_in(keys, "cap_embedder.", "all_x_embedder.", "noise_refiner.")),
     ("Qwen-Image", lambda keys: _any_in(keys, "transformer_blocks.0.img_mod.")),
     ("Stable Cascade", lambda keys: _any_in(keys, "clip_txt_pooled_mapper.", "clf.1.")),
@@ -134,6 +138,15 @@ _UNET_PIPELINES = {
     "StableDiffusionXLImg2ImgPipeline",
     "StableDiffusionXLInpaintPipeline",
 }
+_FLOW_PIPELINES = {
+    "StableDiffusion3Pipeline": "sd3",
+    "StableDiffusion3Img2ImgPipeline": "sd3",
+    "StableDiffusion3InpaintPipeline": "sd3",
+    "FluxPipeline": "flux",
+    "FluxImg2ImgPipeline": "flux",
+    "FluxInpaintPipeline": "flux",
+    "FluxFillPipeline": "flux-fill",
+}
 _LIBRARIES = {None, "diffusers", "transformers", "stable_diffusion"}
 _CLIP_VOCABULARY = 49408
 
@@ -142,7 +155,7 @@ def detect_folder(path: Path) -> Detected:
     """What a Diffusers folder is. Raises BadInput when it is not a model or is incomplete."""
     index = _read_json(path, path / "model_index.json")
     pipeline = str(index.get("_class_name", ""))
-    if pipeline not in _UNET_PIPELINES:
+    if pipeline not in _UNET_PIPELINES and pipeline not in _FLOW_PIPELINES:
         name = pipeline.removesuffix("Pipeline") or "unknown"
         return Detected(Kind.OTHER, "", name)
     for name, value in index.items():
@@ -158,7 +171,9 @@ def detect_folder(path: Path) -> Detected:
                 "Use a model without custom code",
                 remedy=Remedy.MODELS,
             )
-    _refuse_pickles(path)
+    if pipeline in _FLOW_PIPELINES:
+        return _flow_model(path, _FLOW_PIPELINES[pipeline])
+    _refuse_pickles(path / "unet")
     unet = _read_json(path, path / "unet" / "config.json")
     width = unet.get("cross_attention_dim")
     in_channels = unet.get("in_channels", 4)
@@ -172,8 +187,18 @@ def detect_folder(path: Path) -> Detected:
     return _unet_model(width, in_channels)
 
 
-def _refuse_pickles(path: Path) -> None:
-    weights = path / "unet"
+def _flow_model(path: Path, family_id: str) -> Detected:
+    _refuse_pickles(path / "transformer")
+    config = _read_json(path, path / "transformer" / "config.json")
+    if family_id == "flux" and not config.get("guidance_embeds", False):
+        family_id = "flux-schnell"
+    channels = config.get("in_channels", 0)
+    name = registry.get(family_id).label
+    return Detected(Kind.MODEL, family_id, name, channels if isinstance(channels, int) else 0)
+
+
+def _refuse_pickles(weights: Path) -> None:
+    path = weights.parent
     if not any(weights.glob("*.safetensors")):
         if any(weights.glob("*.bin")):
             raise BadInput(
@@ -184,7 +209,7 @@ def _refuse_pickles(path: Path) -> None:
             )
         raise BadInput(
             say("{name} is incomplete", name=path.name),
-            "its UNet has no weights",
+            say("there are no weights in its folder {name}", name=weights.name),
             "Download the folder again",
             remedy=Remedy.MODELS,
         )

@@ -117,7 +117,11 @@ class Batches:
         parts = self.sets.get(PARTS)
         rows = self.sets[WHOLE] if parts is None or self.rng.random() < 0.3 else parts
         index = self.rng.randrange(len(rows))
-        z, view = rows.latents[index], view_of(int(rows.seeds[index]))
+        view = view_of(int(rows.seeds[index]))
+        if self.rng.random() < 0.6 and all(thing.kind != "house" for thing in view.spec.things):
+            index = self.rng.randrange(len(rows))
+            view = view_of(int(rows.seeds[index]))
+        z = rows.latents[index]
         cells = z.shape[1]
         hole = hole_for(view, cells, self.rng)
         words = caption_for(view, hole, self.rng)

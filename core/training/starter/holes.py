@@ -27,11 +27,11 @@ def hole_for(view: View, cells: int, rng: random.Random) -> Hole:
     border to extend, a large part. Never empty, never all."""
     boxes = [box for spot, box in view.boxes() if spot.kind is not None and _shows(box)]
     roll = rng.random()
-    if boxes and roll < 0.42:
+    if boxes and roll < 0.5:
         hole = _around(rng.choice(boxes), cells, rng)
-    elif roll < 0.62:
+    elif roll < 0.66:
         hole = _stroke(cells, rng)
-    elif roll < 0.88:
+    elif roll < 0.9:
         hole = _border(cells, rng)
     else:
         hole = _around((rng.uniform(0, 0.5), rng.uniform(0, 0.5),
@@ -78,21 +78,39 @@ def _covered(box: Box, hole: Hole) -> float:
 
 
 def _around(box: Box, cells: int, rng: random.Random) -> Hole:
-    """A rounded box or an ellipse over a box, a little larger or smaller than it."""
+    """A box, an ellipse or a scribble over a box, as large as it or larger."""
     left, top, right, bottom = box
-    slack = rng.uniform(0.0, 0.3)
+    # A brush paints well past what it is to cover: the thing has to keep its own size.
+    slack = rng.uniform(0.0, 0.3) if rng.random() < 0.5 else rng.uniform(0.2, 0.9)
     wide, high = (right - left) * slack, (bottom - top) * slack
     edges = (left - wide * rng.random(), top - high * rng.random(),
              right + wide * rng.random(), bottom + high * rng.random())  # fmt: skip
     drawn = _blank(cells)
     x1, y1, x2, y2 = (round(edge * len(drawn)) for edge in edges)
-    if rng.random() < 0.35:
+    shape = rng.random()
+    if shape < 0.3:
+        _scribble(drawn, (x1, y1, x2, y2), rng)
+    elif shape < 0.55:
         cv2.ellipse(drawn, ((x1 + x2) // 2, (y1 + y2) // 2),
                     (max(1, round((x2 - x1) * 0.62)), max(1, round((y2 - y1) * 0.62))),
                     0, 0, 360, 1, -1)  # fmt: skip
     else:
         cv2.rectangle(drawn, (x1, y1), (x2, y2), 1, -1)
     return _touched(drawn)
+
+
+def _scribble(drawn: NDArray[np.uint8], box: tuple[int, int, int, int], rng: random.Random) -> None:
+    """A round brush to and fro over a box, as a hand does it: two to four passes."""
+    x1, y1, x2, y2 = box
+    passes = rng.randint(2, 4)
+    thick = max(2, round((y2 - y1) / passes * rng.uniform(0.9, 1.4)))
+    inset = thick // 2
+    points = []
+    for turn in range(passes):
+        y = round(y1 + inset + (y2 - y1 - 2 * inset) * turn / (passes - 1))
+        ends = (x1 + inset, x2 - inset) if turn % 2 == 0 else (x2 - inset, x1 + inset)
+        points += [(round(x + rng.uniform(-0.3, 0.3) * thick), y) for x in ends]
+    cv2.polylines(drawn, [np.array(points, np.int32)], False, 1, thick)
 
 
 def _stroke(cells: int, rng: random.Random) -> Hole:

@@ -38,7 +38,7 @@ class UNetPlan:
     minutes: float = 80.0
     batch: int = 24
     lr: float = 2e-3
-    holes: float = 0.5  # the share of 256 px pictures that are filled, not made from nothing
+    holes: float = 0.58  # the share of 256 px pictures that are filled, not made from nothing
     small_first: float = 0.12  # the share of the time that begins with 128 px pictures
     caption_dropout: float = 0.1
     snr_cap: float = 5.0
