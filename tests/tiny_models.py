@@ -157,8 +157,12 @@ def _flux(family: str) -> Any:
     ).eval()  # fmt: skip
     cls = diffusers.FluxFillPipeline if fill else diffusers.FluxPipeline
     return cls(
-        **_flow_parts(), transformer=transformer, tokenizer=_tokenizer(),
-        text_encoder=_text_encoder(32), tokenizer_2=_t5_tokenizer(), text_encoder_2=_t5(32),
+        **_flow_parts(),
+        transformer=transformer,
+        tokenizer=_tokenizer(),
+        text_encoder=_text_encoder(32),
+        tokenizer_2=_t5_tokenizer(),
+        text_encoder_2=_t5(32),
     )
 
 

@@ -229,6 +229,10 @@ class _Run:
         self._cancel.raise_if_cancelled()
         model.preview.fit(latents, pixels)
         notes = list(encoded.notes)
+        if task.negative_prompt.strip() and not model.family.negative_prompt:
+            notes.append(
+                say("{kind} reads no negative prompt; it was left out.", kind=model.family.label)
+            )
         if vae_in_fp32:
             model.keep_vae_in_fp32()
             notes.append(_VAE_HALF)

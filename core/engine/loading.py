@@ -50,6 +50,9 @@ def _load_folder(path: Path, family: Family, dtype: Any) -> Any:
         for name in ("safety_checker", "feature_extractor", "image_encoder")
         if name in parameters
     }
+    # Stable Diffusion 3 is also given without its largest text encoder.
+    optional = [name for name in ("text_encoder_3", "tokenizer_3") if name in parameters]
+    left_out |= {name: None for name in optional if not (path / name).is_dir()}
     if "requires_safety_checker" in parameters:
         left_out["requires_safety_checker"] = False
     return cls.from_pretrained(

@@ -25,7 +25,8 @@ class ModelsDialogue(QDialog):
         get = self._words(
             self.tr(
                 "1. Get a model of one of these kinds: {kinds}. It is a .safetensors file or a "
-                "folder in Diffusers' layout. Those for inpainting fill masks best."
+                "folder in Diffusers' layout; of Stable Diffusion 3 and FLUX.1 it has to be a folder. "
+                "Those for inpainting fill masks best."
             ).format(kinds=kinds)
         )
         put = self._words(self.tr("2. Put it into the models folder:"))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.families.registry import Family
 from core.request import MAX_SEED, Task
 from gui.binding import bind
 from gui.jobs import Job
@@ -97,9 +98,7 @@ class PromptPanel(QScrollArea):
         )
         title.setBuddy(self.prompt)
         self.negative = PromptBox(2)
-        self.negative.setPlaceholderText(self.tr("What you do not want to see"))
         self.negative.setAccessibleName(self.tr("Negative prompt"))
-        self.negative.setToolTip(self.tr("What you do not want to see"))
         bind(parameters, "prompt", self.prompt)
         bind(parameters, "negative_prompt", self.negative)
         self.negative_fold = Fold(self.tr("Negative prompt"), self.negative, self._theme)
@@ -230,6 +229,19 @@ class PromptPanel(QScrollArea):
 
     def _on_defaults_changed(self) -> None:
         self.strength.default = self._session.parameters.default("strength")
+        self._show_negative(self._session.parameters.family)
+
+    def _show_negative(self, family: Family) -> None:
+        """What is written stays, for a model that reads it."""
+        reads = family.negative_prompt
+        what = (
+            self.tr("What you do not want to see")
+            if reads
+            else self.tr("{model} reads no negative prompt").format(model=family.label)
+        )
+        self.negative.setEnabled(reads)
+        self.negative.setPlaceholderText(what)
+        self.negative.setToolTip(what)
 
     def _fill_models(self) -> None:
         self.model.clear()

@@ -1980,8 +1980,28 @@
         <translation>边缘处的明暗带入新部分：没有亮度台阶</translation>
     </message>
     <message>
+        <source>{kind} reads no negative prompt; it was left out.</source>
+        <translation>{kind} 不读取负面提示词，已略去。</translation>
+    </message>
+    <message>
         <source>Run “main.py doctor”</source>
         <translation>请运行“main.py doctor”</translation>
+    </message>
+    <message>
+        <source>Follows prompts closely; a GPU with 16 GB or more is advised</source>
+        <translation>紧跟提示词；建议使用 16 GB 以上显存的 GPU</translation>
+    </message>
+    <message>
+        <source>Makes a picture in four steps; a GPU with 16 GB or more is advised</source>
+        <translation>四步即可成图；建议使用 16 GB 以上显存的 GPU</translation>
+    </message>
+    <message>
+        <source>Made for filling and extending; a GPU with 16 GB or more is advised</source>
+        <translation>专为填充与扩展而作；建议使用 16 GB 以上显存的 GPU</translation>
+    </message>
+    <message>
+        <source>Reads long prompts and writes words; a GPU with 12 GB or more is advised</source>
+        <translation>能读长提示词，也能写文字；建议使用 12 GB 以上显存的 GPU</translation>
     </message>
     <message>
         <source>{why}; the merged picture was read instead</source>
@@ -2352,6 +2372,14 @@
         <translation>{suffix} 文件是 Python pickle，打开时可能运行程序</translation>
     </message>
     <message>
+        <source>the file holds no text encoders</source>
+        <translation>该文件不含文本编码器</translation>
+    </message>
+    <message>
+        <source>Use the whole model, as a folder in Diffusers&apos; layout</source>
+        <translation>请使用完整的模型，即 Diffusers 布局的文件夹</translation>
+    </message>
+    <message>
         <source>{name} is not a model that is known</source>
         <translation>{name} 不是已知的模型</translation>
     </message>
@@ -2404,12 +2432,12 @@
         <translation>请选择以下之一（{kinds}）</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>无</translation>
+        <source>{name} is only a part of a {kind} model</source>
+        <translation>{name} 只是 {kind} 模型的一部分</translation>
     </message>
     <message>
-        <source>its UNet has no weights</source>
-        <translation>其 UNet 没有权重</translation>
+        <source>none</source>
+        <translation>无</translation>
     </message>
     <message>
         <source>Download the folder again</source>
@@ -2426,6 +2454,10 @@
     <message>
         <source>{name} is incomplete</source>
         <translation>{name} 不完整</translation>
+    </message>
+    <message>
+        <source>there are no weights in its folder {name}</source>
+        <translation>其文件夹 {name} 中没有权重</translation>
     </message>
     <message>
         <source>Choose a folder with a model_index.json, or a .safetensors file</source>
@@ -4089,8 +4121,8 @@
         <translation>添加模型</translation>
     </message>
     <message>
-        <source>1. Get a model of one of these kinds: {kinds}. It is a .safetensors file or a folder in Diffusers&apos; layout. Those for inpainting fill masks best.</source>
-        <translation>1. 获取以下类型之一的模型：{kinds}。它是一个 .safetensors 文件，或 Diffusers 结构的文件夹。专用于局部重绘（inpainting）的模型最适合填充蒙版。</translation>
+        <source>1. Get a model of one of these kinds: {kinds}. It is a .safetensors file or a folder in Diffusers&apos; layout; of Stable Diffusion 3 and FLUX.1 it has to be a folder. Those for inpainting fill masks best.</source>
+        <translation>1. 获取以下类型之一的模型：{kinds}。它是一个 .safetensors 文件，或 Diffusers 结构的文件夹；Stable Diffusion 3 和 FLUX.1 必须是文件夹。专用于局部重绘（inpainting）的模型最适合填充蒙版。</translation>
     </message>
     <message>
         <source>2. Put it into the models folder:</source>
@@ -4286,6 +4318,10 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>{model} reads no negative prompt</source>
+        <translation>{model} 不读取负面提示词</translation>
     </message>
     <message>
         <source>Starter, draws small landscapes; add a model for more</source>

@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from core import preferences
 from core.engine.fake_engine import Script
+from core.families import registry
 from gui.app import Studio
 from gui.panels.number_field import NumberField
 from gui.theme import CONTRAST, CONTRAST_LIGHT, DARK, LIGHT, MODES, Tokens
@@ -124,6 +125,21 @@ def test_tab_reaches_every_part_of_the_prompt_panel(make_studio: MakeStudio) -> 
     for name in ("Prompt", "Negative prompt", "Generate", "Count", "Seed", "Width", "Model"):
         assert name in names, names
     assert names.index("Prompt") < names.index("Generate") < names.index("Seed")
+
+
+def test_negative_prompt_rests_for_a_model_that_reads_none(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    parameters = studio.session.parameters
+    box = studio.window.prompt_panel.negative
+    parameters.negative_prompt = "fog"
+    assert box.isEnabled()
+    parameters.use_family(registry.get("flux"))
+    assert not box.isEnabled()
+    assert box.toolTip() == "FLUX.1 dev reads no negative prompt"
+    assert box.toPlainText() == "fog"
+    parameters.use_family(registry.get("sdxl"))
+    assert box.isEnabled()
+    assert box.toolTip() == "What you do not want to see"
 
 
 # -- numbers -----------------------------------------------------------------------------

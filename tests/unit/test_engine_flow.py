@@ -1,7 +1,6 @@
 """Grey masks in a flow model: the same callback in a pipeline of another kind.
 
-No flow family is in the registry yet; this runs Differential in Diffusers' own Flux
-pipeline, with a tiny transformer of random weights and packed latents.
+Differential in Diffusers' own Flux pipeline, with a tiny transformer of random weights.
 """
 
 from __future__ import annotations

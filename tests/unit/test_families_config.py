@@ -71,7 +71,15 @@ def test_tokenizer_is_clips() -> None:
 
 def test_families_are_whole() -> None:
     families = registry.all_families()
-    assert [family.id for family in families] == ["sd15", "sdxl", "starter"]
+    assert [family.id for family in families] == [
+        "sd15",
+        "sdxl",
+        "sd3",
+        "flux",
+        "flux-schnell",
+        "flux-fill",
+        "starter",
+    ]
     for family in families:
         assert registry.get(family.id) is family
         assert family.min_pixels <= family.size.area <= family.max_pixels

@@ -56,7 +56,8 @@ def test_catalogue_tells_models_loras_and_the_rest_apart(models: Path) -> None:
     assert [path.name for path in found.loras] == ["style.safetensors"]
     reasons = {rejected.path.name: rejected.reason for rejected in found.rejected}
     assert reasons.keys() == {"flux.safetensors", "old.ckpt", "cut.safetensors"}
-    assert "is a Flux model; supported: Stable Diffusion 1.5" in reasons["flux.safetensors"]
+    assert "is only a part of a FLUX.1 model" in reasons["flux.safetensors"]
+    assert "folder in Diffusers' layout" in reasons["flux.safetensors"]
     assert "pickle" in reasons["old.ckpt"]
 
 
@@ -111,7 +112,7 @@ def test_resolve_finds_by_id_and_by_path(models: Path, tmp_path: Path) -> None:
         ("picture.png", b"x", "is not a model"),
         ("cut.safetensors", b"x", "is not a model file that can be used"),
         ("lora.safetensors", LORA, "is a LoRA, not a model"),
-        ("flux.safetensors", FLUX, "is a Flux model; supported: Stable Diffusion 1.5"),
+        ("flux.safetensors", FLUX, "is only a part of a FLUX.1 model"),
         ("folder", {}, "is not a whole model folder"),
     ],
 )

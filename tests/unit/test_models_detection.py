@@ -65,12 +65,12 @@ def write(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
         ({"lora_unet_down_blocks_0.lora_up.weight": (8, 4)}, "lora", "", "LoRA", 0),
         ({"unet.down_blocks.0.to_k.lora_A.weight": (8, 4)}, "lora", "", "LoRA", 0),
         ({"transformer.blocks.0.lora_B.weight": (8, 4)}, "lora", "", "LoRA", 0),
-        ({"double_blocks.0.img_attn.qkv.weight": (8, 4)}, "other", "", "Flux", 0),
+        ({"double_blocks.0.img_attn.qkv.weight": (8, 4)}, "other", "", "FLUX.1", 0),
         (
             {"model.diffusion_model.double_blocks.0.img_attn.qkv.weight": (8, 4)},
             "other",
             "",
-            "Flux",
+            "FLUX.1",
             0,
         ),
         (
@@ -169,7 +169,6 @@ def folder(root: Path, pipeline: str, unet: dict[str, Any], vocabulary: int = 49
         ("StableDiffusionPipeline", {"cross_attention_dim": 192}, 500, "starter", "Starter"),
         ("StableDiffusionPipeline", {"cross_attention_dim": 1024}, 49408, "", "Stable Diffusion 2"),
         ("StableDiffusionPipeline", {}, 49408, "", "Stable Diffusion of an unknown kind"),
-        ("FluxPipeline", {}, 49408, "", "Flux"),
         ("QwenImagePipeline", {}, 49408, "", "QwenImage"),
     ],
 )
@@ -179,6 +178,30 @@ def test_detection_tells_a_folder_by_its_configurations(
     found = detect_folder(folder(tmp_path / "model", pipeline, unet, vocabulary))
     assert found.family == family
     assert found.name == name or not name
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "transformer", "family"),
+    [
+        ("StableDiffusion3Pipeline", {"in_channels": 16}, "sd3"),
+        ("FluxPipeline", {"in_channels": 64, "guidance_embeds": True}, "flux"),
+        ("FluxPipeline", {"in_channels": 64}, "flux-schnell"),
+        ("FluxFillPipeline", {"in_channels": 384, "guidance_embeds": True}, "flux-fill"),
+    ],
+)
+def test_detection_tells_a_folder_of_a_flow_model(
+    tmp_path: Path, pipeline: str, transformer: dict[str, Any], family: str
+) -> None:
+    root = tmp_path / "model"
+    (root / "transformer").mkdir(parents=True)
+    index = {"_class_name": pipeline, "transformer": ["diffusers", "X"]}
+    (root / "model_index.json").write_text(json.dumps(index), encoding="utf-8")
+    (root / "transformer" / "config.json").write_text(json.dumps(transformer), encoding="utf-8")
+    with pytest.raises(BadInput, match="no weights in its folder transformer"):
+        detect_folder(root)
+    (root / "transformer" / "model.safetensors").write_bytes(b"x")
+    found = detect_folder(root)
+    assert (found.kind, found.family) == (Kind.MODEL, family)
 
 
 def test_detection_refuses_a_folder_that_brings_code(tmp_path: Path) -> None:
