@@ -17,6 +17,7 @@ from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
 from core.inks import Ink
 from core.layers import Layer
+from core.recipe import Recipe
 from core.request import Candidate
 from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
@@ -151,10 +152,12 @@ class DocumentModel(EditedDocument):
         icc: bytes | None = None,
         exif: bytes | None = None,
         read_losses: tuple[str, ...] = (),
+        recipes: tuple[Recipe, ...] = (),
     ) -> None:
         """Open a document that was made elsewhere (OpenRaster, the journal)."""
         opened = self._opened(document, name, path, icc, exif, read_losses)
         opened.is_saved_anew = not modified
+        opened.recipes = recipes
         self._replace(opened)
 
     def new(self, extent: Extent, colour: tuple[int, int, int, int] = WHITE) -> None:

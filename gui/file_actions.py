@@ -82,6 +82,7 @@ class FileActions(QObject):
         self.saving.described_by = session.describing_texts
         self.saving.notice_raised.connect(self.notice_raised)
         self.saving.written.connect(self._note_recent)
+        self.opened.connect(session.offer_recipe)
         self.closing = Closing(self._workspace, self.saving, window)
         self._read_done.connect(self._on_read)
 
@@ -200,6 +201,7 @@ class FileActions(QObject):
                 icc=result.icc,
                 exif=result.exif,
                 read_losses=result.losses,
+                recipes=result.recipes,
             )
         else:
             assert result.rgba is not None

@@ -36,7 +36,7 @@ _NEW_SECTION = {
     "candidate.previous",
     "candidate.keep",
     "candidate.wipe",
-    "generate.unload",
+    "generate.recipe",
     "view.turn_left",
     "view.panels",
     "view.next_tab",

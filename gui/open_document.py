@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.document import Document
 from core.history import CommandStack
+from core.recipe import Recipe
 
 # When a file was changed last (ns), and its bytes.
 Stamp = tuple[int, int]
@@ -27,7 +28,8 @@ class OpenDocument:
 
     `path` is the file it was opened from or saved to last; `read_losses` are sentences
     about what of that file could not be read and would be lost by writing over it.
-    `stamp` is what stamp_of said of the file then. `revision` grows with every change. `is_closed`: it was left for good.
+    `stamp` is what stamp_of said of the file then. `recipes`: what was applied to it, the
+    newest last. `revision` grows with every change. `is_closed`: it was left for good.
     """
 
     document: Document
@@ -38,6 +40,7 @@ class OpenDocument:
     exif: bytes | None = None
     read_losses: tuple[str, ...] = ()
     stamp: Stamp | None = None
+    recipes: tuple[Recipe, ...] = ()
     is_saved_anew: bool = True
     revision: int = 0
     is_closed: bool = False

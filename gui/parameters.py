@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from core.families import registry
 from core.families.registry import Family
 from core.geometry import Bounds, Extent
+from core.recipe import Recipe
 from core.request import (
     MAX_SEED,
     Blend,
@@ -20,6 +21,7 @@ from core.request import (
     GenerationRequest,
     Infill,
     Intent,
+    Task,
 )
 from gui.binding import Observed
 
@@ -255,6 +257,16 @@ class Parameters(QObject):
         self.strict = options.strict
         self.match_colour, self.match_texture = options.match_colour, options.match_texture
         self.two_passes = options.two_passes
+
+    def take_recipe(self, recipe: Recipe) -> None:
+        """The settings kept with a picture. Its strength is that of its task, and its size,
+        where it was made of a picture, no wish for the next one."""
+        strength, settings = self.strength, recipe.settings
+        if recipe.task is not Task.TEXT_TO_IMAGE:
+            settings = settings.replace(size=self.size)
+        self.take(settings)
+        if (recipe.task is Task.IMAGE_TO_IMAGE) != self._reworks:
+            self._other_strength, self.strength = settings.strength, strength
 
     # -- remembered between starts -----------------------------------------------
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import preferences
 from core.errors import UserError
+from core.recipe import Recipe
 from core.settings import Settings
 from core.snapshot import DocumentSnapshot
 from gui.document_model import DocumentModel
@@ -64,6 +65,7 @@ class _Write:
     exif: bytes | None
     choices: ExportChoices
     about: str = ""
+    recipes: tuple[Recipe, ...] = ()
     notes: tuple[str, ...] = ()
     stamp: Stamp | None = None
     error: BaseException | None = None
@@ -290,13 +292,14 @@ class Saving(QObject):
         )
         if choices.text:
             write.about = self.described_by()
+            write.recipes = shown.recipes
         self._pool.start(lambda: self._write(write))
 
     def _write(self, write: _Write) -> None:
         """In the pool."""
         try:
             if write.path.suffix.lower() == ORA:
-                from core.formats.openraster import write_document
+                from core.formats.openraster_writing import write_document
 
                 write_document(
                     write.path,
@@ -304,6 +307,7 @@ class Saving(QObject):
                     active=write.active,
                     icc=write.icc,
                     exif=write.exif,
+                    recipes=write.recipes,
                 )
             else:
                 write.notes = self._write_picture(write)

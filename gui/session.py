@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal, Slot
 from core.document import Document
 from core.errors import UserError
 from core.geometry import Bounds, Margins
+from core.recipe import Recipe, with_newest
 from core.request import Candidate, GenerationRequest
 from gui.asking import Asking
 from gui.document_model import DocumentModel
@@ -34,7 +35,6 @@ class _Parked:
     extension: Margins = field(default_factory=Margins)
     context_box: Bounds | None = None
     recalled: GenerationRequest | None = None
-    applied: Candidate | None = None
 
 
 class Session(Asking):
@@ -67,7 +67,6 @@ class Session(Asking):
         self._mark_applied = mark_applied
         self._candidates: list[Made] = []
         self._current = -1
-        self._applied: Candidate | None = None
         self._parked: dict[OpenDocument, _Parked] = {}
         self.workspace = Workspace(document, self.is_blank, self)
         document.replaced.connect(self._on_document_replaced)
@@ -157,7 +156,7 @@ class Session(Asking):
         self._clear_candidates()
         self.set_extension(Margins())
         self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
-        self._applied = made.candidate
+        self._note_recipe(made.candidate)
         if made.item_id:
             self._mark_applied(made.item_id)
 
@@ -185,18 +184,24 @@ class Session(Asking):
     def _keep(self, kept: list[Made], shown: int) -> None:
         self.set_extension(Margins())
         self.document.keep_as_layers([made.candidate for made in kept], shown)
-        self._applied = kept[shown].candidate
-        for made in kept:
+        shown_last = [*kept[:shown], *kept[shown + 1 :], kept[shown]]
+        for made in shown_last:
+            self._note_recipe(made.candidate)
             if made.item_id:
                 self._mark_applied(made.item_id)
 
     def describing_texts(self) -> str:
         """A1111's parameters of what was applied last, for the file; "" before that."""
-        if self._applied is None:
+        recipes = self.document.open.recipes
+        if not recipes:
             return ""
-        from core.library.metadata import parameters_of
+        from core.library.metadata import parameters_of_recipe
 
-        return parameters_of(self._applied, self.document.frame.extent)
+        return parameters_of_recipe(recipes[-1], self.document.frame.extent)
+
+    def _note_recipe(self, candidate: Candidate) -> None:
+        shown = self.document.open
+        shown.recipes = with_newest(shown.recipes, Recipe.of(candidate))
 
     def discard(self) -> None:
         """Drop the current candidate from the canvas. It stays in the gallery."""
@@ -300,16 +305,7 @@ class Session(Asking):
         Generating then gives the same pixels again.
         """
         parameters = self.parameters
-        if self.model_entry(request.model) is None and self._models:
-            self.notice_raised.emit(
-                Notice(
-                    self.tr("The model “{name}” is not installed.").format(name=request.model),
-                    self.tr("The settings are back, with the model that is chosen now."),
-                    kind="note",
-                )
-            )
-        else:
-            parameters.model = request.model
+        self._choose_model(request.model)
         self._recalled = None
         if request.image is None:
             self.document.close()
@@ -322,11 +318,60 @@ class Session(Asking):
             self._recalled = request
         self.recalled.emit()
 
+    def _choose_model(self, name: str) -> None:
+        """The one that a stored request was made with, where it is there."""
+        if self.model_entry(name) is None and self._models:
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("The model “{name}” is not installed.").format(name=name),
+                    self.tr("The settings are back, with the model that is chosen now."),
+                    kind="note",
+                )
+            )
+        else:
+            self.parameters.model = name
+
+    def use_recipe(self) -> None:
+        """Bring back the prompt and settings that the document was asked for with last."""
+        recipes = self.document.open.recipes
+        if not recipes:
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("No prompt is kept with this picture."),
+                    self.tr("One is kept as soon as a result is applied."),
+                    kind="note",
+                )
+            )
+            return
+        recipe = recipes[-1]
+        self._choose_model(recipe.settings.model)
+        self.parameters.take_recipe(recipe)
+        self.recalled.emit()
+
+    @Slot()
+    def offer_recipe(self) -> None:
+        """After a document was opened: its prompt comes back, over no words but its own."""
+        recipes = self.document.open.recipes
+        if not recipes:
+            return
+        kept = recipes[-1].settings
+        typed = (self.parameters.prompt.strip(), self.parameters.negative_prompt.strip())
+        if typed in (("", ""), (kept.prompt, kept.negative_prompt)):
+            self.use_recipe()
+            return
+        self.notice_raised.emit(
+            Notice(
+                self.tr("A prompt and settings are kept with this picture."),
+                kind="note",
+                action=self.tr("Use them"),
+                act=self.use_recipe,
+            )
+        )
+
     # -- the document ------------------------------------------------------------
 
     @Slot()
     def _on_document_replaced(self) -> None:
-        self._applied = None
         self.parameters.set_context_box(None)
         self._recalled = None
         self._clear_candidates()
@@ -342,7 +387,6 @@ class Session(Asking):
             self._extension,
             self.parameters.options().context_box,
             self._recalled,
-            self._applied,
         )
 
     @Slot(object)
@@ -353,7 +397,7 @@ class Session(Asking):
             return
         self.set_extension(parked.extension)
         self.parameters.set_context_box(parked.context_box)
-        self._recalled, self._applied = parked.recalled, parked.applied
+        self._recalled = parked.recalled
         self._candidates = parked.candidates
         if self._candidates:
             self.candidates_changed.emit()

@@ -14,7 +14,8 @@ from core.errors import BadInput
 from core.families import registry
 from core.families.registry import Family
 from core.families.schedulers import SCHEDULERS
-from core.formats import Picture, check_mask_size, format_of, read_mask, read_picture, read_size
+from core.formats import Picture, check_mask_size, format_of, read_mask, read_size
+from core.formats.opening import read_visible, visible_size
 from core.geometry import Bounds, Extent, Margins
 from core.models import catalogue
 from core.request import (
@@ -72,11 +73,14 @@ def check(options: argparse.Namespace) -> Job:
     source: Picture | None = None
     mask: ArrayMask | None = None
     if options.image is not None:
-        source = read_picture(options.image)
+        source, own_mask = read_visible(options.image)
         notes += source.notes
         if options.mask is not None:
             mask = ArrayMask(read_mask(options.mask, source.extent))
             _check_mask(mask, options.mask, extend)
+        elif own_mask is not None:
+            mask = ArrayMask(own_mask)
+            notes.append(f"the mask in {options.image} is used; --mask takes another")
     notes += _ignored(options)
     seed = options.seed if options.seed is not None else secrets.randbelow(MAX_SEED + 1)
     strength = options.strength
@@ -159,7 +163,7 @@ def _source_extent(options: argparse.Namespace) -> Extent | None:
     """The picture's size, when picture and mask are there and fit each other."""
     if options.image is None:
         return None
-    extent = read_size(options.image)
+    extent = visible_size(options.image)
     if options.mask is not None:
         check_mask_size(options.mask, read_size(options.mask), extent)
     return extent

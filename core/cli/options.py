@@ -43,11 +43,18 @@ def generate_parser(prog: str) -> OneLineParser:
     what = parser.add_argument_group("what to make")
     what.add_argument("--prompt", metavar="TEXT", required=True, help="what the picture shows")
     what.add_argument("--negative", metavar="TEXT", default="", help="what it should not show")
-    what.add_argument("--image", metavar="FILE", help="the picture to change")
+    what.add_argument(
+        "--image",
+        metavar="FILE",
+        help="the picture to change; of a file with layers (.ora, .psd) what is visible in it",
+    )
     what.add_argument(
         "--mask",
         metavar="FILE",
-        help="same size as the image: white is made anew, black is kept, grey in between",
+        help=(
+            "same size as the image: white is made anew, black is kept, grey in between "
+            "(the mask that an .ora has in it)"
+        ),
     )
     what.add_argument(
         "--extend",

@@ -9,7 +9,8 @@ from PIL import Image
 from core.errors import UserError
 from core.formats.colour import to_srgb
 from core.formats.decoding import exif_of, open_image
-from core.formats.openraster import SUFFIX, read_document_extras
+from core.formats.openraster import read_document_extras
+from core.formats.openraster_layout import SUFFIX
 from core.formats.source import decoding, open_source
 
 Extras = tuple[bytes | None, bytes | None]

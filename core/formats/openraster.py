@@ -1,14 +1,8 @@
-"""OpenRaster (.ora): layers, mask and frame in one file that Krita and GIMP open too.
-
-After https://www.openraster.org/baseline/file-layout-spec.html. Ours are entries that
-other programs pass over: `pentimento.json` (where the frame lies), `data/mask.png`, and
-those of openraster_masks.py.
-"""
+"""Reading OpenRaster (.ora), ours or another program's."""
 
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import math
 import os
@@ -20,174 +14,31 @@ from typing import Any, BinaryIO, cast
 from xml.etree import ElementTree
 
 import defusedxml.ElementTree
-import numpy as np
-import numpy.typing as npt
 import psutil
-from PIL import Image
 
 from core.arrays import MaskArray, RgbaArray
 from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput, UserError
-from core.files import write_atomically
 from core.formats.decoding import open_image
-from core.formats.encoding import Extras
 from core.formats.exif import upright
+from core.formats.openraster_layout import MASK, MERGED, MIMETYPE, MODES, OWN
 from core.formats.openraster_masks import (
     LayerMaskEntry,
     layer_mask_entries,
     named_mask_entries,
-    put_layer_mask,
-    put_named_masks,
     take_layer_mask,
     take_named_masks,
 )
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten, luminance
-from core.formats.png import PNG
-from core.formats.quiet import no_warnings
 from core.formats.source import decoding, open_source
-from core.formats.stored import FAR, StoredDocument, check_depth, check_layers
-from core.geometry import Bounds
-from core.layers import Layer
-from core.snapshot import DocumentSnapshot
+from core.formats.stored import FAR, Outline, StoredDocument, check_depth, check_layers
+from core.geometry import Bounds, Extent
+from core.recipe import Recipe, stored_recipes
 from core.text import say
 
-SUFFIX = ".ora"
-_MIMETYPE = b"image/openraster"
-_OWN = "pentimento.json"
-_MASK = "data/mask.png"
-_MERGED = "mergedimage.png"
-_THUMBNAIL_SIDE = 256
 _MAX_TEXT = 4 * 2**20
-
-_OPERATORS: dict[BlendMode, str] = {
-    **{mode: f"svg:{mode.value}" for mode in BlendMode},
-    BlendMode.NORMAL: "svg:src-over",
-    BlendMode.ADDITION: "svg:plus",
-}
-_MODES = {operator: mode for mode, operator in _OPERATORS.items()}
-
-
-# -- writing ---------------------------------------------------------------------------
-
-
-def write_document(
-    path: str | os.PathLike[str],
-    snapshot: DocumentSnapshot,
-    *,
-    active: str | None = None,
-    icc: bytes | None = None,
-    exif: bytes | None = None,
-) -> None:
-    """Write layers, mask and frame, whole or not at all. Any thread.
-
-    Every layer pixel that is not wholly zero is kept to the bit, outside the frame too.
-    `active` is the id of the layer that was worked on. Raises UserError (full disk …).
-    """
-    with no_warnings():
-        write_atomically(path, lambda file: _write(file, snapshot, active, Extras(icc, exif)))
-
-
-def _write(file: BinaryIO, snapshot: DocumentSnapshot, active: str | None, extras: Extras) -> None:
-    frame = snapshot.frame
-    root = ElementTree.Element(
-        "image", {"version": "0.0.5", "w": str(frame.width), "h": str(frame.height)}
-    )
-    stack = ElementTree.SubElement(root, "stack")
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("mimetype", _MIMETYPE)
-
-        def put(name: str, pixels: npt.NDArray[np.uint8]) -> None:
-            archive.writestr(name, _png(pixels))
-
-        layer_masks: dict[str, Any] = {}
-        for number, layer in reversed(list(enumerate(snapshot.layers))):  # top first
-            name = f"data/layer{number}.png"
-            pixels, bounds = _content(snapshot, layer)
-            if layer.masked:
-                stem = name.removesuffix(".png")
-                pixels, layer_masks[name] = put_layer_mask(
-                    put, snapshot, layer, pixels, bounds, stem
-                )
-            put(name, pixels)
-            place = bounds.relative_to(frame)
-            attributes = {
-                "name": _xml_text(layer.name),
-                "src": name,
-                "x": str(place.x),
-                "y": str(place.y),
-                "opacity": f"{layer.opacity:.6g}",
-                "visibility": "visible" if layer.visible else "hidden",
-                "composite-op": _OPERATORS[layer.blend],
-            }
-            if layer.locked:
-                attributes["edit-locked"] = "true"
-            if layer.id == active:
-                attributes["selected"] = "true"
-            ElementTree.SubElement(stack, "layer", attributes)
-        own: dict[str, Any] = {"schema": 1, "frame": [frame.x, frame.y, frame.width, frame.height]}
-        masked = snapshot.mask.bounds()
-        if masked is not None:
-            put(_MASK, snapshot.mask.read(masked))
-            own["mask"] = [masked.x, masked.y]
-        if layer_masks:
-            own["layer_masks"] = layer_masks
-        if snapshot.masks:
-            own["masks"] = put_named_masks(put, snapshot)
-        archive.writestr(_OWN, json.dumps(own))
-        archive.writestr(
-            "stack.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-        )
-        merged = snapshot.read(frame)
-        archive.writestr("Thumbnails/thumbnail.png", _png(_thumbnail(merged)))
-        archive.writestr(_MERGED, _merged_png(merged, extras))
-
-
-def _content(snapshot: DocumentSnapshot, layer: Layer) -> tuple[RgbaArray, Bounds]:
-    """The pixels of a layer that are not wholly zero, and where they are."""
-    tiles = snapshot.layer_tiles(layer.id)
-    place = tiles.extent_of_tiles()
-    if place is not None:
-        pixels = tiles.read(place)
-        found = Bounds.from_mask(np.any(pixels != 0, axis=2))
-        if found is not None:
-            return pixels[found.slices], found.moved(place.x, place.y)
-    frame = snapshot.frame
-    return np.zeros((1, 1, 4), np.uint8), Bounds(frame.x, frame.y, 1, 1)
-
-
-def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
-    out = io.BytesIO()
-    PNG.encode(out, np.ascontiguousarray(pixels), Extras())
-    return out.getvalue()
-
-
-def _merged_png(pixels: RgbaArray, extras: Extras) -> bytes:
-    out = io.BytesIO()
-    try:
-        PNG.encode(out, pixels, extras)
-    except Exception:  # noqa: BLE001 - a camera's broken EXIF must not keep it from the disk
-        return _png(pixels)
-    return out.getvalue()
-
-
-def _thumbnail(pixels: RgbaArray) -> npt.NDArray[np.uint8]:
-    image = Image.fromarray(pixels)
-    image.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE), reducing_gap=2.0)
-    return np.asarray(image)
-
-
-def _xml_text(text: str) -> str:
-    """Without what XML 1.0 cannot hold."""
-    clean = text.encode("utf-8", "replace").decode()
-    return "".join(
-        sign if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff") else "?"
-        for sign in clean
-    )
-
-
-# -- reading ---------------------------------------------------------------------------
 
 
 @dataclass
@@ -227,14 +78,36 @@ def read_document_extras(path: str | os.PathLike[str]) -> tuple[bytes | None, by
         return _extras(path, archive)
 
 
+def read_outline(path: str | os.PathLike[str]) -> Outline:
+    """What is in the file; no pixel is decoded. Raises as read_document."""
+    with open_source(path) as source, decoding(path, source), _archive(path, source) as archive:
+        extent, found = _layers(path, archive)
+        own = _own(archive)
+        names = archive.namelist()
+        layers = tuple(
+            {
+                "name": layer.name,
+                "visible": layer.visible,
+                "opacity": round(layer.opacity, 4),
+                "blend": layer.mode.value,
+                "masked": layer.source in own.layer_masks,
+                "locked": layer.locked,
+            }
+            for layer in reversed(found.layers)
+        )
+        has_mask = own.mask is not None and MASK in names
+        masks = tuple(name for name, *_ in own.masks)
+        return Outline("OpenRaster", extent, layers, has_mask, masks, own.recipes)
+
+
 def is_document(path: str | os.PathLike[str]) -> bool:
     """Whether the file says of itself, in its first bytes, that it is OpenRaster."""
     try:
         with open_source(path) as source:
-            head = source.read(64 + len(_MIMETYPE))
+            head = source.read(64 + len(MIMETYPE))
     except UserError:
         return False
-    return head.startswith(b"PK") and b"mimetype" + _MIMETYPE in head
+    return head.startswith(b"PK") and b"mimetype" + MIMETYPE in head
 
 
 @contextmanager
@@ -255,12 +128,7 @@ def _archive(path: str | os.PathLike[str], source: BinaryIO) -> Generator[zipfil
 
 
 def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocument:
-    root: ElementTree.Element = defusedxml.ElementTree.fromstring(_text(archive, "stack.xml"))
-    extent = check_extent(path, _whole(root, "w", 0), _whole(root, "h", 0))
-    found = _Stack()
-    stack = root.find("stack")
-    if stack is not None:
-        _walk(stack, _Found("", "", 0, 0, 1.0, True, BlendMode.NORMAL, False, False), found, 0)
+    extent, found = _layers(path, archive)
     own = _own(archive)
     frame = Bounds.of_extent(extent, *own.place)
     document = Document(frame)
@@ -299,11 +167,22 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
     if selected is not None:
         document.set_active(selected)
     take_named_masks(get, names, document, own.masks)
-    if own.mask is not None and _MASK in names:
-        mask = get(_MASK)
+    if own.mask is not None and MASK in names:
+        mask = get(MASK)
         document.write_mask(Bounds(*own.mask, mask.shape[1], mask.shape[0]), mask)
     icc, exif = _extras(path, archive)
-    return StoredDocument(document, icc, exif, tuple(found.notes))
+    return StoredDocument(document, icc, exif, tuple(found.notes), own.recipes)
+
+
+def _layers(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> tuple[Extent, _Stack]:
+    """What stack.xml says: the size, checked, and the layers, top first."""
+    root: ElementTree.Element = defusedxml.ElementTree.fromstring(_text(archive, "stack.xml"))
+    extent = check_extent(path, _whole(root, "w", 0), _whole(root, "h", 0))
+    found = _Stack()
+    stack = root.find("stack")
+    if stack is not None:
+        _walk(stack, _Found("", "", 0, 0, 1.0, True, BlendMode.NORMAL, False, False), found, 0)
+    return extent, found
 
 
 def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) -> None:
@@ -332,7 +211,7 @@ def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) 
 
 
 def _mode(operator: str, found: _Stack) -> BlendMode:
-    mode = _MODES.get(operator)
+    mode = MODES.get(operator)
     if mode is None:
         found.notes[
             say("The blend mode {name} is not known and became normal", name=operator[:40])
@@ -348,14 +227,15 @@ class _Own:
     masks: list[tuple[str, str, tuple[int, int]]] = field(
         default_factory=list[tuple[str, str, tuple[int, int]]]
     )
+    recipes: tuple[Recipe, ...] = ()
 
 
 def _own(archive: zipfile.ZipFile) -> _Own:
     """Our own entry; nothing where there is none or it makes no sense."""
-    if _OWN not in archive.namelist():
+    if OWN not in archive.namelist():
         return _Own()
     try:
-        stored: Any = json.loads(_text(archive, _OWN))
+        stored: Any = json.loads(_text(archive, OWN))
         x, y = (_near(value) for value in stored["frame"][:2])
         mask = tuple(_near(value) for value in stored.get("mask") or ())
         return _Own(
@@ -363,6 +243,7 @@ def _own(archive: zipfile.ZipFile) -> _Own:
             (mask[0], mask[1]) if len(mask) == 2 else None,
             layer_mask_entries(stored.get("layer_masks"), _near),
             named_mask_entries(stored.get("masks"), _near),
+            stored_recipes(stored.get("recipes")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _Own()
@@ -404,9 +285,9 @@ def _extras(
     path: str | os.PathLike[str], archive: zipfile.ZipFile
 ) -> tuple[bytes | None, bytes | None]:
     """Colour profile and EXIF of the merged picture, as write_document puts them there."""
-    if _MERGED not in archive.namelist() or _OWN not in archive.namelist():
+    if MERGED not in archive.namelist() or OWN not in archive.namelist():
         return None, None
-    with _entry(archive, _MERGED) as source, open_image(path, source) as image:
+    with _entry(archive, MERGED) as source, open_image(path, source) as image:
         image.load()
         icc, exif = image.info.get("icc_profile"), image.info.get("exif")
     return (

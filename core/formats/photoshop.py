@@ -29,7 +29,7 @@ from core.formats.exif import upright
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, open_source
-from core.formats.stored import FAR, StoredDocument, check_depth, check_layers
+from core.formats.stored import FAR, Outline, StoredDocument, check_depth, check_layers
 from core.geometry import Bounds, Extent
 from core.layer_masks import add_layer_mask
 from core.text import say
@@ -91,6 +91,16 @@ def is_photoshop(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def has_merged(path: str | os.PathLike[str]) -> bool:
+    """Whether the file holds the picture that Photoshop showed. True for what is damaged:
+    then there is nothing better. Raises as read_photoshop for what cannot be opened."""
+    with open_source(path) as source, decoding(path, source):
+        try:
+            return bool(_open(source).has_preview())
+        except Exception:  # noqa: BLE001 - a parser's complaint
+            return True
+
+
 def read_photoshop(path: str | os.PathLike[str]) -> StoredDocument:
     """The document in a Photoshop file. Any thread.
 
@@ -110,6 +120,39 @@ def read_photoshop(path: str | os.PathLike[str]) -> StoredDocument:
             raise
         except Exception:  # noqa: BLE001 - a parser's complaint; the merged picture may be whole
             return _merged(path, say("The layers are damaged or of an unknown kind"))
+
+
+def read_photoshop_outline(path: str | os.PathLike[str]) -> Outline:
+    """What is in the file, groups as well; no layer is decoded. Raises as read_photoshop."""
+    with open_source(path) as source, decoding(path, source):
+        extent, _mode = _header(path, source)
+        file = _open(source)
+        layers = tuple(
+            {
+                "name": str(layer.name),
+                "kind": str(layer.kind),
+                "visible": bool(layer.visible),
+                "opacity": round(layer.opacity / 255, 4),
+                "blend": layer.blend_mode.name.lower(),
+                "masked": bool(layer.has_mask()),
+            }
+            for layer in file.descendants()
+        )
+        return Outline("PSD", extent, layers)
+
+
+def _open(source: BinaryIO) -> Any:
+    """The file by psd-tools, within the memory that is free. Raises ParseLimitError."""
+    from psd_tools import ParseLimits, PSDImage
+
+    free = int(psutil.virtual_memory().available)
+    source.seek(0)
+    opening = cast(Any, PSDImage)  # its types are known in parts only
+    return opening.open(
+        source,
+        max_alloc_bytes=max(2**26, free // 2),
+        parse_limits=ParseLimits(max_total_bytes=max(2**28, free // 2)),
+    )
 
 
 def _header(path: str | os.PathLike[str], source: BinaryIO) -> tuple[Extent, int]:
@@ -133,27 +176,20 @@ def _merged(path: str | os.PathLike[str], why: str) -> StoredDocument:
 
 
 def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> StoredDocument:
-    from psd_tools import ParseLimitError, ParseLimits, PSDImage
+    from psd_tools import ParseLimitError
     from psd_tools.compression import PSDDecompressionWarning
 
     # Without this a damaged channel would come as black, and nobody would know. Undone by
     # core.formats.quiet, inside which this runs.
     warnings.filterwarnings("error", category=PSDDecompressionWarning)
-    free = int(psutil.virtual_memory().available)
-    source.seek(0)
-    opening = cast(Any, PSDImage)  # its types are known in parts only
     try:
-        file = opening.open(
-            source,
-            max_alloc_bytes=max(2**26, free // 2),
-            parse_limits=ParseLimits(max_total_bytes=max(2**28, free // 2)),
-        )
+        file = _open(source)
     except ParseLimitError:
         return _merged(path, say("The layers need more memory than is free"))
     icc = _resource(file, "ICC_PROFILE")
     found = _Stack()
     _walk(file, found, 1.0, True, 0)
-    _check_memory(path, found, free)
+    _check_memory(path, found, int(psutil.virtual_memory().available))
     if file.depth > 8:
         found.notes[say("{bits} bits per channel were reduced to 8", bits=file.depth)] = None
     document = Document(Bounds.of_extent(extent))

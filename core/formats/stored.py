@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.document import Document
 from core.errors import BadInput
+from core.geometry import Extent
+from core.recipe import Recipe
 from core.text import say
 
 MOST_LAYERS = 1_000
@@ -15,12 +19,31 @@ FAR = 1_000_000  # px: a layer further out was not put there by anybody
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """What was in a file. `notes` are sentences about what could not be kept."""
+    """What was in a file. `notes` are sentences about what could not be kept; `recipes` what
+    it was asked for with, the newest last.
+    """
 
     document: Document
     icc: bytes | None = None
     exif: bytes | None = None
     notes: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a layered file holds, told without decoding a layer.
+
+    `layers` from the bottom to the top: name, visible, opacity (0 … 1), blend, masked and
+    locked, in plain JSON types. `masks` are the names of those that are kept.
+    """
+
+    format: str
+    extent: Extent
+    layers: tuple[Mapping[str, Any], ...]
+    has_mask: bool = False
+    masks: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
 
 
 def check_layers(count: int) -> None:

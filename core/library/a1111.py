@@ -29,12 +29,21 @@ _LONGEST_LINE = 1_000_000
 
 
 def write_parameters(
-    request: GenerationRequest, seed: int, size: Extent, *, version: str, model_hash: str = ""
+    request: GenerationRequest,
+    seed: int,
+    size: Extent,
+    *,
+    version: str,
+    model_hash: str = "",
+    task: Task | None = None,
 ) -> str:
-    """The text for a picture of `size` that was made from `request` with `seed`."""
+    """The text for a picture of `size` that was made from `request` with `seed`.
+
+    `task`: what it was asked for, where the request has lost its picture.
+    """
     scheduler = SCHEDULERS.get(request.scheduler)
     sampler, schedule = scheduler.a1111 if scheduler else (request.scheduler, "")
-    partial = request.task in (Task.IMAGE_TO_IMAGE, Task.INPAINT, Task.OUTPAINT)
+    partial = (task or request.task) in (Task.IMAGE_TO_IMAGE, Task.INPAINT, Task.OUTPAINT)
     settings = {
         "Steps": request.num_inference_steps,
         "Sampler": sampler,

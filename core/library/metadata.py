@@ -16,6 +16,8 @@ from PIL import Image
 
 import core
 from core.errors import BadInput
+from core.formats.opening import outline_of
+from core.formats.stored import Outline
 from core.geometry import Bounds, Extent
 from core.library import foreign
 from core.library.a1111 import (
@@ -25,6 +27,7 @@ from core.library.a1111 import (
     write_parameters,
 )
 from core.library.embedded import read_embedded
+from core.recipe import Recipe
 from core.request import MAX_SEED, Candidate, GenerationRequest
 
 PARAMETERS = "parameters"
@@ -141,6 +144,18 @@ def parameters_of(candidate: Candidate, size: Extent | None = None) -> str:
     )
 
 
+def parameters_of_recipe(recipe: Recipe, size: Extent) -> str:
+    """A1111's text for what a document was asked for with, exported at `size`."""
+    return write_parameters(
+        recipe.settings,
+        recipe.settings.seed,
+        size,
+        version=core.__version__,
+        model_hash=recipe.model_hash,
+        task=recipe.task,
+    )
+
+
 def texts_of(candidate: Candidate, origin: Origin) -> dict[str, str]:
     """The texts for a PNG (write_picture's and encode_png's `texts`)."""
     return {
@@ -200,9 +215,14 @@ def read_info(path: str | os.PathLike[str]) -> dict[str, Any]:
     "ComfyUI" or None; `settings` under Pentimento's names (a1111.settings_from_parameters;
     {} when unknown); `parameters`: A1111's own keys and values, where there are any;
     `pentimento`: our whole record, with the request; `raw`: every text in the file.
+    Of a file with layers also `layers`, bottom first, `mask` and `masks`, and in `history`
+    the settings of what was applied to it, the newest last.
 
     Raises BadInput for what is not a picture, cut short or hostile.
     """
+    outline = outline_of(path) if os.path.isfile(path) else None
+    if outline is not None:
+        return _outline_info(path, outline)
     embedded = read_embedded(path)
     program, settings = _understood(embedded.texts)
     info: dict[str, Any] = {
@@ -218,6 +238,28 @@ def read_info(path: str | os.PathLike[str]) -> dict[str, Any]:
     if program == "Pentimento" and PENTIMENTO in embedded.texts:
         info["pentimento"] = foreign.parse_json(embedded.texts[PENTIMENTO])
     info["raw"] = dict(embedded.texts)
+    return info
+
+
+def _outline_info(path: str | os.PathLike[str], outline: Outline) -> dict[str, Any]:
+    newest = outline.recipes[-1] if outline.recipes else None
+    info: dict[str, Any] = {
+        "file": os.fspath(path),
+        "format": outline.format,
+        "size": [outline.extent.width, outline.extent.height],
+        "program": "Pentimento" if newest else None,
+        "settings": settings_of(newest.settings, newest.settings.seed) if newest else {},
+    }
+    if newest:
+        info["parameters"] = split_parameters(parameters_of_recipe(newest, outline.extent))[2]
+        info["history"] = [
+            {"task": one.task.value, **settings_of(one.settings, one.settings.seed)}
+            for one in outline.recipes
+        ]
+    info["layers"] = [dict(layer) for layer in outline.layers]
+    info["mask"] = outline.has_mask
+    info["masks"] = list(outline.masks)
+    info["raw"] = {}
     return info
 
 
@@ -263,6 +305,12 @@ def _own_settings(text: str) -> dict[str, Any] | None:
         request = GenerationRequest.from_dict(stored, None, None)
     except BadInput:
         return None
+    return settings_of(request, origin.seed)
+
+
+def settings_of(request: GenerationRequest, seed: int) -> dict[str, Any]:
+    """Under Pentimento's names, in plain JSON types."""
+    size = request.size
     return {
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt,
@@ -272,6 +320,6 @@ def _own_settings(text: str) -> dict[str, Any] | None:
         "guidance_scale": request.guidance_scale,
         "strength": request.strength,
         "scheduler": request.scheduler,
-        "seed": origin.seed,
-        "size": stored["size"],
+        "seed": seed,
+        "size": [size.width, size.height] if size else None,
     }

@@ -135,5 +135,12 @@ GENERATING_COMMANDS: tuple[Spec, ...] = (
         "canvas",
         checkable=True,
     ),
+    Spec(
+        "generate.recipe",
+        QT_TRANSLATE_NOOP("Actions", "Use the prompt and settings kept with the picture"),
+        GENERATE,
+        ("Ctrl+Alt+P",),
+        "history",
+    ),
     Spec("generate.unload", QT_TRANSLATE_NOOP("Actions", "Give back the models' memory"), GENERATE),
 )

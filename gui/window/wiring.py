@@ -42,6 +42,7 @@ def _connect_commands(window: MainWindow) -> None:
         "mask.clear": document.clear_mask,
         "generate.run": window.generate,
         "generate.cancel_all": session.queue.cancel_all,
+        "generate.recipe": session.use_recipe,
         "generate.unload": session.queue.unload,
         "candidate.previous": lambda: session.select_next(-1),
         "candidate.next": lambda: session.select_next(1),

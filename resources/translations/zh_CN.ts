@@ -423,6 +423,10 @@
         <translation>全部并排对比</translation>
     </message>
     <message>
+        <source>Use the prompt and settings kept with the picture</source>
+        <translation>使用随图片保存的提示词和设置</translation>
+    </message>
+    <message>
         <source>Give back the models&apos; memory</source>
         <translation>释放模型占用的内存</translation>
     </message>
@@ -2534,6 +2538,10 @@
     <message>
         <source>There is no mask to keep</source>
         <translation>没有可保留的蒙版</translation>
+    </message>
+    <message>
+        <source>The kept settings cannot be read</source>
+        <translation>无法读取保存的设置</translation>
     </message>
     <message>
         <source>{steps} steps cannot be run</source>
@@ -4674,6 +4682,22 @@
     <message>
         <source>The settings are back, with the model that is chosen now.</source>
         <translation>设置已恢复，使用当前选择的模型。</translation>
+    </message>
+    <message>
+        <source>No prompt is kept with this picture.</source>
+        <translation>此图片没有保存提示词。</translation>
+    </message>
+    <message>
+        <source>One is kept as soon as a result is applied.</source>
+        <translation>应用一个结果后就会保存。</translation>
+    </message>
+    <message>
+        <source>A prompt and settings are kept with this picture.</source>
+        <translation>此图片保存有提示词和设置。</translation>
+    </message>
+    <message>
+        <source>Use them</source>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Recalled picture</source>

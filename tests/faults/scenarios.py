@@ -184,7 +184,7 @@ def _save_prepare(home: Path) -> None:
 def _save(home: Path, version: int) -> None:
     from core.document import Document
     from core.formats import write_picture
-    from core.formats.openraster import write_document
+    from core.formats.openraster_writing import write_document
 
     for name in ("photo.png", "photo.webp", "photo.tif"):
         write_picture(home / name, _picture(version))

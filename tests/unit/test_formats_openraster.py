@@ -27,8 +27,8 @@ from core.formats import read_extras, read_picture, write_picture
 from core.formats.openraster import (
     is_document,
     read_document,
-    write_document,
 )
+from core.formats.openraster_writing import write_document
 from core.formats.stored import StoredDocument
 from core.geometry import Bounds, Margins
 from core.layer_masks import add_layer_mask
@@ -131,7 +131,7 @@ _KILLED = """
 import sys
 import numpy as np
 from core.document import Document
-from core.formats.openraster import write_document
+from core.formats.openraster_writing import write_document
 noise = np.random.default_rng(1).integers(0, 256, (600, 600, 4), dtype=np.uint8)
 document = Document.from_pixels(noise)
 for number in range(4):

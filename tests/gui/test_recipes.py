@@ -1,0 +1,97 @@
+"""Prompt and settings stay with the document's file, and come back with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from core import preferences
+from core.formats.openraster import read_document
+from core.samples import sample_picture
+from gui.app import Studio
+
+MakeStudio = Callable[..., Studio]
+
+
+def applied(qtbot: QtBot, studio: Studio, prompt: str) -> None:
+    studio.document.set_mask(np.full((64, 96), 255, np.uint8))
+    studio.session.parameters.prompt = prompt
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    studio.session.apply()
+
+
+def saved(qtbot: QtBot, studio: Studio, path: Path) -> None:
+    studio.window.files.save_to(path)
+    qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
+
+
+def reopened(qtbot: QtBot, studio: Studio, path: Path) -> None:
+    studio.session.workspace.close(studio.session.workspace.current)
+    studio.window.open_path(path)
+    qtbot.waitUntil(lambda: studio.document.path == path, timeout=5000)
+
+
+def test_prompt_and_settings_come_back_with_the_document(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio()
+    parameters = studio.session.parameters
+    studio.document.load(sample_picture((96, 64)), "p")
+    studio.document.set_mask(np.full((64, 96), 255, np.uint8))
+    parameters.strength, parameters.num_inference_steps = 0.6, 9
+    applied(qtbot, studio, "a boat")
+    applied(qtbot, studio, "红房子")
+    path = tmp_path / "mine.ora"
+    saved(qtbot, studio, path)
+    kept = read_document(path).recipes
+    assert [one.settings.prompt for one in kept] == ["a boat", "红房子"]
+    size = parameters.size
+    parameters.prompt, parameters.strength, parameters.num_inference_steps = "", 1.0, 20
+    reopened(qtbot, studio, path)
+    assert parameters.prompt == "红房子"
+    studio.document.set_mask(np.full((64, 96), 255, np.uint8))
+    assert parameters.strength == 0.6
+    assert parameters.num_inference_steps == 9
+    assert parameters.seed == kept[-1].settings.seed
+    assert parameters.size == size  # that of the next picture made from words alone
+    assert "红房子" in studio.session.describing_texts()
+
+
+def test_words_that_were_typed_are_not_written_over_unasked(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio()
+    studio.document.load(sample_picture((96, 64)), "p")
+    applied(qtbot, studio, "a boat")
+    path = tmp_path / "mine.ora"
+    saved(qtbot, studio, path)
+    studio.session.parameters.prompt = "typed for another"
+    reopened(qtbot, studio, path)
+    assert studio.session.parameters.prompt == "typed for another"
+    studio.window.actions_["generate.recipe"].trigger()
+    assert studio.session.parameters.prompt == "a boat"
+
+
+def test_document_without_a_prompt_says_so(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    said: list[str] = []
+    studio.session.notice_raised.connect(lambda notice: said.append(notice.text))
+    studio.document.load(sample_picture((96, 64)), "p")
+    studio.window.actions_["generate.recipe"].trigger()
+    assert said == ["No prompt is kept with this picture."]
+
+
+def test_nothing_is_kept_in_the_file_where_the_user_wants_none(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio()
+    studio.settings.set(preferences.WRITE_METADATA, False)
+    studio.document.load(sample_picture((96, 64)), "p")
+    applied(qtbot, studio, "a secret boat")
+    path = tmp_path / "mine.ora"
+    saved(qtbot, studio, path)
+    assert read_document(path).recipes == ()
