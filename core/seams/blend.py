@@ -22,6 +22,13 @@ from core.seams.raster import (
 _HARD = 3.0
 """A ramp narrower than this (px) is an edge: a border that is extended, say."""
 
+_BESIDE = 8.0
+_NEARBY = 3.0
+"""A hard edge is judged by this many px on either side, averaged by a Gaussian."""
+
+_TIMES = 2
+"""What is left of a jump, where not all of it was believed, is a smaller one."""
+
 _BOUND = 24.0
 """A difference at the edge larger than this (of 255) is structure, not light."""
 
@@ -98,7 +105,9 @@ def carry_light(
     taken = mix > 0.0
     width = ramp_width(mix)
     if width < _HARD:
-        return _without_jump(picture, made, taken, ring)
+        for _ in range(_TIMES):
+            made = _without_jump(picture, made, taken, ring)
+        return made
     outside = distance_to(taken)
     # The edge: the outer third of the ramp, and the kept pixels just beyond it.
     near = ((mix > 0.0) & (mix < 0.35)) | (ring & (outside <= max(6.0, 0.5 * width)))
@@ -127,31 +136,43 @@ def _without_jump(
     The light just inside is compared with that just outside. Where either side is busy,
     or the jump is as large as structure's, it is left alone; inside it fades.
     """
-    outer = ring & (distance_to(taken) <= 8.0)
-    inner = taken & (distance_to(ring) <= 8.0)
+    away, depth = distance_to(taken), distance_to(~taken)
+    outer, inner = ring & (away <= _BESIDE), taken & (distance_to(ring) <= _BESIDE)
     if int(outer.sum()) < 16 or int(inner.sum()) < 16:
         return made
-    sides = ((picture, outer.astype(np.float32)), (made, inner.astype(np.float32)))
-    (before, unrest), (after, more) = (_light_and_unrest(*side) for side in sides)
+    before, unrest = _light_at_line(picture, outer, away)
+    after, more = _light_at_line(made, inner, depth)
     jump = before - after
     size = np.abs(jump).max(axis=2)
     calm = 1.0 / (1.0 + ((unrest + more) / 16.0) ** 2)
-    belief = as_float(inner * calm / (1.0 + (size / (1.5 * _BOUND)) ** 4))
+    # Up to _BOUND it is light, from twice as much on something else begins there.
+    t = np.clip(2.0 - size / _BOUND, 0.0, 1.0)
+    belief = as_float(inner * calm * t * t * (3.0 - 2.0 * t))
     # What is believed little pulls towards no jump.
     weight = inner.astype(np.float32)
     along = masked_blur(as_float(jump * belief[..., None]), weight, 4.0)
     membrane = blur(push_pull(along, inner), 2.0)
-    depth = distance_to(~taken)
     reach = max(24.0, 0.4 * float(depth.max()))
     fall = np.exp(-((depth / reach) ** 2))
     bounded = np.clip(membrane, -1.5 * _BOUND, 1.5 * _BOUND)
     return as_float(np.where(taken[..., None], made + fall[..., None] * bounded, made))
 
 
-def _light_and_unrest(picture: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Near the pixels that have weight: their mean colour, and the spread of their light."""
+def _light_at_line(
+    picture: FloatArray, beside: BoolArray, away: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(colour, unrest): what `picture`, known in `beside`, comes to where `away` (px) is 0,
+    and the spread of its light. Its own slope towards the line goes on up to it, so that
+    what rises there by itself (a sky) is no jump."""
+    place = as_float(away - 0.5)
+    # What lies nearest tells most of what the line itself would be.
+    weight = as_float(beside * np.exp(-place / _NEARBY))
+    mean, centre = masked_blur(picture, weight, _NEARBY), masked_blur(place, weight, _NEARBY)
+    spread = np.maximum(masked_blur(as_float(place * place), weight, _NEARBY) - centre**2, 0.0)
+    both = masked_blur(as_float(picture * place[..., None]), weight, _NEARBY)
+    slope = (both - mean * centre[..., None]) / (spread + 0.3)[..., None]
     light = picture.mean(axis=2)
-    mean = masked_blur(picture, weight, 3.0)
-    centre = masked_blur(light, weight, 3.0)
-    square = masked_blur(as_float(light * light), weight, 3.0)
-    return mean, as_float(np.sqrt(np.maximum(square - centre**2, 0.0)))
+    square = masked_blur(as_float(light * light), weight, _NEARBY)
+    rest = square - mean.mean(axis=2) ** 2 - slope.mean(axis=2) ** 2 * spread
+    unrest = as_float(np.sqrt(np.maximum(rest, 0.0)))
+    return as_float(mean - slope * centre[..., None]), unrest

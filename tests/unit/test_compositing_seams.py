@@ -266,6 +266,16 @@ def test_carry_light_removes_a_jump_that_only_the_new_part_has() -> None:
     assert np.abs(fixed - made)[:, -8:].mean() < 1.0
 
 
+@pytest.mark.parametrize("jump", [0.0, 9.0, -20.0])
+def test_carry_light_joins_a_sky_that_rises_across_a_hard_edge(jump: float) -> None:
+    rise = np.linspace(60.0, 220.0, SIDE) + 12.0 * np.sin(np.arange(SIDE) / 40.0)
+    sky = as_float(np.repeat(np.tile(rise, (SIDE, 1))[..., None], 3, axis=2))
+    made, mix, ring = extended(sky, as_float(sky + np.array([jump, 0.5 * jump, 0.0])))
+    joined = carry_light(sky, made, mix, ring)
+    assert np.abs(joined - sky)[8:-8, 160:164].mean(axis=(0, 1)).max() < 0.4 + 0.06 * abs(jump)
+    assert (joined[:, :160] == made[:, :160]).all()
+
+
 def test_carry_light_leaves_structure_at_a_hard_edge_alone() -> None:
     rng = np.random.default_rng(1)
     picture = as_float(rng.integers(0, 256, (SIDE, SIDE, 3)))
