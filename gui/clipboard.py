@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,20 +31,23 @@ _RAW = (
 )
 # How a browser describes what was dragged: <img src="data:…">.
 _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["'](data:image/[^"']+)["']""", re.IGNORECASE)
+_REMOTE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["'](https?://[^"']+)["']""", re.IGNORECASE)
+_MOST_PAGE = 2**20
 _MOST = 256 * 2**20  # bytes of a picture in a data: address
 
 
 @dataclass(frozen=True)
 class Offer:
     """What was dropped or pasted; at most one of the three. `is_remote`: there was nothing
-    but the address of a picture elsewhere, which is not fetched. `own`: it is a layer of
-    one of our own documents, told by its id()."""
+    but an address elsewhere; `address` is that of the picture where it can be fetched.
+    `own`: it is a layer of one of our own documents, told by its id()."""
 
     paths: tuple[Path, ...] = ()
     data: bytes = b""
     image: QImage | None = None
     name: str = ""
     is_remote: bool = False
+    address: str = ""
     own: str = ""
 
     @property
@@ -82,7 +86,16 @@ def offered(mime: QMimeData) -> Offer:
         data = _inline(address)
         if data:
             return Offer(data=data)
-    return Offer(is_remote=bool(urls), name=name)
+    page = mime.html()[:_MOST_PAGE] if mime.hasHtml() else ""
+    # Of a picture that is a link, the first address is where the link leads.
+    elsewhere = [html.unescape(found) for found in _REMOTE.findall(page)] + addresses
+    address = next((one for one in elsewhere if _is_web(one)), "") if urls else ""
+    return Offer(is_remote=bool(urls), name=name, address=address)
+
+
+def _is_web(address: str) -> bool:
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    return url.isValid() and url.scheme() in ("http", "https") and bool(url.host())
 
 
 def local_paths(urls: list[QUrl]) -> list[Path]:

@@ -36,6 +36,7 @@ from gui.wording import sentences, translated
 
 if TYPE_CHECKING:
     from core.formats.opening import Opened
+    from gui.fetching import Fetching
     from gui.session import Session
 
 READS = ("png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "gif") + (
@@ -67,6 +68,7 @@ class FileActions(QObject):
 
     notice_raised = Signal(object)  # Notice
     opened = Signal()
+    fetching_begun = Signal(object)  # Fetching, once
 
     _read_done = Signal(object)  # _Read
 
@@ -82,12 +84,15 @@ class FileActions(QObject):
         self.saving.described_by = session.describing_texts
         self.saving.notice_raised.connect(self.notice_raised)
         self.saving.written.connect(self._note_recent)
+        self._fetching: Fetching | None = None
         self.opened.connect(session.offer_recipe)
         self.closing = Closing(self._workspace, self.saving, window)
         self._read_done.connect(self._on_read)
 
     def wait(self, milliseconds: int = 30_000) -> bool:
-        """Let what is being written end, before the window goes."""
+        """Let what is being written end, before the window goes; what is fetched is not."""
+        if self._fetching is not None:
+            self._fetching.cancel_all()
         return self._pool.waitForDone(milliseconds)
 
     def save(self, then: Then | None = None) -> None:
@@ -237,14 +242,46 @@ class FileActions(QObject):
             self._start_reading(_Read(None, offer.data, name, layer_of=target))
         elif offer.image is not None:
             self.take_image(offer.image, offer.name)
+        elif offer.address and place is not None:
+            self._fetch(offer)
         elif offer.is_remote:
             self.notice_raised.emit(
                 Notice(
-                    self.tr("Only the picture's address came with it, and Pentimento is offline."),
-                    self.tr("In the browser, copy the picture itself, then paste it here."),
+                    self.tr("Only the picture's address came with it."),
+                    self.tr(
+                        "Drag the picture here to have it fetched, or copy the picture itself "
+                        "in the browser, then paste it."
+                    ),
                     kind="note",
                 )
             )
+
+    def _fetch(self, offer: Offer) -> None:
+        """Of what was dropped nothing came but where it is."""
+        target = None if self._document.is_empty else self._document.open
+        self.fetching().fetch(
+            offer.address,
+            lambda data, name: self._start_reading(
+                _Read(None, data, offer.name or name, layer_of=target)
+            ),
+        )
+
+    def fetching(self) -> Fetching:
+        """What fetches pictures; Qt's network is not loaded before the first one."""
+        if self._fetching is None:
+            from gui.fetching import Fetching
+
+            self._fetching = Fetching(self)
+            self._fetching.notice_raised.connect(self.notice_raised)
+            self.fetching_begun.emit(self._fetching)
+        return self._fetching
+
+    def cancel_fetching(self) -> bool:
+        """Whether there was something to give up."""
+        if self._fetching is None or self._fetching.current is None:
+            return False
+        self._fetching.cancel()
+        return True
 
     def _take_paths(self, given: Sequence[Path], place: QPoint | None) -> None:
         paths = pictures_in(given)

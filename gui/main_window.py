@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.tabs)
         column.addWidget(self.error_bar)
         column.addWidget(self.stage, 1)
+        self._column = column
         self.setCentralWidget(centre)
         self.actions_ = ActionSet(self, self.stage, theme, settings.get(preferences.SHORTCUTS))
         self.palette_ = CommandPalette(self.actions_, self)
@@ -166,6 +167,13 @@ class MainWindow(QMainWindow):
     def show_notice(self, notice: Notice) -> None:
         self.error_bar.show_notice(with_remedy(notice, self))
 
+    def show_fetching(self, fetching: object) -> None:
+        """The first picture is fetched: from now on a bar tells of each."""
+        from gui.panels.fetch_bar import FetchBar  # Qt's network: not before it is needed
+
+        self.fetch_bar = FetchBar(fetching, self.theme)  # pyright: ignore[reportArgumentType]
+        self._column.insertWidget(self._column.indexOf(self.stage), self.fetch_bar)
+
     def show_error(self, error: BaseException) -> None:
         self.show_notice(notice_of(error))
 
@@ -207,6 +215,8 @@ class MainWindow(QMainWindow):
             self.canvas.cancel_gesture()
         elif session.queue.running is not None:
             session.cancel()
+        elif self.files.cancel_fetching():
+            pass
         elif not session.extension.is_empty:
             session.set_extension(Margins())
         elif session.current_index >= 0:

@@ -111,6 +111,7 @@ def _connect_notices(window: MainWindow) -> None:
     window.session.notice_raised.connect(window.show_notice)
     window.library.notice_raised.connect(window.show_notice)
     window.files.notice_raised.connect(window.show_notice)
+    window.files.fetching_begun.connect(window.show_fetching)
     window.session.prompt_used.connect(window.library.note_prompt)
 
 

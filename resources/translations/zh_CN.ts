@@ -3205,6 +3205,92 @@
     </message>
 </context>
 <context>
+    <name>FetchBar</name>
+    <message>
+        <source>How much of the picture has come</source>
+        <translation>图片的下载进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel fetching</source>
+        <translation>取消下载</translation>
+    </message>
+    <message>
+        <source>Do not fetch the picture (Esc)</source>
+        <translation>不下载图片 (Esc)</translation>
+    </message>
+    <message>
+        <source>Fetching “{name}” from {host}…</source>
+        <translation>正在从 {host} 下载“{name}”…</translation>
+    </message>
+</context>
+<context>
+    <name>Fetching</name>
+    <message>
+        <source>The address leads to something that is no picture.</source>
+        <translation>该地址指向的不是图片。</translation>
+    </message>
+    <message>
+        <source>In the browser, copy the picture itself, then paste it here.</source>
+        <translation>请在浏览器中复制图片本身，然后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>The picture took too long to come.</source>
+        <translation>图片下载时间过长。</translation>
+    </message>
+    <message>
+        <source>Save it in the browser, then drop the file here.</source>
+        <translation>请在浏览器中保存图片，然后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than {n} MB and was not fetched.</source>
+        <translation>图片超过 {n} MB，未下载。</translation>
+    </message>
+    <message>
+        <source>Or copy the picture itself in the browser, then paste it here.</source>
+        <translation>或者在浏览器中复制图片本身，然后粘贴到这里。</translation>
+    </message>
+    <message>
+        <source>{host} does not give the picture (answer {n}).</source>
+        <translation>{host} 没有提供该图片（应答 {n}）。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached: this computer may be offline.</source>
+        <translation>无法连接 {host}：这台电脑可能处于离线状态。</translation>
+    </message>
+    <message>
+        <source>Check the network and drop the picture again.</source>
+        <translation>请检查网络后重新拖入图片。</translation>
+    </message>
+    <message>
+        <source>{host} did not answer in time.</source>
+        <translation>{host} 没有及时应答。</translation>
+    </message>
+    <message>
+        <source>Drop the picture again later.</source>
+        <translation>请稍后重新拖入图片。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} is not safe.</source>
+        <translation>与 {host} 的连接不安全。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>请检查这台电脑的日期和时间。</translation>
+    </message>
+    <message>
+        <source>{host} leads on to an address that is not followed.</source>
+        <translation>{host} 转到了不能继续访问的地址。</translation>
+    </message>
+    <message>
+        <source>The picture could not be fetched from {host}.</source>
+        <translation>无法从 {host} 下载图片。</translation>
+    </message>
+</context>
+<context>
     <name>FileActions</name>
     <message>
         <source>Open pictures</source>
@@ -3221,14 +3307,6 @@
     <message>
         <source>Open another…</source>
         <translation>打开其他文件…</translation>
-    </message>
-    <message>
-        <source>Only the picture&apos;s address came with it, and Pentimento is offline.</source>
-        <translation>只得到了图片的地址，而 Pentimento 不联网。</translation>
-    </message>
-    <message>
-        <source>In the browser, copy the picture itself, then paste it here.</source>
-        <translation>请在浏览器中复制图片本身，然后粘贴到这里。</translation>
     </message>
     <message>
         <source>There is no picture in “{name}”.</source>
@@ -3277,6 +3355,14 @@
     <message>
         <source>Pasted</source>
         <translation>已粘贴</translation>
+    </message>
+    <message>
+        <source>Only the picture&apos;s address came with it.</source>
+        <translation>只收到了图片的地址。</translation>
+    </message>
+    <message>
+        <source>Drag the picture here to have it fetched, or copy the picture itself in the browser, then paste it.</source>
+        <translation>把图片拖到这里即可下载，或在浏览器中复制图片本身再粘贴。</translation>
     </message>
     <message>
         <source>The picture is on the clipboard.</source>

@@ -64,4 +64,4 @@ def test_canvas_tells_of_an_address_that_is_all_there_is(canvas: CanvasDriver) -
     links = QMimeData()
     links.setUrls([QUrl("https://example.org/a.png")])
     assert drop(canvas, links)
-    assert seen == [Offer(is_remote=True, name="a")]
+    assert seen == [Offer(is_remote=True, name="a", address="https://example.org/a.png")]

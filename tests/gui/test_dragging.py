@@ -85,7 +85,9 @@ def test_offer_reads_what_browsers_bring() -> None:
     assert offered(page).data == png
     remote = QMimeData()
     remote.setUrls([QUrl("https://example.org/a%20b.jpg")])
-    assert offered(remote) == Offer(is_remote=True, name="a b")
+    assert offered(remote) == Offer(
+        is_remote=True, name="a b", address="https://example.org/a%20b.jpg"
+    )
     words = QMimeData()
     words.setText("words")
     assert offered(words).is_empty
@@ -124,6 +126,7 @@ def test_address_alone_is_explained(make_studio: MakeStudio) -> None:
     assert notice is not None
     assert "address" in notice.text
     assert "copy the picture itself" in notice.advice
+    assert studio.window.files._fetching is None
 
 
 def test_several_files_are_asked_about_once_and_open_in_tabs(
