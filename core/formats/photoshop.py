@@ -1,7 +1,8 @@
 """Photoshop's files (.psd, .psb) with their layers, by psd-tools, as far as they map.
 
-What has no counterpart here (adjustments, effects, text that can be edited) is told; then
-the picture as Photoshop itself stored it comes along as a hidden layer on top.
+What has no counterpart here becomes pixels (photoshop_render.py) or, where that cannot be
+(adjustments, shadows, text that can be edited), is told; then the picture as Photoshop
+itself stored it comes along as a hidden layer on top.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats.decoding import read_picture
 from core.formats.exif import upright
+from core.formats.photoshop_render import (
+    area_of,
+    draw,
+    group_is_one,
+    image_of,
+    is_adjustment,
+    is_drawn,
+    lost_effects,
+)
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, open_source
@@ -61,12 +71,14 @@ logging.getLogger("psd_tools").setLevel(logging.CRITICAL)
 
 @dataclass
 class _Found:
-    """A layer of the file, with what the groups round it add."""
+    """A layer of the file, with what the groups round it add. `drawn`: psd-tools draws it;
+    of a layer, unlike a group, its mask and what is clipped to it are in that already."""
 
     layer: Any
     opacity: float
     visible: bool
     mode: BlendMode
+    drawn: bool = False
 
 
 @dataclass
@@ -195,17 +207,24 @@ def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> S
     document = Document(Bounds.of_extent(extent))
     kept_icc: bytes | None = None
     base: tuple[Bounds, npt.NDArray[np.uint8]] | None = None
+    base_is_whole = False
     for each in found.layers:
+        if each.layer.clipping and base_is_whole:
+            continue  # it was drawn with what it is clipped to
         pixels, own_icc = _pixels(each, icc, found)
         if pixels is None:
             continue
         kept_icc = kept_icc or own_icc
-        place = Bounds(each.layer.left, each.layer.top, pixels.shape[1], pixels.shape[0])
-        hidden = _hidden(each.layer, place)
+        corner = area_of(each.layer) if each.drawn else each.layer
+        left, top = (corner.x, corner.y) if isinstance(corner, Bounds) else corner.offset
+        place = Bounds(left, top, pixels.shape[1], pixels.shape[0])
+        is_whole = each.drawn and not each.layer.is_group()
+        hidden = None if is_whole else _hidden(each.layer, place)
         if each.layer.clipping and base is not None:
             below = _read(base, place)
             hidden = 255 - below if hidden is None else np.maximum(hidden, 255 - below)
         else:
+            base_is_whole = is_whole
             base = (
                 place,
                 pixels[..., 3] if hidden is None else np.minimum(pixels[..., 3], 255 - hidden),
@@ -237,16 +256,29 @@ def _walk(group: Iterable[Any], found: _Stack, opacity: float, visible: bool, de
         own = opacity * layer.opacity / 255
         shown = visible and bool(layer.visible)
         if layer.is_group():
+            if group_is_one(layer) and len(layer):
+                found.notes[
+                    say("Groups with a mask, blend mode or opacity became one layer each")
+                ] = None
+                mode = _mode(layer.blend_mode.value, found)
+                found.layers.append(_Found(layer, own, shown, mode, drawn=True))
+                check_layers(len(found.layers))
+                continue
             found.notes[say("Groups were dissolved into their layers")] = None
-            if layer.has_mask() or layer.blend_mode.value not in (b"pass", b"norm"):
-                found.lose(say("Masks and blend modes of groups were left out"))
             _walk(layer, found, own, shown, depth + 1)
             continue
-        if layer.has_effects():
-            found.lose(say("Layer effects were left out"))
+        if lost_effects(layer):
+            found.lose(say("Shadows, glows and other layer effects were left out"))
+        if is_adjustment(layer):
+            found.lose(say("Adjustment layers were left out"))
+            continue
+        if is_drawn(layer):
+            found.notes[say("Fills, vector masks and layer effects became pixels")] = None
+            mode = _mode(layer.blend_mode.value, found)
+            found.layers.append(_Found(layer, opacity, shown, mode, drawn=True))
+            check_layers(len(found.layers))
+            continue
         if not layer.has_pixels():
-            if layer.kind != "pixel":
-                found.lose(say("Adjustment and fill layers were left out"))
             continue
         if layer.kind in ("type", "shape", "smartobject"):
             found.notes[say("Text, shapes and smart objects became pixels")] = None
@@ -272,8 +304,10 @@ def _check_memory(path: str | os.PathLike[str], found: _Stack, free: int) -> Non
         layer = each.layer
         if any(abs(side) > FAR for side in layer.bbox):
             raise BadInput(say("{path} could not be read", path=os.fspath(path)), "It is damaged")
-        check_extent(path, max(1, layer.width), max(1, layer.height))
-        area += layer.width * layer.height
+        size = area_of(layer) if each.drawn else layer
+        check_extent(path, max(1, size.width), max(1, size.height))
+        # What is drawn is drawn in floating point, one layer after another.
+        area += size.width * size.height * (8 if each.drawn else 1)
     needed = area * 5
     if needed > free:
         raise UserError(
@@ -292,10 +326,10 @@ def _pixels(
 ) -> tuple[RgbaArray | None, bytes | None]:
     """(h, w, 4) in sRGB, and the profile where it may be kept; None for an empty layer."""
     layer = each.layer
-    if layer.width < 1 or layer.height < 1:
+    if not each.drawn and (layer.width < 1 or layer.height < 1):
         return None, None
     try:
-        image = layer.topil(apply_icc=False)
+        image = draw(layer) if each.drawn else _stored(layer)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one damaged layer; the others may be whole
@@ -303,22 +337,37 @@ def _pixels(
         return None, None
     if image is None:
         return None, None
-    flat = flatten(cast(Image.Image, image), icc)
+    flat = flatten(image, icc)
     for note in flat.notes:
         found.notes[note] = None
     return flat.rgba, flat.icc
+
+
+def _stored(layer: Any) -> Image.Image | None:
+    """The pixels that the file holds of a layer."""
+    image = cast("Image.Image | None", layer.topil(apply_icc=False))
+    if image is None or layer._psd.depth != 16:
+        return image
+    values = layer.numpy()
+    channels = 4 if image.mode.startswith("RGB") else 2
+    if values.shape[2] == channels - 1:
+        values = np.concatenate((values, np.ones_like(values[..., :1])), axis=2)
+    return image_of(values) if values.shape[2] == channels else image
 
 
 def _hidden(layer: Any, place: Bounds) -> npt.NDArray[np.uint8] | None:
     """(h, w): how much of each pixel the layer's mask hides; None where it hides nothing."""
     if not layer.has_mask() or layer.mask.disabled:
         return None
-    image = layer.mask.topil(layer_sized=True)
-    if image is None:
-        return None
-    shown = np.asarray(image.convert("L"))
-    if shown.shape != (place.height, place.width):
-        return None
+    mask = layer.mask
+    shown = np.full((place.height, place.width), mask.background_color, np.uint8)
+    left, top, right, bottom = mask.bbox
+    image = mask.topil() if right > left and bottom > top else None
+    if image is not None:
+        held = (Bounds(left, top, image.width, image.height), np.asarray(image.convert("L")))
+        inside = place.intersection(held[0])
+        if not inside.is_empty:
+            shown[inside.relative_to(place).slices] = _read(held, inside)
     return None if shown.min(initial=255) == 255 else 255 - shown
 
 

@@ -1636,6 +1636,22 @@
         <translation>无法读取文件</translation>
     </message>
     <message>
+        <source>Shadows, glows and other layer effects were left out</source>
+        <translation>阴影、发光等图层效果已略去</translation>
+    </message>
+    <message>
+        <source>Adjustment layers were left out</source>
+        <translation>调整图层已略去</translation>
+    </message>
+    <message>
+        <source>Fills, vector masks and layer effects became pixels</source>
+        <translation>填充、矢量蒙版和图层效果已转为像素</translation>
+    </message>
+    <message>
+        <source>Groups with a mask, blend mode or opacity became one layer each</source>
+        <translation>带有蒙版、混合模式或不透明度的组各自成为一个图层</translation>
+    </message>
+    <message>
         <source>Its groups are nested too deep</source>
         <translation>其中的图层组嵌套过深</translation>
     </message>
@@ -2036,10 +2052,6 @@
         <translation>图层所需内存超过可用内存</translation>
     </message>
     <message>
-        <source>Layer effects were left out</source>
-        <translation>图层效果已略去</translation>
-    </message>
-    <message>
         <source>Text, shapes and smart objects became pixels</source>
         <translation>文字、形状和智能对象已转为像素</translation>
     </message>
@@ -2050,14 +2062,6 @@
     <message>
         <source>The layers are damaged or of an unknown kind</source>
         <translation>图层已损坏或类型未知</translation>
-    </message>
-    <message>
-        <source>Masks and blend modes of groups were left out</source>
-        <translation>组的蒙版和混合模式已略去</translation>
-    </message>
-    <message>
-        <source>Adjustment and fill layers were left out</source>
-        <translation>调整图层和填充图层已略去</translation>
     </message>
     <message>
         <source>Transparent parts were laid on white, since {kind} has no alpha</source>

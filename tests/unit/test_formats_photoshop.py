@@ -18,8 +18,10 @@ from psd_tools.constants import BlendMode as Mode
 from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput, UserError
+from core.formats import photoshop
 from core.formats.opening import open_file
 from core.formats.photoshop import read_photoshop
+from core.formats.photoshop_render import image_of
 from core.geometry import Bounds
 
 
@@ -187,3 +189,101 @@ def test_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path.write_bytes(buffer.getvalue())
     with pytest.raises(BadInput):
         read_photoshop(path)
+
+
+def grouped(**settings: Any) -> Any:
+    """A picture with a group of two overlapping layers, in memory."""
+    file: Any = PSDImage.new("RGBA", (40, 30))
+    file.create_pixel_layer(Image.new("RGBA", (40, 30), (200, 100, 50, 255)), name="ground")
+    group = file.create_group(name="folder")
+    for name, colour, size, at in (
+        ("in", (100, 200, 50, 128), (20, 20), 5),
+        ("over", (10, 20, 250, 255), (12, 12), 0),
+    ):
+        part = file.create_pixel_layer(Image.new("RGBA", size, colour), name=name, left=at, top=at)
+        part.move_to_group(group)
+    for name, value in settings.items():
+        setattr(group, name, value)
+    return file
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"blend_mode": Mode.MULTIPLY, "opacity": 128},
+        {"blend_mode": Mode.NORMAL, "opacity": 77},
+        {"blend_mode": Mode.SCREEN},
+    ],
+)
+def test_group_that_counts_as_one_looks_as_it_did(tmp_path: Path, settings: Any) -> None:
+    path = tmp_path / "a.psd"
+    file = grouped(**settings)
+    file.save(path)
+    stored = read_photoshop(path)
+    assert [one.name for one in stored.document.layers] == ["ground", "folder"]
+    assert any("became one layer" in note for note in stored.notes)
+    wanted = np.asarray(PSDImage.open(path).composite(force=True).convert("RGBA")).astype(int)
+    seen = stored.document.read(stored.document.frame).astype(int)
+    assert np.abs(seen - wanted).max() <= 2
+
+
+def test_group_that_is_only_passed_through_keeps_its_layers(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    grouped().save(path)
+    stored = read_photoshop(path)
+    assert [one.name for one in stored.document.layers] == ["ground", "in", "over"]
+
+
+def test_hidden_group_comes_hidden_with_its_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    file = grouped(blend_mode=Mode.MULTIPLY)
+    file[1].visible = False
+    file.save(path)
+    document = read_photoshop(path).document
+    group = layer(document, "folder")
+    assert not group.visible
+    assert document.store(group.id).read(Bounds(2, 2, 1, 1))[0, 0].tolist() == [10, 20, 250, 255]
+
+
+def test_mask_of_a_group_becomes_the_layer_s_mask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """psd-tools cannot write such a file in this version, but reads Photoshop's."""
+    path = tmp_path / "a.psd"
+    file = grouped()
+    file.save(path)
+    mask = np.zeros((25, 25), np.uint8)
+    mask[:10] = 255
+    file[1].create_mask(Image.fromarray(mask))
+    monkeypatch.setattr(photoshop, "_open", lambda _source: file)
+    document = read_photoshop(path).document
+    group = layer(document, "folder")
+    assert group.masked
+    seen = document.read(document.frame)
+    assert seen[5, 5].tolist() == [10, 20, 250, 255]
+    assert seen[11, 11].tolist() == [200, 100, 50, 255]
+
+
+def test_sixteen_bits_become_eight_without_bands(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    file: Any = PSDImage.new("RGB", (256, 64), depth=16)
+    ramp = np.linspace(0.30, 0.32, 256, dtype=np.float32)  # five levels of 255 wide
+    pixels = np.repeat(np.repeat(ramp[None, :, None], 64, 0), 3, 2)
+    file.create_pixel_layer_from_array(pixels, name="sky")
+    file.save(path)
+    stored = read_photoshop(path)
+    assert any("16 bits per channel" in note for note in stored.notes)
+    seen = stored.document.read(stored.document.frame)[..., :3].astype(float) / 255
+    # Averaged over a few pixels the ramp is there still: no step is wider than a column.
+    averaged = seen[..., 0].mean(0)
+    smooth = np.convolve(averaged, np.ones(9) / 9, "valid")
+    assert np.abs(smooth - ramp[4:-4]).max() < 0.0008
+
+
+def test_image_of_keeps_levels_that_are_levels() -> None:
+    levels = np.arange(256, dtype=np.float32).reshape(16, 16)
+    values = np.stack([levels / 255] * 4, axis=2)
+    for exact in (values, (np.round(values * 65535) / 65535).astype(np.float32)):
+        np.testing.assert_array_equal(
+            np.asarray(image_of(exact)), np.stack([levels] * 4, 2).astype(np.uint8)
+        )
