@@ -16,6 +16,7 @@ from core.seams.raster import (
     as_float,
     blur,
     distance_to,
+    largest,
     masked_blur,
 )
 
@@ -25,6 +26,9 @@ _HARD = 3.0
 _BESIDE = 8.0
 _NEARBY = 3.0
 """A hard edge is judged by this many px on either side, averaged by a Gaussian."""
+
+_CALM = 4.0
+"""A difference that varies by more than this (of 255) from place to place is no light."""
 
 _TIMES = 2
 """What is left of a jump, where not all of it was believed, is a smaller one."""
@@ -108,24 +112,30 @@ def carry_light(
         for _ in range(_TIMES):
             made = _without_jump(picture, made, taken, ring)
         return made
-    outside = distance_to(taken)
-    # The edge: the outer third of the ramp, and the kept pixels just beyond it.
-    near = ((mix > 0.0) & (mix < 0.35)) | (ring & (outside <= max(6.0, 0.5 * width)))
+    # The edge: the ramp, and the kept pixels just beyond it.
+    ramp = taken & (mix < 0.95)
+    near = ramp | (ring & (distance_to(taken) <= max(6.0, 0.5 * width)))
     if int(near.sum()) < 16:
         return made
-    difference = picture - made
-    slow = masked_blur(difference, near.astype(np.float32), max(2.0, 0.3 * width))
-    size = np.abs(slow).max(axis=2)
-    believed = near & (size < 2.0 * _BOUND)
+    difference, weight = picture - made, near.astype(np.float32)
+    slow = masked_blur(difference, weight, max(2.0, 0.3 * width))
+    rough = masked_blur(np.square(difference - slow).mean(axis=2), weight, max(2.0, 0.3 * width))
+    calm = 1.0 / (1.0 + rough / _CALM**2)
+    size = largest(np.abs(slow))
+    believed = near & (size < 3.0 * _BOUND)
     if int(believed.sum()) < 16:
         return made
-    slow = slow / (1.0 + (size / _BOUND) ** 4)[..., None]
+    # What is smooth may be more and still be light; towards the core, where new things
+    # begin, only what is smooth is.
+    belief = np.where(mix < 0.35, 1.0, calm) / (1.0 + (size / (_BOUND * (1.0 + 0.6 * calm))) ** 4)
+    slow = slow * belief[..., None]
     membrane = push_pull(as_float(slow), believed)
     membrane = blur(membrane, max(2.0, 0.25 * width))
     depth = distance_to(~taken)
     reach = max(24.0, 2.0 * width, 0.6 * float(depth[taken].max(initial=0.0)))
     fall = np.exp(-((depth / reach) ** 2))
-    return as_float(made + fall[..., None] * np.clip(membrane, -_BOUND, _BOUND))
+    bounded = np.clip(membrane, -1.5 * _BOUND, 1.5 * _BOUND)
+    return as_float(made + fall[..., None] * bounded)
 
 
 def _without_jump(
@@ -143,7 +153,7 @@ def _without_jump(
     before, unrest = _light_at_line(picture, outer, away)
     after, more = _light_at_line(made, inner, depth)
     jump = before - after
-    size = np.abs(jump).max(axis=2)
+    size = largest(np.abs(jump))
     calm = 1.0 / (1.0 + ((unrest + more) / 16.0) ** 2)
     # Up to _BOUND it is light, from twice as much on something else begins there.
     t = np.clip(2.0 - size / _BOUND, 0.0, 1.0)

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.seams.raster import BoolArray, FloatArray, as_float, distance_to, masked_blur
+from core.seams.raster import BoolArray, FloatArray, as_float, distance_to, largest, masked_blur
 
 Double = npt.NDArray[np.float64]
 
@@ -218,7 +218,7 @@ def _cells(
     while side > 1 and ring.sum() / (side * side) < 4 * _LEAST_CELLS:
         side //= 2
     # Clipped colours have lost what was done to them.
-    clipped = (made.max(axis=2) >= 254.5) | (made.min(axis=2) <= 0.5)
+    clipped = (largest(made) >= 254.5) | (largest(-made) >= -0.5)
     weight = ring * np.where(clipped, 0.05, 1.0)
     share = _blocks(as_float(weight), side)
     held = np.maximum(share, 1e-6)[..., None]

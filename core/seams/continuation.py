@@ -10,7 +10,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from core.seams.raster import BoolArray, FloatArray, as_float, distance_to, masked_blur, nearest_to
+from core.seams.raster import (
+    BoolArray,
+    FloatArray,
+    as_float,
+    distance_to,
+    largest,
+    masked_blur,
+    nearest_to,
+)
 
 _DEPTH = 20.0
 """How far inside, in px, the picture is felt."""
@@ -39,8 +47,8 @@ def continued(
         for colours, where in ((made, inner), (picture, outer), (picture, further))
     )
     # As much as the picture changes over the same way is its own.
-    own = np.abs(before - earlier).max(axis=2)
-    size = np.abs(before - after).max(axis=2) - own
+    own = largest(np.abs(before - earlier))
+    size = largest(np.abs(before - after)) - own
     cut = np.clip((size - _NATURAL) / (_CUT - _NATURAL), 0.0, 1.0)
     line = masked_blur(as_float(cut), inner.astype(np.float32), _ALONG)
     if float(line[inner].max(initial=0.0)) < 0.02:
