@@ -39,6 +39,9 @@ _ITERATIONS = 6
 _LEAST_NOISE = 2.0 / 255.0
 """Differences below this cannot be seen, and are not worth an explanation."""
 
+_GREY = 2.0 / 255.0
+"""Distances from grey below this are no colours to judge a saturation by."""
+
 # Groups of parameters: name, width of the prior, how many, doubt (nats that the evidence
 # must exceed). Units: 1 is the whole range 0 … 255, so that 0.05 means 13 levels where the
 # basis function is 1.
@@ -50,6 +53,7 @@ _GROUPS = (
     ("gamma", 0.20, 3, 6.0),
     ("bow", 0.02, 9, 6.0),
 )
+_OF_COLOUR = [name for name, _, _, _ in _GROUPS].index("saturation")
 _GROUP_OF = np.repeat(np.arange(len(_GROUPS)), [count for _, _, count, _ in _GROUPS])
 _WIDTHS = np.array([width for _, width, _, _ in _GROUPS])
 _DOUBTS = np.array([doubt for _, _, _, doubt in _GROUPS])
@@ -284,10 +288,15 @@ def _choose(cells: _Cells, source: Double) -> npt.NDArray[np.bool_]:
     moment = np.einsum("nci,nc->i", basis * robust[:, None, None], wanted) * scale
     prior = 1.0 / _WIDTHS[_GROUP_OF] ** 2
     best, chosen = -np.inf, every
+    # In a grey picture every tint would look like too much saturation.
+    chroma = cells.target - (cells.target @ _LUMA)[:, None]
+    coloured = float(np.sqrt(np.average((chroma**2).mean(axis=1), weights=cells.weight))) > _GREY
     for number in range(2 ** (len(_GROUPS) - 1)):
         # The offset is always there.
         bits = [True, *(bool(number >> bit & 1) for bit in range(len(_GROUPS) - 1))]
         used = np.array(bits, np.bool_)
+        if used[_OF_COLOUR] and not coloured:
+            continue
         own = np.asarray(used[_GROUP_OF], np.bool_)
         matrix = gram[own][:, own] + np.diag(prior[own])
         pull: Double = moment[own]

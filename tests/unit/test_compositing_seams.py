@@ -71,6 +71,16 @@ def test_fit_colour_leaves_what_the_prompt_asked_for() -> None:
     assert np.abs(fixed - night)[hole].mean() < 1.0
 
 
+def test_fit_colour_takes_a_tint_of_a_grey_picture_for_a_tint() -> None:
+    grey = as_float(np.repeat(scene()[..., :1], 3, axis=2))
+    hole, ring = hole_and_ring()
+    across = as_float((np.arange(SIDE) / SIDE - 0.5)[None, :, None])
+    shift = as_float(30.0 * across * np.array([1.0, -0.6, 0.8]))
+    colourful = as_float(np.where(hole[..., None], scene(8), grey))
+    fixed = fit_colour(grey, as_float(colourful + shift), ring).apply(as_float(colourful + shift))
+    assert np.abs(fixed - colourful)[hole].mean() < 0.1 * np.abs(shift).mean() + 0.5
+
+
 def test_fit_colour_does_not_chase_a_ring_that_was_made_anew() -> None:
     rng = np.random.default_rng(0)
     made = as_float(rng.integers(0, 256, (SIDE, SIDE, 3)))
