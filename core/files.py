@@ -203,3 +203,12 @@ def _could_not(name: str, doing: str) -> Text:
             return say("{name} is damaged and could not be moved aside", name=name)
         case _:
             return say("{name} could not be {doing}", name=name, doing=doing)
+
+
+def free_name(path: Path) -> Path:
+    """The path, or with -2, -3 … where something is there already."""
+    found, number = path, 2
+    while found.exists():
+        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
@@ -56,6 +57,7 @@ class Library(QObject):
         self._writing = QThreadPool()
         self._writing.setMaxThreadCount(1)
         self._asked: set[str] = set()
+        self._deletions: list[Deletion] = []  # of this session, the last one at the end
         self._opened_now.connect(self._on_opened)
         self._open_failed.connect(self._on_open_failed)
 
@@ -114,12 +116,27 @@ class Library(QObject):
         self.item_added.emit(item.id)
         return item.id
 
-    def page(self, before: GalleryItem | None = None, search: str = "") -> list[GalleryItem]:
+    def page(
+        self,
+        before: GalleryItem | None = None,
+        search: str = "",
+        *,
+        favourites: bool = False,
+        applied: bool = False,
+    ) -> list[GalleryItem]:
         """Newest first, those before `before`; at most PAGE of them."""
         if self._opened is None:
             return []
         try:
-            return list(self._opened.page(before=before, limit=PAGE, search=search))
+            return list(
+                self._opened.page(
+                    before=before,
+                    limit=PAGE,
+                    search=search,
+                    favourites=favourites,
+                    applied=applied,
+                )
+            )
         except UserError as error:
             self.notice_raised.emit(notice_of(error))
             return []
@@ -158,45 +175,111 @@ class Library(QObject):
         if gallery is not None:
             self._write(lambda: gallery.mark_applied(item_id), self.items_changed)
 
-    def _write(self, work: Callable[[], object], done: SignalInstance) -> None:
+    def set_favourite(self, items: list[GalleryItem], favourite: bool) -> None:
+        """Soon, as mark_applied."""
+        gallery = self._opened
+        if gallery is not None and items:
+
+            def work() -> None:
+                for item in items:
+                    gallery.set_favourite(item.id, favourite)
+
+            self._write(work, self.items_changed)
+
+    def export(self, items: list[GalleryItem], folder: Path) -> None:
+        """Copy the pictures into a folder; a notice says when it is done."""
+
+        def work() -> None:
+            from core.library.exporting import export_copies
+
+            copied = export_copies(items, folder)
+            words = self.tr("{n} pictures were copied to {folder}.")
+            missing = len(items) - copied
+            self.notice_raised.emit(
+                Notice(
+                    words.format(n=copied, folder=folder),
+                    self.tr("{n} are gone from the gallery's folder.").format(n=missing)
+                    if missing
+                    else "",
+                    kind="note" if missing else "done",
+                )
+            )
+
+        self._write(work)
+
+    def compare_with_folder(self) -> None:
+        """Find pictures that were put into the gallery's folder, and rows whose picture was
+        deleted outside."""
+        gallery = self._opened
+        if gallery is None:
+            return
+
+        def work() -> None:
+            found = gallery.rebuild().added
+            gone = gallery.forget_missing()
+            words = self.tr("Compared with the folder: {found} found, {gone} gone.")
+            self.notice_raised.emit(Notice(words.format(found=found, gone=gone), kind="done"))
+
+        self._write(work, self.items_changed)
+
+    def _write(self, work: Callable[[], object], done: SignalInstance | None = None) -> None:
         def run() -> None:
             try:
                 work()
             except UserError as error:
                 self.notice_raised.emit(notice_of(error))
             else:
-                done.emit()
+                if done is not None:
+                    done.emit()
 
         self._writing.start(run)
 
     def delete(self, items: list[GalleryItem]) -> None:
-        """Into the recycle bin; the notice about it can bring them back."""
-        if self._opened is None or not items:
+        """Into the recycle bin, soon; the notice about it can bring them back."""
+        gallery = self._opened
+        if gallery is None or not items:
             return
-        try:
-            deletion = self._opened.delete([item.id for item in items])
-        except UserError as error:
-            self.notice_raised.emit(notice_of(error))
-            return
-        finally:
-            self.items_changed.emit()
-        self.notice_raised.emit(
-            Notice(
-                self.tr("Moved to the recycle bin: {n}").format(n=len(deletion.ids)),
-                kind="done",
-                action=self.tr("Bring back"),
-                act=lambda: self._restore(deletion),
-            )
-        )
+
+        def work() -> None:
+            try:
+                deletion = gallery.delete([item.id for item in items])
+                self._deletions.append(deletion)
+                self.notice_raised.emit(
+                    Notice(
+                        self.tr("Moved to the recycle bin: {n}").format(n=len(deletion.ids)),
+                        kind="done",
+                        action=self.tr("Bring back"),
+                        act=lambda: self._restore(deletion),
+                    )
+                )
+            finally:
+                self.items_changed.emit()
+
+        self._write(work)
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether something was deleted since the start that is not back."""
+        return bool(self._deletions)
+
+    def bring_back(self) -> None:
+        """Undo the last deletion."""
+        if self._deletions:
+            self._restore(self._deletions[-1])
 
     def _restore(self, deletion: Deletion) -> None:
-        if self._opened is None:
+        gallery = self._opened
+        if gallery is None or deletion not in self._deletions:
             return
-        try:
-            self._opened.restore(deletion)
-        except UserError as error:
-            self.notice_raised.emit(notice_of(error))
-        self.items_changed.emit()
+        self._deletions.remove(deletion)
+
+        def work() -> None:
+            try:
+                gallery.restore(deletion)
+            finally:
+                self.items_changed.emit()
+
+        self._write(work)
 
     # -- thumbnails --------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import preferences
 from core.errors import UserError
+from core.files import free_name
 from core.recipe import Recipe
 from core.settings import Settings
 from core.snapshot import DocumentSnapshot
@@ -186,7 +187,7 @@ class Saving(QObject):
 
     def _ask(self, path: Path, then: Then | None) -> None:
         """That file cannot hold it: offer OpenRaster beside it, another place, a flat copy."""
-        beside = _free(path.with_suffix(ORA))
+        beside = free_name(path.with_suffix(ORA))
         reasons = self._reasons(path)
         is_own = path == self._document.path
         question = SaveQuestion(path, beside, reasons, is_own=is_own, parent=self._window)
@@ -370,12 +371,3 @@ def _ended(asked: Path, suffix: str, chosen: str, endings: tuple[str, ...]) -> P
 
 def _exact_formats() -> tuple[tuple[str, str], ...]:
     return (("PNG", "png"), ("TIFF", "tif"), ("WebP", "webp"))
-
-
-def _free(path: Path) -> Path:
-    """That name, or the next one that no file has."""
-    free, number = path, 2
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -28,8 +29,16 @@ _KEPT = 600  # thumbnails in memory: 256 px each, 150 MB at the very most
 _Index = QModelIndex | QPersistentModelIndex
 
 
+class Shown(Enum):
+    """Which results the gallery lists."""
+
+    ALL = "all"
+    FAVOURITES = "favourites"
+    APPLIED = "applied"
+
+
 class GalleryModel(QAbstractListModel):
-    """Newest first. `search` narrows it down."""
+    """Newest first. `search` and `shown` narrow it down."""
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -38,6 +47,7 @@ class GalleryModel(QAbstractListModel):
         self._rows: dict[str, int] = {}
         self._thumbnails: OrderedDict[str, QImage] = OrderedDict()
         self._search = ""
+        self._shown = Shown.ALL
         self._complete = False
         self._loaded = False
         library.item_added.connect(self._on_item_added)
@@ -54,16 +64,46 @@ class GalleryModel(QAbstractListModel):
         text = text.strip()
         if text != self._search:
             self._search = text
-            self.reload()
+            self._read_again(PAGE)
+
+    @property
+    def shown(self) -> Shown:
+        return self._shown
+
+    def set_shown(self, shown: Shown) -> None:
+        if shown is not self._shown:
+            self._shown = shown
+            self._read_again(PAGE)
 
     def reload(self) -> None:
-        """Read again from the first page."""
+        """Read again, as many pages as there were."""
+        self._read_again(len(self._items))
+
+    def _read_again(self, wanted: int) -> None:
         self.beginResetModel()
-        self._items = self._library.page(search=self._search)
-        self._complete = len(self._items) < PAGE
+        self._items = []
+        while True:
+            more = self._page(self._items[-1] if self._items else None)
+            self._items += more
+            self._complete = len(more) < PAGE
+            if self._complete or len(self._items) >= wanted:
+                break
         self._loaded = True
         self._index_rows()
         self.endResetModel()
+
+    def _page(self, before: GalleryItem | None) -> list[GalleryItem]:
+        return self._library.page(
+            before,
+            self._search,
+            favourites=self._shown is Shown.FAVOURITES,
+            applied=self._shown is Shown.APPLIED,
+        )
+
+    def index_of(self, item_id: str) -> QModelIndex:
+        """Where an item is; an invalid index where it is not."""
+        row = self._rows.get(item_id)
+        return QModelIndex() if row is None else self.index(row)
 
     def item(self, index: _Index) -> GalleryItem | None:
         return self._items[index.row()] if index.isValid() else None
@@ -99,7 +139,7 @@ class GalleryModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index) -> None:
         last = self._items[-1] if self._items else None
-        more = self._library.page(before=last, search=self._search)
+        more = self._page(last)
         self._complete = len(more) < PAGE
         if more:
             self.beginInsertRows(QModelIndex(), len(self._items), len(self._items) + len(more) - 1)
@@ -126,7 +166,12 @@ class GalleryModel(QAbstractListModel):
     # -- following the library ---------------------------------------------------
 
     def _on_item_added(self, item_id: str) -> None:
-        if not self._loaded or self._search or item_id in self._rows:
+        if (
+            not self._loaded
+            or self._search
+            or self._shown is not Shown.ALL
+            or item_id in self._rows
+        ):
             return
         item = self._library.get(item_id)
         if item is not None:

@@ -3,56 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
-    QRect,
-    QRectF,
     QSize,
     Qt,
     QUrl,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
+    QActionGroup,
     QDesktopServices,
     QFocusEvent,
     QGuiApplication,
-    QImage,
     QKeySequence,
-    QPainter,
-    QPainterPath,
-    QPen,
     QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFileDialog,
     QHBoxLayout,
     QListView,
     QMenu,
     QMessageBox,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.library import Library
-from gui.panels.gallery_model import ITEM, THUMBNAIL, GalleryModel
+from gui.panels.gallery_model import GalleryModel, Shown
+from gui.panels.gallery_tile import GAP, SIDE, Tile
 from gui.panels.searching import ListOrWords, SearchField
 from gui.theme import Theme
 
 if TYPE_CHECKING:
     from core.library.items import GalleryItem
-
-_SIDE = 68  # at least
-_GAP = 6
 
 
 class GalleryPanel(QWidget):
@@ -78,11 +68,16 @@ class GalleryPanel(QWidget):
         self.larger.setIconSize(QSize(18, 18))
         self.larger.setFixedSize(QSize(32, 28))
         self.larger.toggled.connect(self._on_larger)
-        theme.changed.connect(self._refresh_larger)
-        self._refresh_larger()
+        self.filter = QToolButton()
+        self.filter.setIconSize(QSize(18, 18))
+        self.filter.setFixedSize(QSize(32, 28))
+        self.filter.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.filter.setMenu(self._filter_menu())
+        theme.changed.connect(self._refresh_icons)
+        self._refresh_icons()
         self.view = _GalleryView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_Tile(theme, self.view))
+        self.view.setItemDelegate(Tile(theme, self.view))
         self.view.setAccessibleName(self.tr("Gallery"))
         self.view.setToolTip("")
         self.view.doubleClicked.connect(self._on_activated)
@@ -92,6 +87,7 @@ class GalleryPanel(QWidget):
             (("Return", "Enter"), self._open_current),
             (("Delete",), self._delete_chosen),
             (("R",), self._recall_current),
+            (("F",), self._toggle_favourite),
         ):
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self.view)
@@ -104,18 +100,57 @@ class GalleryPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.search)
+        head.addWidget(self.filter)
         head.addWidget(self.larger)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
+        # A change of one result must not throw away the choice and the place in the list.
+        self._before: tuple[list[str], str, int] = ([], "", 0)
+        self.model.modelAboutToBeReset.connect(self._note_place)
+        self.model.modelReset.connect(self._back_to_place)
         for signal in (self.model.modelReset, self.model.rowsInserted):
             signal.connect(self._on_rows)
         self._on_rows()
 
+    def _filter_menu(self) -> QMenu:
+        """Which results are listed, and what concerns all of them."""
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for shown, words in (
+            (Shown.ALL, self.tr("All results")),
+            (Shown.FAVOURITES, self.tr("Favourites only")),
+            (Shown.APPLIED, self.tr("Only what was applied")),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(shown is Shown.ALL)
+            action.triggered.connect(lambda _checked=False, shown=shown: self.show_only(shown))
+            group.addAction(action)
+        menu.addSeparator()
+        back = menu.addAction(self.tr("Bring back what was deleted last"), self._library.bring_back)
+        menu.addAction(
+            self.tr("Compare with the gallery's folder"), self._library.compare_with_folder
+        )
+        menu.aboutToShow.connect(lambda: back.setEnabled(self._library.can_bring_back))
+        return menu
+
+    def show_only(self, shown: Shown) -> None:
+        """List all results, or some."""
+        for action, each in zip(self.filter.menu().actions(), Shown, strict=False):
+            action.setChecked(each is shown)
+        self.model.set_shown(shown)
+        self._refresh_icons()
+
     def _on_larger(self, larger: bool) -> None:
-        self._refresh_larger()
+        self._refresh_icons()
         self.room_requested.emit(larger)
 
-    def _refresh_larger(self) -> None:
+    def _refresh_icons(self) -> None:
+        is_whole = self.model.shown is Shown.ALL
+        self.filter.setIcon(self._theme.icon("list-filter", "secondary" if is_whole else "accent"))
+        words = self.tr("Which results are shown")
+        self.filter.setToolTip(words)
+        self.filter.setAccessibleName(words)
         larger = self.larger.isChecked()
         words = (
             self.tr("Less room for the gallery") if larger else self.tr("More room for the gallery")
@@ -128,11 +163,37 @@ class GalleryPanel(QWidget):
         if self.model.rowCount():
             self._stack.show_list()
             return
-        self._stack.show_words(
-            self.tr("Nothing found")
-            if self.model.search
-            else self.tr("Every result is kept here, with all that made it")
+        self._stack.show_words(self._empty_words())
+
+    def _empty_words(self) -> str:
+        if self.model.search:
+            return self.tr("Nothing found")
+        match self.model.shown:
+            case Shown.FAVOURITES:
+                return self.tr("No favourites yet: press F on a result")
+            case Shown.APPLIED:
+                return self.tr("Nothing was applied yet")
+            case Shown.ALL:
+                return self.tr("Every result is kept here, with all that made it")
+
+    def _note_place(self) -> None:
+        current = self._current()
+        self._before = (
+            [item.id for item in self._chosen()],
+            "" if current is None else current.id,
+            self.view.verticalScrollBar().value(),
         )
+
+    def _back_to_place(self) -> None:
+        chosen, current, height = self._before
+        flags = QItemSelectionModel.SelectionFlag
+        selection = self.view.selectionModel()
+        selection.setCurrentIndex(self.model.index_of(current), flags.NoUpdate)
+        for item_id in chosen:
+            index = self.model.index_of(item_id)
+            if index.isValid():
+                selection.select(index, flags.Select)
+        self.view.verticalScrollBar().setValue(height)
 
     def _on_search(self) -> None:
         self.model.set_search(self.search.text())
@@ -158,6 +219,18 @@ class GalleryPanel(QWidget):
         item = self._current()
         if item is not None:
             self.recall_requested.emit(item)
+
+    def _toggle_favourite(self) -> None:
+        """All that are chosen become favourites; where all are, they are none any more."""
+        current = self._current()
+        items = self._chosen() or ([current] if current is not None else [])
+        self._library.set_favourite(items, not all(item.favourite for item in items))
+
+    def _export_chosen(self) -> None:
+        items = self._chosen()
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Copy the pictures to a folder"))
+        if items and folder:
+            self._library.export(items, Path(folder))
 
     def _delete_chosen(self) -> None:
         items = self._chosen()
@@ -200,7 +273,23 @@ class GalleryPanel(QWidget):
         menu.addAction(self._theme.icon("copy"), self.tr("Copy the prompt"), self._copy_prompt)
         menu.addAction(self.tr("Show in its folder"), self._show_folder)
         menu.addSeparator()
-        count = len(self._chosen())
+        chosen = self._chosen()
+        count = len(chosen)
+        menu.addAction(
+            self._theme.icon("star"),
+            (
+                self.tr("No favourite any more")
+                if chosen and all(one.favourite for one in chosen)
+                else self.tr("Mark as favourite")
+            )
+            + "\tF",
+            self._toggle_favourite,
+        )
+        menu.addAction(
+            self._theme.icon("save"),
+            self.tr("Copy {n} to a folder…").format(n=count),
+            self._export_chosen,
+        )
         menu.addAction(
             self._theme.icon("trash-2"),
             self.tr("Move {n} to the recycle bin").format(n=count) + "\tDel",
@@ -247,73 +336,7 @@ class _GalleryView(QListView):
 
     def resizeEvent(self, event: object) -> None:
         width = self.viewport().width() - 2
-        columns = max(1, width // (_SIDE + _GAP))
+        columns = max(1, width // (SIDE + GAP))
         side = width // columns
         self.setGridSize(QSize(side, side))
         super().resizeEvent(event)  # pyright: ignore[reportArgumentType] - a QResizeEvent
-
-
-class _Tile(QStyledItemDelegate):
-    """One thumbnail, cut to a rounded square; a tick on what was applied."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        tokens = self._theme.tokens
-        half = _GAP // 2
-        area: QRect = option.rect.adjusted(half, half, -half, -half)  # pyright: ignore[reportAttributeAccessIssue]
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        image = index.data(THUMBNAIL)
-        item = index.data(ITEM)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        shape = QPainterPath()
-        shape.addRoundedRect(area, 6, 6)
-        painter.fillPath(shape, QColor(tokens.control))
-        if isinstance(image, QImage) and not image.isNull():
-            painter.setClipPath(shape)
-            painter.drawImage(area, image, _square(image))
-            painter.setClipping(False)
-        elif isinstance(image, QImage):
-            icon = self._theme.icon("image", "disabled")
-            icon.paint(painter, area.adjusted(30, 30, -30, -30))
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        hot = bool(state & QStyle.StateFlag.State_MouseOver)
-        if chosen or hot:
-            colour = tokens.accent if chosen else tokens.secondary
-            painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
-            painter.drawPath(shape)
-        if state & QStyle.StateFlag.State_HasFocus:
-            # Where the keyboard is, also among several that are chosen.
-            painter.setPen(QPen(QColor(tokens.text), 1.0))
-            painter.drawRoundedRect(QRectF(area).adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
-        if getattr(item, "is_applied", False):
-            self._badge(painter, area)
-        painter.restore()
-
-    def _badge(self, painter: QPainter, area: QRect) -> None:
-        spot = QRect(area.right() - 20, area.bottom() - 20, 16, 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.tokens.accent_fill))
-        painter.drawEllipse(spot)
-        self._theme.icon("check", "on_accent").paint(painter, spot.adjusted(2, 2, -2, -2))
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        view = self.parent()
-        return view.gridSize() if isinstance(view, QListView) else QSize(_SIDE, _SIDE)
-
-
-def _square(image: QImage) -> QRect:
-    """The middle square of a picture."""
-    side = min(image.width(), image.height())
-    return QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)

@@ -2248,6 +2248,10 @@
         <translation>请选择另一张</translation>
     </message>
     <message>
+        <source>There is no folder {name}</source>
+        <translation>没有文件夹 {name}</translation>
+    </message>
+    <message>
         <source>The library was damaged and has been made again from {count} pictures. The damaged file is kept as {name}.</source>
         <translation>图库数据库已损坏，已根据 {count} 张图片重新建立。损坏的文件保留为 {name}。</translation>
     </message>
@@ -3555,6 +3559,30 @@
         <translation>图库</translation>
     </message>
     <message>
+        <source>All results</source>
+        <translation>所有结果</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>仅收藏</translation>
+    </message>
+    <message>
+        <source>Only what was applied</source>
+        <translation>仅已应用的结果</translation>
+    </message>
+    <message>
+        <source>Bring back what was deleted last</source>
+        <translation>恢复上次删除的内容</translation>
+    </message>
+    <message>
+        <source>Compare with the gallery&apos;s folder</source>
+        <translation>与图库文件夹比对</translation>
+    </message>
+    <message>
+        <source>Which results are shown</source>
+        <translation>显示哪些结果</translation>
+    </message>
+    <message>
         <source>Less room for the gallery</source>
         <translation>缩小图库</translation>
     </message>
@@ -3567,8 +3595,20 @@
         <translation>没有找到</translation>
     </message>
     <message>
+        <source>No favourites yet: press F on a result</source>
+        <translation>还没有收藏：在结果上按 F 键</translation>
+    </message>
+    <message>
+        <source>Nothing was applied yet</source>
+        <translation>还没有应用过结果</translation>
+    </message>
+    <message>
         <source>Every result is kept here, with all that made it</source>
         <translation>每个结果都保存在这里，连同生成它的全部信息</translation>
+    </message>
+    <message>
+        <source>Copy the pictures to a folder</source>
+        <translation>将图片复制到文件夹</translation>
     </message>
     <message>
         <source>Move {n} to the recycle bin?</source>
@@ -3589,6 +3629,18 @@
     <message>
         <source>Show in its folder</source>
         <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>No favourite any more</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Mark as favourite</source>
+        <translation>标记为收藏</translation>
+    </message>
+    <message>
+        <source>Copy {n} to a folder…</source>
+        <translation>将 {n} 张复制到文件夹…</translation>
     </message>
     <message>
         <source>Move {n} to the recycle bin</source>
@@ -3934,6 +3986,18 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>{n} pictures were copied to {folder}.</source>
+        <translation>已将 {n} 张图片复制到 {folder}。</translation>
+    </message>
+    <message>
+        <source>{n} are gone from the gallery&apos;s folder.</source>
+        <translation>有 {n} 张已不在图库文件夹中。</translation>
+    </message>
+    <message>
+        <source>Compared with the folder: {found} found, {gone} gone.</source>
+        <translation>已与文件夹比对：发现 {found} 张，缺失 {gone} 张。</translation>
     </message>
     <message>
         <source>Moved to the recycle bin: {n}</source>

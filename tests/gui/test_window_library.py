@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
 from gui.app import Studio
+from gui.panels.gallery_model import Shown
+from gui.panels.gallery_panel import GalleryPanel
 
 MakeStudio = Callable[..., Studio]
 
@@ -84,3 +89,123 @@ def test_history_finds_a_prompt_and_uses_it_at_a_click(
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
     assert studio.session.parameters.prompt == "a pine forest"
     assert studio.session.parameters.negative_prompt == "people"
+
+
+def made(qtbot: QtBot, studio: Studio, *prompts: str) -> GalleryPanel:
+    """A gallery with a result for each prompt, the last one first."""
+    panel = studio.window.gallery_panel
+    for words in prompts:
+        studio.session.parameters.prompt = words
+        count = panel.model.rowCount()
+        studio.session.generate()
+        qtbot.waitUntil(lambda count=count: panel.model.rowCount() == count + 1, timeout=5000)
+    panel.view.setFocus()
+    return panel
+
+
+def prompts_in(panel: GalleryPanel) -> list[str]:
+    items = [panel.model.item(panel.model.index(row)) for row in range(panel.model.rowCount())]
+    return [item.prompt for item in items if item is not None]
+
+
+def test_favourites_are_marked_with_a_key_and_listed_alone(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house", "a boat", "a tree")
+    panel.view.setCurrentIndex(panel.model.index(1))
+    QTest.keyClick(panel.view, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: bool(favourites(panel)), timeout=5000)
+    assert favourites(panel) == ["a boat"]
+    # The choice is where it was.
+    assert [index.row() for index in panel.view.selectedIndexes()] == [1]
+    panel.view.grab()
+    actions = {action.text(): action for action in panel.filter.menu().actions()}
+    actions["Favourites only"].trigger()
+    assert prompts_in(panel) == ["a boat"]
+    panel.view.setCurrentIndex(panel.model.index(0))
+    QTest.keyClick(panel.view, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0, timeout=5000)
+    actions["All results"].trigger()
+    assert prompts_in(panel) == ["a tree", "a boat", "a house"]
+
+
+def favourites(panel: GalleryPanel) -> list[str]:
+    rows = range(panel.model.rowCount())
+    items = [panel.model.item(panel.model.index(row)) for row in rows]
+    return [item.prompt for item in items if item is not None and item.favourite]
+
+
+def test_what_was_applied_is_listed_alone(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house", "a boat")
+    studio.session.select(1)
+    studio.session.apply()
+    panel.show_only(Shown.APPLIED)
+    qtbot.waitUntil(lambda: prompts_in(panel) == ["a boat"], timeout=5000)
+
+
+def test_several_are_copied_to_a_folder_and_nothing_is_written_over(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house", "a boat")
+    target = tmp_path / "出 “out” put"
+    target.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(target))
+    for count in (2, 4):
+        panel.view.selectAll()
+        panel._export_chosen()
+        qtbot.waitUntil(lambda count=count: len(list(target.iterdir())) == count, timeout=5000)
+    items = [panel.model.item(panel.model.index(row)) for row in range(2)]
+    for item in items:
+        assert item is not None
+        copies = [one for one in target.iterdir() if one.stem.startswith(item.path.stem)]
+        assert [one.read_bytes() for one in copies] == [item.path.read_bytes()] * 2
+
+
+def test_copying_into_a_folder_that_is_gone_is_told(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house")
+    item = panel.model.item(panel.model.index(0))
+    assert item is not None
+    studio.library.export([item], tmp_path / "nowhere")
+    qtbot.waitUntil(lambda: studio.window.error_bar.notice is not None, timeout=5000)
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "nowhere" in notice.text
+
+
+def test_deleted_results_come_back_when_the_message_is_long_gone(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house", "a boat")
+    assert not studio.library.can_bring_back
+    panel.view.selectAll()
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 0, timeout=5000)
+    studio.window.error_bar.dismiss()
+    actions = {action.text(): action for action in panel.filter.menu().actions()}
+    actions["Bring back what was deleted last"].trigger()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=5000)
+    assert not studio.library.can_bring_back
+
+
+def test_gallery_follows_what_happened_in_its_folder(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    panel = made(qtbot, studio, "a house", "a boat")
+    items = [panel.model.item(panel.model.index(row)) for row in range(2)]
+    boat, house = items
+    assert boat is not None
+    assert house is not None
+    boat.path.unlink()
+    house.path.rename(house.path.with_name("别名.png"))
+    actions = {action.text(): action for action in panel.filter.menu().actions()}
+    actions["Compare with the gallery's folder"].trigger()
+    qtbot.waitUntil(lambda: prompts_in(panel) == ["a house"], timeout=5000)
+    found = panel.model.item(panel.model.index(0))
+    assert found is not None
+    assert found.exists
