@@ -12,6 +12,7 @@ and what the ring cannot tell stays at "no shift".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -53,6 +54,8 @@ _GROUPS = (
     ("gamma", 0.20, 3, 6.0),
     ("bow", 0.02, 9, 6.0),
 )
+_SOFT_END = 1.5
+"""From clipped colours to those that follow the map, in levels."""
 _OF_COLOUR = [name for name, _, _, _ in _GROUPS].index("saturation")
 _GROUP_OF = np.repeat(np.arange(len(_GROUPS)), [count for _, _, count, _ in _GROUPS])
 _WIDTHS = np.array([width for _, width, _, _ in _GROUPS])
@@ -88,6 +91,23 @@ class _Shown:
 
 
 @dataclass(frozen=True)
+class _End:
+    """What became of one end of a channel: pixels at `value` (0 or 255) are clipped and do
+    not follow the map; on the kept ones they had usually been `shift` more."""
+
+    channel: int
+    value: float
+    shift: float
+
+    def hold(self, moved: FloatArray, made: FloatArray) -> None:
+        """Put the shift in `moved` (h, w, 3) where `made` is clipped, softly beside that."""
+        # Resampled, what was clipped lies somewhat beyond.
+        away = np.abs(np.clip(made[..., self.channel], 0.0, 255.0) - self.value)
+        share = np.clip((away - 0.5) / _SOFT_END, 0.0, 1.0)
+        moved[..., self.channel] = self.shift + share * (moved[..., self.channel] - self.shift)
+
+
+@dataclass(frozen=True)
 class ColourMap:
     """The fitted correction. `rounds` holds one parameter vector for each time the map is
     applied; `trust` (0 … 1) says how much of it is used."""
@@ -95,6 +115,7 @@ class ColourMap:
     rounds: tuple[Double, ...]
     trust: float
     shown: _Shown | None
+    ends: tuple[_End, ...] = ()
 
     @property
     def is_identity(self) -> bool:
@@ -112,6 +133,8 @@ class ColourMap:
         for weights in self.rounds:
             result = result + self._change(result, across, down, weights.astype(np.float32))
         moved = np.clip(255.0 * result - made, -LIMIT, LIMIT)
+        for end in self.ends:
+            end.hold(moved, made)
         return as_float(made + self.trust * moved)
 
     def _change(
@@ -188,7 +211,22 @@ def fit_colour(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Colour
         weights, _, _ = _solve(cells, basis, cells.target - source, used, 1.0 / 255.0)
         found.append(weights)
         source = source + basis @ weights
-    return ColourMap(tuple(found), _trust(picture, made, ring), _shown(cells, centre, reach))
+    return ColourMap(
+        tuple(found),
+        _trust(picture, made, ring),
+        _shown(cells, centre, reach),
+        tuple(_ends(picture, made, ring)),
+    )
+
+
+def _ends(picture: FloatArray, made: FloatArray, ring: BoolArray) -> Iterator[_End]:
+    """The ends of the channels at which enough of the ring is clipped to tell."""
+    for channel in range(3):
+        own, wanted = made[..., channel][ring], picture[..., channel][ring]
+        for value in (0.0, 255.0):
+            clipped = np.abs(np.clip(own, 0.0, 255.0) - value) < 0.5
+            if int(clipped.sum()) >= LEAST_RING:
+                yield _End(channel, value, float(np.median(wanted[clipped])) - value)
 
 
 def _shown(cells: _Cells, centre: tuple[float, float], reach: float) -> _Shown:

@@ -81,6 +81,16 @@ def test_fit_colour_takes_a_tint_of_a_grey_picture_for_a_tint() -> None:
     assert np.abs(fixed - colourful)[hole].mean() < 0.1 * np.abs(shift).mean() + 0.5
 
 
+def test_fit_colour_leaves_a_white_background_white() -> None:
+    hole, ring = hole_and_ring()
+    picture = scene()
+    picture[:, 170:] = 255.0
+    made = np.clip(picture + np.array([6.0, 7.0, 8.0]), 0.0, 255.0)
+    fixed = fit_colour(picture, as_float(made), ring).apply(as_float(made))
+    assert np.abs(fixed - picture)[:, 171:].max() < 0.5
+    assert np.abs(fixed - picture)[hole & (picture.max(axis=2) < 240.0)].mean() < 1.0
+
+
 def test_fit_colour_does_not_chase_a_ring_that_was_made_anew() -> None:
     rng = np.random.default_rng(0)
     made = as_float(rng.integers(0, 256, (SIDE, SIDE, 3)))
