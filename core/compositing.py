@@ -6,13 +6,16 @@ anything is blended: where it is 0 the picture's own bytes stay.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from core.arrays import MaskArray, RgbaArray
-from core.seams.raster import FloatArray, as_float, distance_to, to_bytes
+from core.geometry import Extent
+from core.seams.raster import FloatArray, as_float, distance_to, resize_smooth, to_bytes
 
-SOFT_LEVELS = (16, 48, 80, 112, 144, 176, 208, 240)
-"""Grey masks are taken apart into this many hard ones, one per level."""
+_SOFT_STEPS = 8
+"""The fade round a grey mask is worked out on a mask so small that it is this many px wide."""
 
 
 def smoothstep(t: FloatArray) -> FloatArray:
@@ -43,17 +46,30 @@ def paste_alpha(
     hard = bool(((mask == 0) | (values >= 255.0)).all())
     if hard:
         return to_bytes(255.0 * _ramp(distance_to(mask > 0), grow, feather))
-    alpha = np.zeros(mask.shape, np.float32)
-    lower = 0.0
-    for level in (*SOFT_LEVELS, 255):
-        upper = min(float(level), top)
-        inside = values >= upper if upper > lower else None
-        if inside is None or not inside.any():
-            break
-        alpha = np.maximum(alpha, upper * _ramp(distance_to(inside), grow, feather))
-        lower = upper
-    # What the artist drew counts at least by its own value.
-    return to_bytes(np.maximum(alpha, values))
+    # What the artist drew counts at least by its own value, what is fullest exactly.
+    full = top * _ramp(distance_to(values >= top), grow, feather)
+    alpha = np.maximum(np.maximum(full, values), _soft_ramp(values, grow, feather))
+    return to_bytes(np.where(distance_to(mask > 0) > grow + feather, 0.0, alpha))
+
+
+def _soft_ramp(values: FloatArray, grow: int, feather: int) -> FloatArray:
+    """Each grey fading out round itself, and of all these the largest: the fade of a mask
+    whose edge is soft, with no steps in it."""
+    reach = grow + feather
+    if reach == 0:
+        return values
+    factor = max(1, math.ceil(reach / _SOFT_STEPS))
+    high, wide = values.shape
+    small = resize_smooth(values, Extent(-(-wide // factor), -(-high // factor)))
+    radius = reach // factor
+    room = np.pad(small, radius)
+    best = small.copy()
+    steps = np.arange(-radius, radius + 1)
+    weights = _ramp(as_float(factor * np.hypot(steps[:, None], steps[None, :])), grow, feather)
+    for down, across in np.argwhere(weights > 0.0):
+        near = room[down : down + small.shape[0], across : across + small.shape[1]]
+        np.maximum(best, weights[down, across] * near, out=best)
+    return resize_smooth(best, Extent(wide, high))
 
 
 def _strict_alpha(mask: MaskArray, values: FloatArray, feather: int) -> MaskArray:

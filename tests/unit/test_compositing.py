@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.compositing import denoise_mask, lay_in, mix_of, paste_alpha
 from core.seams.raster import as_float, distance_to
@@ -50,6 +52,45 @@ def test_paste_alpha_of_a_grey_mask_is_grey_where_the_model_cannot_soften() -> N
     soft = paste_alpha(mask, 0, 0, strict=False, soft_in_model=True)
     assert (hard == 100).all()
     assert (soft == 200).all()
+
+
+@pytest.mark.parametrize("soft_in_model", [False, True])
+@pytest.mark.parametrize("slope", [0.8, 1.2, 3.0])
+def test_paste_alpha_of_a_soft_brush_falls_without_steps(slope: float, soft_in_model: bool) -> None:
+    far = np.hypot(*(np.mgrid[:700, :700] - 350))
+    mask = np.clip(255.0 - slope * far, 0, 255).astype(np.uint8)
+    alpha = paste_alpha(mask, 4, 22, strict=False, soft_in_model=soft_in_model)
+    row = alpha[350, 350:].astype(int)
+    falling = -np.diff(row)[(row[:-1] > 20) & (row[:-1] < 230)]
+    steepest = slope * (2.0 if soft_in_model else 1.0)
+    assert falling.min() >= 0
+    # As even as the brush itself over every few pixels: no terraces, no rings.
+    runs = np.convolve(falling, np.ones(8) / 8.0, mode="valid")
+    assert runs.max() < 1.3 * steepest + 0.3
+    assert runs.min() > 0.6 * steepest - 0.3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    width=st.integers(1, 90),
+    height=st.integers(1, 90),
+    seed=st.integers(0, 2**16),
+    grow=st.integers(0, 9),
+    feather=st.integers(0, 40),
+    soft_in_model=st.booleans(),
+)
+def test_paste_alpha_of_any_mask_covers_it_and_ends_with_the_feather(
+    width: int, height: int, seed: int, grow: int, feather: int, soft_in_model: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    mask = rng.integers(0, 256, (height, width)) * (rng.random((height, width)) < 0.1)
+    mask = mask.astype(np.uint8)
+    alpha = paste_alpha(mask, grow, feather, strict=False, soft_in_model=soft_in_model)
+    assert (alpha >= mask).all()
+    assert (alpha[distance_to(mask > 0) > grow + feather] == 0).all()
+    assert alpha.max(initial=0) <= min(255, (2 if soft_in_model else 1) * int(mask.max(initial=0)))
+    strict = paste_alpha(mask, grow, feather, strict=True, soft_in_model=soft_in_model)
+    assert (strict[mask == 0] == 0).all()
 
 
 def test_denoise_mask_frees_all_that_is_pasted_and_nothing_far_away() -> None:
