@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 _VERSION = 3
-_DOCK_WIDTH = 340
 _SIZE = (1480, 940)
 # Below this a screen is better filled.
 _ROOMY = (1500, 980)
@@ -41,8 +40,6 @@ def restore(window: MainWindow) -> None:
         if room.width() < _ROOMY[0] or room.height() < _ROOMY[1]:
             window.setWindowState(Qt.WindowState.WindowMaximized)
     if not window.restoreState(memory.get_bytes("layout"), _VERSION):
-        docks = [window.prompt_dock, window.gallery_dock]
-        window.resizeDocks(docks[:1], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
         window.docks.settle()
     panel.negative_fold.set_folded(memory.get("negative_folded", True))
     panel.advanced_fold.set_folded(memory.get("advanced_folded", True))

@@ -58,9 +58,9 @@ def ended(text: str) -> str:
 
 
 def region_size(work: Extent, scale: float) -> str:
-    """The size a region is worked at, and how much larger that is than in the picture."""
-    words = QCoreApplication.translate("Words", "{size} at {scale}×")
-    return words.format(size=work, scale=f"{scale:.2g}")
+    """The size a region is worked at, and how large that is beside the picture's own."""
+    words = QCoreApplication.translate("Words", "{size} px, {percent} %")
+    return words.format(size=work, percent=f"{scale * 100:.0f}")
 
 
 def error_words(error: UserError) -> str:

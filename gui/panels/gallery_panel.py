@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -37,7 +38,7 @@ from PySide6.QtWidgets import (
 
 from gui.library import Library
 from gui.panels.gallery_model import GalleryModel, Shown
-from gui.panels.gallery_tile import GAP, SIDE, Tile
+from gui.panels.gallery_tile import Tile, tile_side
 from gui.panels.searching import ListOrWords, SearchField
 from gui.theme import Theme
 
@@ -309,7 +310,7 @@ class GalleryPanel(QWidget):
 
 
 class _GalleryView(QListView):
-    """Thumbnails in as many columns as fit, stretched evenly over the width."""
+    """A few thumbnails as large as the dock has room for; many in columns that fill its width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -334,9 +335,21 @@ class _GalleryView(QListView):
                 self.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._share)
+            model.rowsInserted.connect(self._share)
+            model.rowsRemoved.connect(self._share)
+
     def resizeEvent(self, event: object) -> None:
-        width = self.viewport().width() - 2
-        columns = max(1, width // (SIDE + GAP))
-        side = width // columns
-        self.setGridSize(QSize(side, side))
+        self._share()
         super().resizeEvent(event)  # pyright: ignore[reportArgumentType] - a QResizeEvent
+
+    def _share(self) -> None:
+        """Give every thumbnail its part of the room there is."""
+        model = self.model()
+        room = self.viewport().size() - QSize(2, 2)
+        side = tile_side(model.rowCount() if model is not None else 0, room)
+        if self.gridSize() != QSize(side, side):
+            self.setGridSize(QSize(side, side))

@@ -19,6 +19,20 @@ from gui.theme import Theme
 
 SIDE = 68  # at least
 GAP = 6
+_ROOMY, _LARGEST = 128, 200  # while one scrolls; while all of it fits
+
+
+def tile_side(count: int, room: QSize) -> int:
+    """How large, with its gap, each of `count` square tiles is: the largest at which all of
+    them are seen at once, else one at which whole columns fill the width."""
+    width, height = room.width(), room.height()
+    least = SIDE + GAP
+    for columns in range(1, max(1, width // least) + 1):
+        side = min(width // columns, _LARGEST, height)
+        if side >= least and -(-count // columns) * side <= height:
+            return side
+    wanted = min(_ROOMY, max(least, width // 4))
+    return max(1, width // max(1, width // wanted))
 
 
 class Tile(QStyledItemDelegate):

@@ -16,7 +16,7 @@ class LiveRow(QWidget):
     def __init__(self, live: Live, actions: ActionSet) -> None:
         super().__init__()
         self._live = live
-        self.switch = self._button(actions, "generate.live", self.tr("Live"))
+        self.switch = self._button(actions, "generate.live", self.tr("Live preview"))
         self.keep = self._button(actions, "generate.live_keep", self.tr("Keep"))
         self.place = Choice()
         self.place.setAccessibleName(self.tr("Where the live preview is seen"))
@@ -24,7 +24,7 @@ class LiveRow(QWidget):
         self.place.addItem(self.tr("Beside"), Place.BESIDE)
         self.place.addItem(self.tr("On top"), Place.OVER)
         self.place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.place.setMinimumContentsLength(8)
+        self.place.setMinimumContentsLength(6)
         self.place.activated.connect(self._on_place)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -32,6 +32,7 @@ class LiveRow(QWidget):
         row.addWidget(self.switch)
         row.addWidget(self.place, 1)
         row.addWidget(self.keep)
+        row.addStretch(0)
         live.changed.connect(self.refresh)
         self.refresh()
 
@@ -49,7 +50,9 @@ class LiveRow(QWidget):
 
     def refresh(self) -> None:
         on = self._live.is_on
-        self.place.setEnabled(on)
+        # What only the live preview needs comes with it; the row keeps its height.
+        self.place.setVisible(on)
+        self.keep.setVisible(on)
         self.place.setCurrentIndex(self.place.findData(self._live.place))
 
     def _on_place(self) -> None:

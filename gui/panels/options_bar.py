@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
@@ -26,6 +27,7 @@ from gui.panels.transform_fields import TransformFields
 from gui.theme import Theme
 
 _BUTTON = 32
+_WORDY = 1800  # from this width on there is room for words beside the icons
 _PAINTS = ("paint", "paint-eraser", "clone")
 _STROKES = ("brush", "eraser", "retouch", *_PAINTS)
 _SHAPES = ("lasso", "rectangle", "ellipse", "wand")
@@ -114,11 +116,11 @@ class OptionsBar(Bar):
         )
         self.addWidget(self._room)
         # Where numbers need the room, the mask's buttons make it.
-        self._mask_buttons = [
-            self.addWidget(button_for(actions[name], _BUTTON))
-            for name in ("mask.invert", "mask.fill", "mask.clear")
-        ]
+        names = ("mask.invert", "mask.fill", "mask.clear")
+        self._worded = [button_for(actions[name], _BUTTON) for name in names]
+        self._mask_buttons = [self.addWidget(button) for button in self._worded]
         self.extend = button_for(actions["image.extend"], _BUTTON)
+        self._worded.append(self.extend)
         self._extend_place = self.addWidget(self.extend)
         self._mask_buttons.append(self.addSeparator())
         for name in ("edit.undo", "edit.redo"):
@@ -195,6 +197,22 @@ class OptionsBar(Bar):
         self._extend_place.setVisible(tool != "transform")
         self.colour.setVisible(tool in _COLOURS and not onto_mask)
         self._room.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._word(event.size().width() >= _WORDY)
+        super().resizeEvent(event)
+
+    def _word(self, wordy: bool) -> None:
+        """Say beside the icons what those buttons do, or leave it to their tips."""
+        style = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if wordy
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        for button in self._worded:
+            if button.toolButtonStyle() is not style:
+                button.setToolButtonStyle(style)
+                button.setFixedWidth(button.sizeHint().width() if wordy else _BUTTON)
 
     def _on_paint_options(self) -> None:
         if self._tool == "gradient":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, QSizeF, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
+_GROWN = 3
+
 
 class PromptBox(QPlainTextEdit):
-    """Up on the first line and Down on the last go through the prompts used before.
+    """`lines` high, and up to _GROWN times that for a text that needs it.
+    Up on the first line and Down on the last go through the prompts used before.
 
     `recent` gives them, newest first; it is asked when the walk begins. What was typed
     before the walk comes back at its end.
@@ -20,6 +23,7 @@ class PromptBox(QPlainTextEdit):
         super().__init__()
         self._lines = lines
         self._recent = recent
+        self._shown = lines
         self._walk: list[str] = []
         self._place = 0
         self._walking = False
@@ -27,6 +31,7 @@ class PromptBox(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self._on_text_changed)
+        self.document().documentLayout().documentSizeChanged.connect(self._on_size)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (
@@ -50,7 +55,7 @@ class PromptBox(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        height = self.fontMetrics().lineSpacing() * self._lines + 18
+        height = self.fontMetrics().lineSpacing() * self._shown + 18
         return QSize(240, height)
 
     def minimumSizeHint(self) -> QSize:
@@ -76,6 +81,13 @@ class PromptBox(QPlainTextEdit):
             QTextCursor.MoveOperation.Start if by > 0 else QTextCursor.MoveOperation.End
         )
         self._walking = False
+
+    def _on_size(self, size: QSizeF) -> None:
+        # A plain text's layout measures its height in lines.
+        shown = min(max(round(size.height()), self._lines), self._lines * _GROWN)
+        if shown != self._shown:
+            self._shown = shown
+            self.updateGeometry()
 
     def _on_text_changed(self) -> None:
         if not self._walking:

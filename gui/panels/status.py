@@ -44,7 +44,8 @@ class StatusLine(QStatusBar):
             (
                 self.region,
                 self.tr(
-                    "The part that the model is shown: the size it works at, and how it is scaled"
+                    "The size at which the model draws what you masked. Below 100 % it sees the "
+                    "picture smaller, and its result is softer: mask less at a time for more detail"
                 ),
             ),
             (self.model, self.tr("The model in use")),
@@ -82,7 +83,7 @@ class StatusLine(QStatusBar):
 
     def _on_plan(self, plan: EditPlan | None) -> None:
         words = region_words(plan)
-        _tell(self.region, self.tr("Region {size}").format(size=words) if words else "")
+        _tell(self.region, self.tr("Drawn at {size}").format(size=words) if words else "")
 
     def _on_model(self, _model: object = None) -> None:
         entry = self._session.model_entry()
@@ -124,7 +125,7 @@ def device_words(device: DeviceInfo) -> str:
 
 
 def region_words(plan: EditPlan | None) -> str:
-    """ "512×512 at 1.4×" for one region, how many there are for more; "" for none."""
+    """ "512×512 px, 140 %" for one region, how many there are for more; "" for none."""
     if plan is None or not plan.regions:
         return ""
     first = plan.regions[0]

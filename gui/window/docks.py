@@ -25,6 +25,8 @@ from gui.session import Session
 from gui.theme import Theme
 
 _LEAST_WIDTH = 280
+# The usual width: a part of the window's, within bounds.
+_USUAL_WIDTH, _MOST_WIDTH, _PART = 340, 460, 0.18
 _SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
@@ -131,12 +133,15 @@ class Docks(QObject):
         window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
 
     def settle(self) -> None:
-        """The usual heights once the window has the size that the desktop gives it at first."""
+        """The usual sizes once the window has the size that the desktop gives it at first."""
         self._settling = True
-        self.share_height()
+        self._share()
 
     def _share(self) -> None:
         if self._settling:
+            wide = min(_MOST_WIDTH, max(_USUAL_WIDTH, round(self._window.width() * _PART)))
+            prompt = self._docks[self.prompt]
+            self._window.resizeDocks([prompt], [wide], Qt.Orientation.Horizontal)
             self.share_height()
 
     def _settle(self) -> None:

@@ -4011,8 +4011,8 @@
 <context>
     <name>LiveRow</name>
     <message>
-        <source>Live</source>
-        <translation>实时</translation>
+        <source>Live preview</source>
+        <translation>实时预览</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -5320,16 +5320,16 @@
         <translation>图片大小</translation>
     </message>
     <message>
-        <source>The part that the model is shown: the size it works at, and how it is scaled</source>
-        <translation>模型看到的部分：工作尺寸及缩放比例</translation>
+        <source>The size at which the model draws what you masked. Below 100 % it sees the picture smaller, and its result is softer: mask less at a time for more detail</source>
+        <translation>模型绘制蒙版处所用的尺寸。低于 100 % 时，模型看到的是缩小的图片，结果会偏柔和：每次少涂一些，细节会更多</translation>
+    </message>
+    <message>
+        <source>Drawn at {size}</source>
+        <translation>绘制尺寸 {size}</translation>
     </message>
     <message>
         <source>What the model runs on, and how full its memory was after the last job</source>
         <translation>模型运行的设备，以及上一个任务之后的内存占用</translation>
-    </message>
-    <message>
-        <source>Region {size}</source>
-        <translation>区域 {size}</translation>
     </message>
     <message>
         <source>{used} of {total} in use</source>
@@ -5691,8 +5691,8 @@
         <translation>{h} 小时 {m} 分</translation>
     </message>
     <message>
-        <source>{size} at {scale}×</source>
-        <translation>{size}，{scale} 倍</translation>
+        <source>{size} px, {percent} %</source>
+        <translation>{size} 像素，{percent} %</translation>
     </message>
 </context>
 <context>

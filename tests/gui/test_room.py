@@ -1,0 +1,83 @@
+"""The panels use the room that a large window has, and save it in a small one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QSize, Qt
+from pytestqt.qtbot import QtBot
+
+from gui.panels.gallery_tile import tile_side
+from gui.panels.live_row import LiveRow
+from tests.gui.conftest import MakeStudio
+
+
+@given(st.integers(0, 400), st.integers(90, 1500), st.integers(90, 1500))
+def test_tiles_are_never_tiny_and_never_wider_than_the_dock(
+    count: int, width: int, height: int
+) -> None:
+    side = tile_side(count, QSize(width, height))
+    assert 68 <= side <= width
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 12])
+def test_tiles_grow_while_all_of_them_are_seen(count: int) -> None:
+    room = QSize(420, 700)
+    side = tile_side(count, room)
+    columns = room.width() // side
+    assert -(-count // columns) * side <= room.height()
+    assert side > 68 + 6
+    assert tile_side(count, QSize(840, 1400)) >= side
+
+
+def test_docks_are_wider_in_a_wide_window(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    window = make_studio().window
+    window.docks.settle()
+    widths = []
+    for width in (1280, 2560):
+        window.resize(width, 1200)
+        qtbot.wait(50)
+        widths.append(window.prompt_dock.width())
+    assert 330 <= widths[0] <= 350
+    assert 440 <= widths[1] <= 480
+
+
+def test_mask_buttons_say_what_they_do_where_there_is_room(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    window = make_studio().window
+    button = window.options_bar.extend
+    for width, style in (
+        (1280, Qt.ToolButtonStyle.ToolButtonIconOnly),
+        (2560, Qt.ToolButtonStyle.ToolButtonTextBesideIcon),
+        (1280, Qt.ToolButtonStyle.ToolButtonIconOnly),
+    ):
+        window.resize(width, 900)
+        qtbot.waitUntil(lambda style=style: button.toolButtonStyle() == style)
+        assert (button.width() > 60) == (style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def test_prompt_grows_with_its_text_and_no_further(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    prompt = studio.window.prompt_panel.prompt
+    short = prompt.sizeHint().height()
+    studio.session.parameters.prompt = "a boat on a lake " * 20
+    qtbot.waitUntil(lambda: prompt.height() > short)
+    studio.session.parameters.prompt = "a boat on a lake " * 900
+    qtbot.wait(50)
+    assert prompt.height() <= 3 * short
+    studio.session.parameters.prompt = ""
+    qtbot.waitUntil(lambda: prompt.height() == short)
+
+
+def test_live_rows_choices_come_with_the_preview(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    row = studio.window.prompt_panel.findChild(LiveRow)
+    assert isinstance(row, LiveRow)
+    high = row.height()
+    assert row.switch.text() == "Live preview"
+    assert (row.place.isVisible(), row.keep.isVisible()) == (False, False)
+    studio.window.actions_["generate.live"].trigger()
+    assert (row.place.isVisible(), row.keep.isVisible()) == (True, True)
+    assert row.height() == high
