@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, QSizeF, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
@@ -23,7 +23,7 @@ class PromptBox(QPlainTextEdit):
         super().__init__()
         self._lines = lines
         self._recent = recent
-        self._shown = lines
+        self._high = 0
         self._walk: list[str] = []
         self._place = 0
         self._walking = False
@@ -31,7 +31,7 @@ class PromptBox(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self._on_text_changed)
-        self.document().documentLayout().documentSizeChanged.connect(self._on_size)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (
@@ -55,8 +55,7 @@ class PromptBox(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        height = self.fontMetrics().lineSpacing() * self._shown + 18
-        return QSize(240, height)
+        return QSize(240, max(self._high, self._line_height() * self._lines) + 18)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
@@ -82,13 +81,23 @@ class PromptBox(QPlainTextEdit):
         )
         self._walking = False
 
-    def _on_size(self, size: QSizeF) -> None:
-        # A plain text's layout measures its height in lines.
-        shown = min(max(round(size.height()), self._lines), self._lines * _GROWN)
-        if shown != self._shown:
-            self._shown = shown
+    def _grow(self) -> None:
+        """In pixels, since a line of Chinese is higher than one of English."""
+        needed = 0.0
+        most = self._line_height() * self._lines * _GROWN
+        block = self.document().begin()
+        while block.isValid() and needed < most:
+            needed += self.blockBoundingRect(block).height()
+            block = block.next()
+        high = round(min(max(needed, self._line_height() * self._lines), most))
+        if high != self._high:
+            self._high = high
             self.updateGeometry()
 
+    def _line_height(self) -> int:
+        return self.fontMetrics().lineSpacing()
+
     def _on_text_changed(self) -> None:
+        self._grow()
         if not self._walking:
             self._walk = []
