@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from core.text import Text
 from gui.clipboard import Offer, offered
 from gui.closing import Closing
 from gui.dragging import PictureMime, folder_of_files
+from gui.found_pictures import READS, has_picture_name, pictures_in
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument, Stamp, stamp_of
 from gui.qimage import from_qimage
@@ -39,13 +39,6 @@ if TYPE_CHECKING:
     from gui.fetching import Fetching
     from gui.session import Session
 
-READS = ("png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "gif") + (
-    "ora",
-    "psd",
-    "psb",
-    "jp2",
-    "ppm",
-)
 _RECENT = 12
 _AT_ONCE = 100  # files that one drop opens
 
@@ -71,6 +64,7 @@ class FileActions(QObject):
     fetching_begun = Signal(object)  # Fetching, once
 
     _read_done = Signal(object)  # _Read
+    _looked = Signal(object, object, object)  # what was dropped, the pictures in it, where
 
     def __init__(self, session: Session, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
@@ -88,6 +82,7 @@ class FileActions(QObject):
         self.opened.connect(session.offer_recipe)
         self.closing = Closing(self._workspace, self.saving, window)
         self._read_done.connect(self._on_read)
+        self._looked.connect(self._take_pictures)
 
     def wait(self, milliseconds: int = 30_000) -> bool:
         """Let what is being written end, before the window goes; what is fetched is not."""
@@ -284,7 +279,19 @@ class FileActions(QObject):
         return True
 
     def _take_paths(self, given: Sequence[Path], place: QPoint | None) -> None:
-        paths = pictures_in(given)
+        if all(map(has_picture_name, given)):
+            self._take_pictures(given, given, place)
+            return
+
+        def look() -> None:  # in the pool: a folder on a network may take its time
+            self._looked.emit(given, pictures_in(given), place)
+
+        self._pool.start(look)
+
+    @Slot(object, object, object)
+    def _take_pictures(
+        self, given: Sequence[Path], paths: Sequence[Path], place: QPoint | None
+    ) -> None:
         if not paths:
             self.notice_raised.emit(
                 Notice(
@@ -399,20 +406,3 @@ def _name_layers(document: Document) -> None:
     for layer in document.layers:
         if isinstance(layer.name, Text):
             document.set_layer(dataclasses.replace(layer, name=translated(layer.name)))
-
-
-def pictures_in(given: Sequence[Path]) -> list[Path]:
-    """The files as they are, and of folders the pictures that lie in them, by name."""
-    found: list[Path] = []
-    for path in given:
-        if path.is_dir():
-            try:
-                entries = sorted(itertools.islice(path.iterdir(), 10_000))
-            except OSError:
-                continue
-            found += [
-                one for one in entries if one.suffix.lower().lstrip(".") in READS and one.is_file()
-            ]
-        else:
-            found.append(path)
-    return found

@@ -27,6 +27,7 @@ from gui.wording import ended, joined, sentences, translated
 from gui.workspace import Workspace
 
 ORA = ".ora"
+PSD = ".psd"
 WHITE = (255, 255, 255)
 Then = Callable[[], object]
 
@@ -241,6 +242,25 @@ class Saving(QObject):
         if path is not None:
             self._start(path, choices, becomes_its_file=False, then=None)
 
+    def export_layers(self) -> None:
+        """A copy with its layers for programs that read Photoshop's files."""
+        if self._document.is_empty:
+            return
+        choices = ExportChoices("Photoshop", (PSD,), text=False)
+        filters = [self.tr("Photoshop, with layers") + f" (*{PSD})"]
+        path = self._ask_name(self.tr("Export the layers"), PSD, filters, choices.suffixes)
+        if path is None:
+            return
+        if path == self._document.path and self._document.open.read_losses:
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("“{name}” holds more than was read of it.").format(name=path.name),
+                    self.tr("Export under another name, so that it stays as it is."),
+                )
+            )
+            return
+        self._start(path, choices, becomes_its_file=False, then=None)
+
     def _ask_name(
         self, title: str, suffix: str, filters: list[str], endings: tuple[str, ...] = ()
     ) -> Path | None:
@@ -309,6 +329,12 @@ class Saving(QObject):
                     icc=write.icc,
                     exif=write.exif,
                     recipes=write.recipes,
+                )
+            elif write.path.suffix.lower() == PSD:
+                from core.formats.photoshop_writing import write_photoshop
+
+                write.notes = write_photoshop(
+                    write.path, write.snapshot, icc=write.icc, exif=write.exif
                 )
             else:
                 write.notes = self._write_picture(write)

@@ -73,7 +73,7 @@ def _write(
         layer_masks: dict[str, Any] = {}
         for number, layer in reversed(list(enumerate(snapshot.layers))):  # top first
             name = f"data/layer{number}.png"
-            pixels, bounds = _content(snapshot, layer)
+            pixels, bounds = layer_content(snapshot, layer)
             if layer.masked:
                 stem = name.removesuffix(".png")
                 pixels, layer_masks[name] = put_layer_mask(
@@ -115,7 +115,7 @@ def _write(
         archive.writestr(MERGED, _merged_png(merged, extras))
 
 
-def _content(snapshot: DocumentSnapshot, layer: Layer) -> tuple[RgbaArray, Bounds]:
+def layer_content(snapshot: DocumentSnapshot, layer: Layer) -> tuple[RgbaArray, Bounds]:
     """The pixels of a layer that are not wholly zero, and where they are."""
     tiles = snapshot.layer_tiles(layer.id)
     place = tiles.extent_of_tiles()

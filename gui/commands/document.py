@@ -18,6 +18,12 @@ DOCUMENT_COMMANDS: tuple[Spec, ...] = (
     Spec("file.save", QT_TRANSLATE_NOOP("Actions", "Save"), FILE, ("Ctrl+S",), "save"),
     Spec("file.save_as", QT_TRANSLATE_NOOP("Actions", "Save as…"), FILE, ("Ctrl+Shift+S",)),
     Spec("file.export", QT_TRANSLATE_NOOP("Actions", "Export a copy…"), FILE, ("Ctrl+Shift+E",)),
+    Spec(
+        "file.export_layers",
+        QT_TRANSLATE_NOOP("Actions", "Export the layers for Photoshop…"),
+        FILE,
+        ("Ctrl+Alt+Shift+E",),
+    ),
     Spec("file.close", QT_TRANSLATE_NOOP("Actions", "Close picture"), FILE, ("Ctrl+W",)),
     Spec("file.quit", QT_TRANSLATE_NOOP("Actions", "Quit"), FILE, ("Ctrl+Q",)),
     Spec(

@@ -134,7 +134,7 @@ class Following(QObject):
 
     def _on_document_changed(self, _changes: object = None) -> None:
         there = not self._document.is_empty
-        for name in ("file.save", "file.save_as", "file.export", "edit.copy"):
+        for name in ("file.save", "file.save_as", "file.export", "file.export_layers", "edit.copy"):
             self._actions[name].setEnabled(there)
         several = len(self._session.workspace.tabs) > 1
         self._actions["file.close"].setEnabled(there or several)

@@ -30,6 +30,7 @@ def _connect_commands(window: MainWindow) -> None:
         "file.save": _settled(window, lambda: files.save()),
         "file.save_as": _settled(window, lambda: files.saving.save_as()),
         "file.export": _settled(window, lambda: files.saving.export()),
+        "file.export_layers": _settled(window, lambda: files.saving.export_layers()),
         "file.close": _settled(window, lambda: files.closing.close()),
         "file.quit": _settled(window, window.close),
         "edit.undo": lambda: canvas.undo_in_tool() or document.undo(),

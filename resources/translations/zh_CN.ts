@@ -95,6 +95,10 @@
         <translation>导出副本…</translation>
     </message>
     <message>
+        <source>Export the layers for Photoshop…</source>
+        <translation>为 Photoshop 导出图层…</translation>
+    </message>
+    <message>
         <source>Close picture</source>
         <translation>关闭图片</translation>
     </message>
@@ -2246,6 +2250,18 @@
     <message>
         <source>Choose another one</source>
         <translation>请选择另一张</translation>
+    </message>
+    <message>
+        <source>Save it as OpenRaster, or make it smaller first</source>
+        <translation>请另存为 OpenRaster，或先将其缩小</translation>
+    </message>
+    <message>
+        <source>A Photoshop file has at most {most} pixels on a side</source>
+        <translation>Photoshop 文件每边最多 {most} 像素</translation>
+    </message>
+    <message>
+        <source>The mask and the masks that are kept are not in the Photoshop file</source>
+        <translation>Photoshop 文件中不包含蒙版和已保存的蒙版</translation>
     </message>
     <message>
         <source>There is no folder {name}</source>
@@ -4698,6 +4714,22 @@
     <message>
         <source>Export a copy</source>
         <translation>导出副本</translation>
+    </message>
+    <message>
+        <source>Photoshop, with layers</source>
+        <translation>Photoshop，含图层</translation>
+    </message>
+    <message>
+        <source>Export the layers</source>
+        <translation>导出图层</translation>
+    </message>
+    <message>
+        <source>“{name}” holds more than was read of it.</source>
+        <translation>“{name}”中有未能读取的内容。</translation>
+    </message>
+    <message>
+        <source>Export under another name, so that it stays as it is.</source>
+        <translation>请用其他名称导出，使其保持原样。</translation>
     </message>
     <message>
         <source>Untitled</source>

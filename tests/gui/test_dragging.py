@@ -146,6 +146,8 @@ def test_folder_becomes_layers_in_order(
 ) -> None:
     studio = make_studio()
     studio.window.files.take(Offer((photos[0].parent,)), QPoint(200, 200))
+    studio.window.files.wait()  # for the look into the folder
+    QApplication.processEvents()
     menu = menu_of(studio)
     menu.actions()[1].trigger()
     menu.hide()
@@ -154,11 +156,14 @@ def test_folder_becomes_layers_in_order(
     assert len(studio.session.workspace.tabs) == 1
 
 
-def test_folder_without_pictures_is_told(make_studio: MakeStudio, tmp_path: Path) -> None:
+def test_folder_without_pictures_is_told(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     studio = make_studio()
     studio.window.files.take(Offer((empty,)), QPoint(200, 200))
+    qtbot.waitUntil(lambda: studio.window.error_bar.notice is not None, timeout=5000)
     notice = studio.window.error_bar.notice
     assert notice is not None
     assert "empty" in notice.text

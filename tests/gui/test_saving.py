@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QMessage
 from pytestqt.qtbot import QtBot
 
 from core.blend_modes import BlendMode
+from core.document import Document
 from core.formats import read_picture, write_picture
 from core.formats.openraster import read_document
+from core.formats.photoshop import read_photoshop
+from core.formats.photoshop_writing import write_photoshop
 from core.geometry import Bounds, Margins
 from core.samples import sample_picture
 from gui.app import Studio
@@ -354,3 +357,46 @@ def test_recent_files_grey_what_is_gone_and_can_be_cleared(
     menu.aboutToShow.emit()
     assert [action.isEnabled() for action in menu.actions()] == [False]
     assert studio.window.files.recent() == []
+
+
+def test_layers_are_exported_for_photoshop_and_the_document_stays_its_own(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = make_studio()
+    action = studio.window.actions_["file.export_layers"]
+    assert not action.isEnabled()
+    opened(qtbot, studio, photo)
+    layered(studio)
+    target = photo.with_name("出.psd")
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(target.with_suffix("")), "")
+    )
+    action.trigger()
+    qtbot.waitUntil(target.exists, timeout=5000)
+    qtbot.waitUntil(lambda: studio.window.error_bar.notice is not None, timeout=5000)
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "mask" in notice.text
+    assert studio.document.path == photo
+    assert studio.document.is_modified
+    stored = read_photoshop(target)
+    assert [layer.name for layer in stored.document.layers] == ["Background", "sketch"]
+    assert stored.document.layers[1].blend is BlendMode.MULTIPLY
+
+
+def test_photoshop_file_of_which_something_was_lost_is_not_written_over(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = make_studio()
+    path = photo.with_suffix(".psd")
+    write_photoshop(path, Document.from_pixels(sample_picture((96, 64))).snapshot())
+    old = path.read_bytes()
+    opened(qtbot, studio, path)
+    studio.document.open.read_losses = ("Adjustment layers were left out",)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    studio.window.files.saving.export_layers()
+    notice = studio.window.error_bar.notice
+    assert notice is not None
+    assert "another name" in notice.advice
+    assert studio.window.files._pool.waitForDone(5000)
+    assert path.read_bytes() == old

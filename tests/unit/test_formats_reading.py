@@ -472,3 +472,11 @@ def test_read_picture_takes_bmp_ppm_and_jpeg_2000(tmp_path: Path) -> None:
 def test_read_picture_reads_by_content_not_by_name(tmp_path: Path) -> None:
     Image.new("RGB", (8, 8)).save(tmp_path / "really_a_jpeg.png", "JPEG")
     assert read_picture(tmp_path / "really_a_jpeg.png").format == "JPEG"
+
+
+def test_read_picture_takes_a_big_tiff(tmp_path: Path) -> None:
+    pixels = noise(40, 30, 3)
+    path = tmp_path / "a.tif"
+    Image.fromarray(pixels).save(path, big_tiff=True)
+    assert path.read_bytes()[2] == 43  # the other kind of TIFF, for more than 4 GB
+    np.testing.assert_array_equal(read_picture(path).rgba[..., :3], pixels[..., :3])
