@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,3 +77,16 @@ def stored_recipes(stored: object) -> tuple[Recipe, ...]:
         except BadInput:
             continue
     return tuple(found)
+
+
+def stored_text(recipes: tuple[Recipe, ...]) -> str:
+    """For the journal; "" for none."""
+    return json.dumps([recipe.to_dict() for recipe in recipes]) if recipes else ""
+
+
+def recipes_of_text(text: str) -> tuple[Recipe, ...]:
+    """What stored_text gave; nothing for whatever else."""
+    try:
+        return stored_recipes(json.loads(text)) if text else ()
+    except (ValueError, RecursionError):
+        return ()

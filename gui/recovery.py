@@ -15,6 +15,7 @@ from core.document import Document
 from core.errors import UserError
 from core.journal import Journal, Recoverable, recoverable, restore
 from core.layers import Structure
+from core.recipe import recipes_of_text, stored_text
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
@@ -105,6 +106,7 @@ class Recovery(QObject):
             icc=icc,
             exif=exif,
             read_losses=tuple(about.get("losses", "").splitlines()),
+            recipes=recipes_of_text(about.get("recipes", "")),
         )
         kept = self._kept.get(self._document.open)
 
@@ -199,7 +201,7 @@ class Recovery(QObject):
 
     @Slot(object)
     def _on_tab_changed(self, document: OpenDocument) -> None:
-        """It was saved, or has another name."""
+        """It was saved, has another name, or a result was applied to it."""
         kept = self._kept.get(document)
         if kept is not None:
             kept.journal.append(
@@ -255,6 +257,7 @@ def _about(document: OpenDocument) -> dict[str, str]:
         "name": document.name,
         "path": str(document.path or ""),
         "losses": "\n".join(document.read_losses),
+        "recipes": stored_text(document.recipes),
     }
 
 

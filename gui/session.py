@@ -202,6 +202,7 @@ class Session(Asking):
     def _note_recipe(self, candidate: Candidate) -> None:
         shown = self.document.open
         shown.recipes = with_newest(shown.recipes, Recipe.of(candidate))
+        self.workspace.tab_changed.emit(shown)  # the journal keeps it too
 
     def discard(self) -> None:
         """Drop the current candidate from the canvas. It stays in the gallery."""

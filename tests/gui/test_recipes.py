@@ -95,3 +95,17 @@ def test_nothing_is_kept_in_the_file_where_the_user_wants_none(
     path = tmp_path / "mine.ora"
     saved(qtbot, studio, path)
     assert read_document(path).recipes == ()
+
+
+def test_prompt_and_settings_survive_a_kill(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    first = make_studio()
+    first.document.load(sample_picture((96, 64)), "p")
+    applied(qtbot, first, "a boat")
+    first.recovery.close(keep=True)  # what a kill leaves: the journal as it was
+    second = make_studio()
+    qtbot.waitUntil(second.window.error_bar.isVisible, timeout=10_000)
+    notice = second.window.error_bar.notice
+    assert notice is not None
+    assert notice.act is not None
+    notice.act()
+    assert [one.settings.prompt for one in second.document.open.recipes] == ["a boat"]

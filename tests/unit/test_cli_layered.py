@@ -19,7 +19,14 @@ from core.formats import read_picture
 from core.formats.openraster import read_document, read_outline
 from core.formats.openraster_writing import write_document
 from core.geometry import Bounds, Extent
-from core.recipe import MOST, Recipe, stored_recipes, with_newest
+from core.recipe import (
+    MOST,
+    Recipe,
+    recipes_of_text,
+    stored_recipes,
+    stored_text,
+    with_newest,
+)
 from core.request import GenerationRequest, Task
 from tests.cli_harness import Cli, cli
 
@@ -171,3 +178,12 @@ def test_generate_takes_a_photoshop_file(cli: Cli, tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     made = read_picture(out).rgba
     assert made[5, 70].tolist() == [9, 99, 200, 255]
+
+
+@pytest.mark.parametrize("text", ["", "{", "7", "[" * 100_000, "[null]"])
+def test_recipes_of_a_damaged_journal_are_none(text: str) -> None:
+    assert recipes_of_text(text) == ()
+
+
+def test_recipes_come_back_from_the_journal_s_text() -> None:
+    assert recipes_of_text(stored_text((recipe("a"), recipe("红")))) == (recipe("a"), recipe("红"))
