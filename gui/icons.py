@@ -15,6 +15,10 @@ from core.paths import cache_dir
 STROKE = 'stroke-width="1.75"'
 
 
+# An icon of 18 px before words, with the space between them.
+BEFORE_WORDS = QSize(22, 18)
+
+
 class IconSet:
     """Icons from a folder of SVGs. GUI thread; each is rendered once per colour and ratio."""
 
@@ -65,9 +69,19 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        """`size` in logical pixels, of which each has `scale` of the screen's."""
+        """`size` in logical pixels, of which each has `scale` of the screen's. What it is
+        wider than high stays free at the right: the space before a button's words."""
         side = min(size.width(), size.height())
-        return self._icons.pixmap(self._name, self._colour_for(mode), side, scale)
+        glyph = self._icons.pixmap(self._name, self._colour_for(mode), side, scale)
+        if size.width() <= side:
+            return glyph
+        spaced = QPixmap(round(size.width() * scale), glyph.height())
+        spaced.fill(Qt.GlobalColor.transparent)
+        spaced.setDevicePixelRatio(scale)
+        painter = QPainter(spaced)
+        painter.drawPixmap(0, 0, glyph)
+        painter.end()
+        return spaced
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from gui.icons import BEFORE_WORDS
 from gui.theme import Theme
 
-_WIDTH = 580
+_WIDTH = 608
 
 
 class EmptyState(QFrame):
@@ -32,8 +33,8 @@ class EmptyState(QFrame):
         hero.setWordWrap(True)
         about = QLabel(
             self.tr(
-                "Paint over what should change, or drag a border outward. Then say what "
-                "should be there."
+                "Paint over what should change, or drag a border outward.\n"
+                "Then say what should be there."
             )
         )
         about.setObjectName("secondary")
@@ -55,6 +56,7 @@ class EmptyState(QFrame):
         row.setSpacing(8)
         row.addStretch(1)
         for button in (self.open, self.paste, self.blank, self.sample):
+            button.setIconSize(BEFORE_WORDS)
             button.setAccessibleName(button.text())
             row.addWidget(button)
         row.addStretch(1)
@@ -78,6 +80,7 @@ class EmptyState(QFrame):
         ):
             button = QPushButton(text)
             button.setObjectName("sample")
+            button.setIconSize(BEFORE_WORDS)
             button.setToolTip(self.tr("Generate: {prompt}").format(prompt=text))
             button.setAccessibleName(self.tr("Generate: {prompt}").format(prompt=text))
             button.clicked.connect(self._on_prompt)

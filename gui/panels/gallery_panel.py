@@ -175,7 +175,7 @@ class GalleryPanel(QWidget):
             case Shown.APPLIED:
                 return self.tr("Nothing was applied yet")
             case Shown.ALL:
-                return self.tr("Every result is kept here, with all that made it")
+                return self.tr("All that you generate is kept here, with its prompt and settings")
 
     def _note_place(self) -> None:
         current = self._current()

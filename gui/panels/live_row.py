@@ -6,8 +6,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui.actions import ActionSet
+from gui.icons import BEFORE_WORDS
 from gui.live import Live, Place
 from gui.panels.combo import Choice
+
+_LEAST_PLACE = 84
 
 
 class LiveRow(QWidget):
@@ -18,13 +21,17 @@ class LiveRow(QWidget):
         self._live = live
         self.switch = self._button(actions, "generate.live", self.tr("Live preview"))
         self.keep = self._button(actions, "generate.live_keep", self.tr("Keep"))
+        # Beside the two others there is no room for its word in the narrowest dock.
+        self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.keep.setIconSize(QSize(18, 18))
+        self.keep.setObjectName("")
         self.place = Choice()
         self.place.setAccessibleName(self.tr("Where the live preview is seen"))
         self.place.setToolTip(self.tr("Where the live preview is seen"))
         self.place.addItem(self.tr("Beside"), Place.BESIDE)
         self.place.addItem(self.tr("On top"), Place.OVER)
         self.place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.place.setMinimumContentsLength(6)
+        self.place.setMinimumWidth(_LEAST_PLACE)
         self.place.activated.connect(self._on_place)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +49,8 @@ class LiveRow(QWidget):
         actions[name].setIconText(words)
         button.setDefaultAction(actions[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(18, 18))
+        button.setIconSize(BEFORE_WORDS)
+        button.setObjectName("bordered")
         button.setFixedHeight(28)
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

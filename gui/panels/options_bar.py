@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from gui.actions import ActionSet, button_for
 from gui.canvas.brush_presets import BrushPresets
 from gui.canvas.tool_options import ToolOptions
+from gui.icons import BEFORE_WORDS
 from gui.panels.bars import Bar, OptionsRoom
 from gui.panels.brush_popover import BrushPopover
 from gui.panels.colour_popover import ColourPopover, PairButton
@@ -212,6 +213,7 @@ class OptionsBar(Bar):
         for button in self._worded:
             if button.toolButtonStyle() is not style:
                 button.setToolButtonStyle(style)
+                button.setIconSize(BEFORE_WORDS if wordy else QSize(18, 18))
                 button.setFixedWidth(button.sizeHint().width() if wordy else _BUTTON)
 
     def _on_paint_options(self) -> None:

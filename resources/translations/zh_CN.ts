@@ -2991,8 +2991,10 @@
         <translation>拖入图片、粘贴图片，或用文字描述</translation>
     </message>
     <message>
-        <source>Paint over what should change, or drag a border outward. Then say what should be there.</source>
-        <translation>涂抹需要改变的部分，或向外拖动边框，然后说明那里应该是什么。</translation>
+        <source>Paint over what should change, or drag a border outward.
+Then say what should be there.</source>
+        <translation>涂抹需要改变的部分，或向外拖动边框，
+然后说明那里应该是什么。</translation>
     </message>
     <message>
         <source>Open a picture…</source>
@@ -3619,8 +3621,8 @@
         <translation>还没有应用过结果</translation>
     </message>
     <message>
-        <source>Every result is kept here, with all that made it</source>
-        <translation>每个结果都保存在这里，连同生成它的全部信息</translation>
+        <source>All that you generate is kept here, with its prompt and settings</source>
+        <translation>您生成的所有图片都保存在这里，连同提示词和设置</translation>
     </message>
     <message>
         <source>Copy the pictures to a folder</source>

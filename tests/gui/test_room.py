@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
+from gui.icons import BEFORE_WORDS
 from gui.panels.gallery_tile import tile_side
 from gui.panels.live_row import LiveRow
 from tests.gui.conftest import MakeStudio
@@ -81,3 +82,19 @@ def test_live_rows_choices_come_with_the_preview(make_studio: MakeStudio) -> Non
     studio.window.actions_["generate.live"].trigger()
     assert (row.place.isVisible(), row.keep.isVisible()) == (True, True)
     assert row.height() == high
+    # The narrowest dock, less its margins and its scroll bar.
+    assert row.minimumSizeHint().width() <= 280 - 24 - 12
+
+
+def test_an_icon_before_words_keeps_its_distance(make_studio: MakeStudio) -> None:
+    theme = make_studio().theme
+    for ratio in (1.0, 2.0):
+        wide = theme.icon("image").pixmap(BEFORE_WORDS, ratio)
+        image = wide.toImage()
+        assert wide.deviceIndependentSize().width() == BEFORE_WORDS.width()
+        free = round((BEFORE_WORDS.width() - BEFORE_WORDS.height()) * ratio)
+        assert not any(
+            image.pixelColor(image.width() - 1 - x, y).alpha()
+            for x in range(free)
+            for y in range(image.height())
+        )
