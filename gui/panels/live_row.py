@@ -10,7 +10,7 @@ from gui.icons import BEFORE_WORDS
 from gui.live import Live, Place
 from gui.panels.combo import Choice
 
-_LEAST_PLACE = 84
+_LEAST_PLACE = 74
 
 
 class LiveRow(QWidget):
