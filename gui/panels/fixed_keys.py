@@ -16,6 +16,14 @@ FIXED_KEYS = (
         QT_TRANSLATE_NOOP("FixedKeys", "Ctrl+wheel"),
     ),
     (
+        QT_TRANSLATE_NOOP("FixedKeys", "Touchpad: move, zoom, turn the view"),
+        QT_TRANSLATE_NOOP("FixedKeys", "two fingers, pinch, rotate"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("FixedKeys", "Numbers: change, back to the usual"),
+        QT_TRANSLATE_NOOP("FixedKeys", "drag the name, double-click it"),
+    ),
+    (
         QT_TRANSLATE_NOOP("FixedKeys", "See the original"),
         QT_TRANSLATE_NOOP("FixedKeys", "hold \\"),
     ),

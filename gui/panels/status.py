@@ -101,7 +101,13 @@ class StatusLine(QStatusBar):
 
     def _on_progress(self, job: Job) -> None:
         self.bar.setValue(round(job.progress.fraction * 1000))
-        parts = (stage_words(job.progress), seconds_words(job.progress.seconds_left))
+        progress, count = job.progress, job.request.count
+        which = self.tr("Picture {n} of {count}").format(n=progress.candidate + 1, count=count)
+        parts = (
+            which if count > 1 else "",
+            stage_words(progress, in_full=True),
+            seconds_words(progress.seconds_left),
+        )
         _tell(self.words, " · ".join(part for part in parts if part))
 
 

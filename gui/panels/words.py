@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from core.request import Progress, Stage
 
 
-def stage_words(progress: Progress) -> str:
-    """Where a job is, in a word or two."""
+def stage_words(progress: Progress, *, in_full: bool = False) -> str:
+    """Where a job is, in a word or two; a step as "3/20", or `in_full`."""
     translate = QCoreApplication.translate
     match progress.stage:
         case Stage.QUEUED:
@@ -19,6 +19,9 @@ def stage_words(progress: Progress) -> str:
             return translate("Words", "Loading model")
         case Stage.ENCODING:
             return translate("Words", "Reading prompt")
+        case Stage.DENOISING if progress.steps and in_full:
+            words = translate("Words", "Step {n} of {count}")
+            return words.format(n=progress.step, count=progress.steps)
         case Stage.DENOISING if progress.steps:
             return f"{progress.step}/{progress.steps}"
         case Stage.DENOISING:

@@ -3426,6 +3426,22 @@ Then say what should be there.</source>
         <translation>Ctrl+滚轮</translation>
     </message>
     <message>
+        <source>Touchpad: move, zoom, turn the view</source>
+        <translation>触控板：移动、缩放、旋转视图</translation>
+    </message>
+    <message>
+        <source>two fingers, pinch, rotate</source>
+        <translation>双指滑动、捏合、旋转</translation>
+    </message>
+    <message>
+        <source>Numbers: change, back to the usual</source>
+        <translation>数值：更改、恢复默认</translation>
+    </message>
+    <message>
+        <source>drag the name, double-click it</source>
+        <translation>拖动名称、双击名称</translation>
+    </message>
+    <message>
         <source>See the original</source>
         <translation>查看原图</translation>
     </message>
@@ -5366,6 +5382,10 @@ Then say what should be there.</source>
         <translation>模型运行的设备，以及上一个任务之后的内存占用</translation>
     </message>
     <message>
+        <source>Picture {n} of {count}</source>
+        <translation>第 {n} 张，共 {count} 张</translation>
+    </message>
+    <message>
         <source>{used} of {total} in use</source>
         <translation>已用 {used} / {total}</translation>
     </message>
@@ -5699,6 +5719,10 @@ Then say what should be there.</source>
     <message>
         <source>Reading prompt</source>
         <translation>正在读取提示词</translation>
+    </message>
+    <message>
+        <source>Step {n} of {count}</source>
+        <translation>第 {n} 步，共 {count} 步</translation>
     </message>
     <message>
         <source>Drawing</source>

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
+from core.engine.fake_engine import Script
 from gui.icons import BEFORE_WORDS
 from gui.panels.gallery_tile import tile_side
 from gui.panels.live_row import LiveRow
@@ -98,3 +99,17 @@ def test_an_icon_before_words_keeps_its_distance(make_studio: MakeStudio) -> Non
             for x in range(free)
             for y in range(image.height())
         )
+
+
+def test_progress_is_told_in_words_in_the_status_line(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=60, step_seconds=0.03))
+    status = studio.window.status
+    studio.session.parameters.count = 2
+    studio.session.generate()
+    qtbot.waitUntil(lambda: "of 60" in status.words.text(), timeout=5000)
+    assert status.words.text().startswith("Picture 1 of 2 · Step ")
+    studio.queue.cancel_all()
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+    assert not status.words.text()
