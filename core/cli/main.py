@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "generate": "make a picture from text, or change one",
-        "info": "the parameters inside a picture, as JSON",
+        "info": "the parameters inside a picture, and its layers, as JSON",
         "models": "what is installed",
         "library": "the gallery and the prompt history",
         "doctor": "device, versions, folders, what is missing, what to do",

@@ -70,7 +70,38 @@ class _Images:
         self.levels.clear()
 
 
-class PictureTiles:
+class _Tiles:
+    """Something to look at, in tiles to draw. Who inherits says what is there (`area`) and
+    what it looks like (`_read`)."""
+
+    def __init__(self, limit: int) -> None:
+        self._pyramid = Pyramid(4, self._read, self._exists, limit)
+        self._images = _Images(self._pyramid)
+
+    @property
+    def area(self) -> Bounds:
+        raise NotImplementedError
+
+    def _read(self, bounds: Bounds) -> Pixels:
+        """Premultiplied, as the screen takes it."""
+        raise NotImplementedError
+
+    def _exists(self, bounds: Bounds) -> bool:
+        return not bounds.intersection(self.area).is_empty
+
+    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
+        return self._images.get(level, key, budget)
+
+    def peek(self, level: int, key: TileKey) -> TileImage | None:
+        return self._images.peek(level, key)
+
+    @property
+    def levels(self) -> set[int]:
+        """Those that `peek` may have something of."""
+        return self._images.levels
+
+
+class PictureTiles(_Tiles):
     """What the document looks like, with a candidate laid over it on screen only."""
 
     def __init__(self, model: DocumentModel) -> None:
@@ -79,8 +110,7 @@ class PictureTiles:
         self._where: np.ndarray | None = None
         # Where the candidate lies, and the frame that it would bring about.
         self._place = (Bounds(0, 0, 0, 0), Bounds(0, 0, 0, 0))
-        self._pyramid = Pyramid(4, self._read, self._exists, _PICTURE_LIMIT)
-        self._images = _Images(self._pyramid)
+        super().__init__(_PICTURE_LIMIT)
 
     @property
     def area(self) -> Bounds:
@@ -118,17 +148,6 @@ class PictureTiles:
         self._pyramid.clear()
         self._images.clear()
 
-    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
-        return self._images.get(level, key, budget)
-
-    def peek(self, level: int, key: TileKey) -> TileImage | None:
-        return self._images.peek(level, key)
-
-    @property
-    def levels(self) -> set[int]:
-        """Those that `peek` may have something of."""
-        return self._images.levels
-
     def read_rgba(self, bounds: Bounds) -> RgbaArray:
         """What is on screen there, straight RGBA."""
         pixels = self._model.document.read(bounds)
@@ -146,37 +165,20 @@ class PictureTiles:
     def _read(self, bounds: Bounds) -> Pixels:
         return premultiplied(self.read_rgba(bounds))
 
-    def _exists(self, bounds: Bounds) -> bool:
-        return not bounds.intersection(self.area).is_empty
 
-
-class LayerTiles:
+class LayerTiles(_Tiles):
     """Some layers of a document as they are now, in tiles to draw."""
 
     def __init__(self, layers: DocumentSnapshot) -> None:
         self._layers = layers
-        self._images = _Images(Pyramid(4, self._read, self._exists, _PICTURE_LIMIT // 4))
+        super().__init__(_PICTURE_LIMIT // 4)
 
     @property
     def area(self) -> Bounds:
         return self._layers.frame if self._layers.layers else Bounds(0, 0, 0, 0)
 
-    def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
-        return self._images.get(level, key, budget)
-
-    def peek(self, level: int, key: TileKey) -> TileImage | None:
-        return self._images.peek(level, key)
-
-    @property
-    def levels(self) -> set[int]:
-        """Those that `peek` may have something of."""
-        return self._images.levels
-
     def _read(self, bounds: Bounds) -> Pixels:
         return premultiplied(self._layers.read(bounds))
-
-    def _exists(self, bounds: Bounds) -> bool:
-        return not bounds.intersection(self.area).is_empty
 
 
 class MaskVeil(TileCache):
