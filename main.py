@@ -102,16 +102,29 @@ def hand_over(python: str, script: str) -> int:
                 continue  # the console tells both; the other one decides
 
 
-def prepare(command: str, listener=None) -> str:
+def prepare(command: str, listener=None, repair: bool = False) -> str:
     """The interpreter to carry the command out with, the environment made if need be.
 
-    `listener` is told the setup's progress: pentimento_env.progress.Listener.
+    `listener` is told the setup's progress: pentimento_env.progress.Listener. `repair`: it
+    is made anew in any case.
     """
     if unmanaged():
         return sys.executable
     from pentimento_env import layout, preparation
 
-    return preparation.interpreter_for(layout.environment_dir(), system_need(command), listener)
+    environment = layout.environment_dir()
+    if repair:
+        from pentimento_env import make
+
+        make.ensure(environment, repair=True, listener=listener)
+    return preparation.interpreter_for(environment, system_need(command), listener)
+
+
+def repairing_python() -> str:
+    """The interpreter that the environment can be made anew with: not its own."""
+    from pentimento_env import layout, preparation
+
+    return preparation.outside() if layout.inside(layout.environment_dir()) else sys.executable
 
 
 def unmanaged() -> bool:

@@ -106,20 +106,28 @@ def main() -> int:
     """Start the window; every failure is shown and names its log."""
     window = ProgressWindow()
     failed: list[BaseException] = []
+    repair = False
 
     def prepare() -> None:
         try:
-            launcher.prepare("", window.listen)
+            launcher.prepare("", window.listen, repair)
         except Exception as error:  # noqa: BLE001 (shown by the main thread)
             failed.append(error)
 
+    script = os.path.abspath(__file__)
     try:
         launcher.require_python()
+        repair = sys.argv[1:2] == ["--repair"]  # asked for in the window (gui.repairing)
+        if repair:
+            python = launcher.repairing_python()
+            if python != sys.executable:
+                return launcher.hand_over(python, script)
+            del sys.argv[1]
         if launcher.qt_platform() != "none" or sys.platform != "linux":
             window.run(prepare)
         if failed:
             return show(failed[0])
-        return launcher.main(sys.argv[1:], os.path.abspath(__file__))
+        return launcher.main(sys.argv[1:], script)
     except Exception as error:  # noqa: BLE001 (there is no console for a traceback)
         return show(error)
 

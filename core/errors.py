@@ -15,6 +15,7 @@ class Remedy(StrEnum):
     MODELS = "models"  # see which models there are, add one
     LAYERS = "layers"  # show, unlock or choose one
     SETTINGS = "settings"
+    REPAIR = "repair"  # make the program's environment anew
 
 
 class UserError(Exception):

@@ -24,6 +24,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from core import paths
+from gui import repairing
 from gui.studio import Studio
 
 _log = logging.getLogger("pentimento")
@@ -80,6 +81,8 @@ def main(argv: Sequence[str]) -> int:
     code = app.exec()
     ended = studio.close()
     hook.remove()
+    if studio.start_after is not None:
+        repairing.start(studio.start_after)
     if not ended:
         # A thread that will not end would abort the process when Qt is taken down.
         logging.shutdown()

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
     shortcuts_requested = Signal()
     about_requested = Signal()
     models_requested = Signal()
+    repair_requested = Signal()
 
     def __init__(
         self,

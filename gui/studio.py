@@ -13,7 +13,7 @@ from core import paths, preferences
 from core.display import get_ready
 from core.request import Candidate
 from core.settings import Settings
-from gui import clipboard
+from gui import clipboard, repairing
 from gui.collecting import GuiCollector
 from gui.document_model import DocumentModel
 from gui.jobs import JobQueue
@@ -98,6 +98,8 @@ class Studio(QObject):
         self._left = False
         self._begun = False
         self._pictures: tuple[Path, ...] = ()
+        # A command to start once this program has ended.
+        self.start_after: list[str] | None = None
         self.window = self._make_window()
         self.preferring = Preferring(
             self.settings, self.theme, self.window, self.session.parameters
@@ -112,11 +114,20 @@ class Studio(QObject):
         window.shortcuts_requested.connect(self._on_shortcuts_requested)
         window.about_requested.connect(self._on_about_requested)
         window.models_requested.connect(self._on_models_requested)
+        window.repair_requested.connect(self._on_repair_requested)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.sample_requested.connect(self.open_sample)
         window.closed.connect(self._on_window_closed)
         self.recovery.notice_raised.connect(window.show_notice)
         return window
+
+    def _on_repair_requested(self) -> None:
+        command = repairing.command()
+        if command is not None and repairing.is_wanted(self.window):
+            self.start_after = command
+            # As when the system ends it: no question about saving. What is not saved is in
+            # the journals, and is offered when the program is back.
+            QApplication.exit()
 
     def _on_language_changed(self) -> None:
         # Not within the click that chose it: its dialogue goes with the window.

@@ -19,7 +19,7 @@ from core.engine.prompts import Encoded
 from core.engine.protocol import DeviceInfo, ModelPicture, ModelStep, ModelTask
 from core.engine.schedules import Plan, StepRecorder, make_scheduler, most_steps, plan_steps
 from core.engine.starts import Start, start_of
-from core.errors import UserError
+from core.errors import Remedy, UserError
 from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
 from core.text import say
@@ -134,7 +134,8 @@ class DiffusersModel:
                 raise UserError(
                     "The engine cannot start",
                     say("a library is missing or damaged: {error}", error=error),
-                    "Run “main.py doctor”, or let Pentimento repair its environment",
+                    "Let Pentimento repair itself, or run “main.py doctor”",
+                    remedy=Remedy.REPAIR,
                 ) from error
         return self._device
 

@@ -25,10 +25,9 @@ from core.cancellation import CancelToken, GenerationCancelled
 from core.engine import messages
 from core.engine.process import set_environment
 from core.engine.wire import Wire
-from core.errors import BadInput, UserError
+from core.errors import BadInput, Remedy, UserError
 from core.geometry import Extent
 from core.request import Candidate, GenerationRequest, Progress
-from core.text import say
 
 _HEARTBEAT_S = 0.5
 # The window stays smooth beside a busy engine; alone the engine is as fast as before.
@@ -82,8 +81,13 @@ class Child:
             self._send(messages.Ready(_parts(error)))
         except Exception:  # noqa: BLE001 - said to the parent, which shows it
             traceback.print_exc()
-            parts = (say("The engine cannot start"), _last_line(), say("Run “main.py doctor”"), "")
-            self._send(messages.Ready(parts))
+            problem = UserError(
+                "The engine cannot start",
+                _last_line(),
+                "Let Pentimento repair itself, or run “main.py doctor”",
+                remedy=Remedy.REPAIR,
+            )
+            self._send(messages.Ready(_parts(problem)))
         return engine
 
     def _generate(self, engine: Any, message: messages.Generate) -> None:

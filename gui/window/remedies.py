@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from core.errors import Remedy
+from gui import repairing
 from gui.notices import Notice
 
 if TYPE_CHECKING:
@@ -44,5 +45,9 @@ def _remedy(notice: Notice, window: MainWindow) -> tuple[str, Callable[[], None]
             return translate("Remedies", "Go to the layers"), window.docks.go_to_layers
         case Remedy.SETTINGS:
             return translate("Remedies", "Open the settings"), window.settings_requested.emit
+        case Remedy.REPAIR:
+            if repairing.command() is None:
+                return None
+            return translate("Remedies", "Repair…"), window.repair_requested.emit
         case Remedy.NONE:
             return None

@@ -35,7 +35,7 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
     known = need == "nothing" or need in layout.read_stamp(environment).get("libraries", [])
     inside = layout.inside(environment)
     if state != "ready" and inside:
-        return _outside()
+        return outside()
     if not known:
         _provide(need)
     if state != "ready":
@@ -51,7 +51,7 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
     return _without_console(layout.interpreter(environment))
 
 
-def _outside() -> str:
+def outside() -> str:
     """The interpreter that the environment was made with: nothing is rebuilt from inside."""
     base = getattr(sys, "_base_executable", "") or ""
     if not base or os.path.realpath(base) == os.path.realpath(layout.interpreter(sys.prefix)):
@@ -145,7 +145,7 @@ _HELP = {
 
 def _repair(environment: str) -> int:
     if layout.inside(environment):
-        base = _outside()
+        base = outside()
         variables = dict(os.environ, PENTIMENTO_HANDED_OVER=base)
         os.execve(base, [base, os.path.join(layout.ROOT, "main.py"), "repair"], variables)
     from pentimento_env import make

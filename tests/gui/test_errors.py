@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.engine.device import Device
 from core.engine.fake_engine import Script
 from core.engine.memory import out_of_memory
-from core.errors import BadInput, EngineLost, UserError
+from core.errors import BadInput, EngineLost, Remedy, UserError
 from core.geometry import Extent
 from core.models import catalogue
 from gui.app import Studio
 
+ROOT = Path(__file__).resolve().parents[2]
 MakeStudio = Callable[..., Studio]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -118,6 +119,46 @@ def test_locked_layer_leads_to_the_layers(qtbot: QtBot, make_studio: MakeStudio)
     assert button(studio).text() == "Go to the layers"
     click(button(studio))
     qtbot.waitUntil(studio.window.layers_panel.isVisible, timeout=5000)
+
+
+def test_damaged_libraries_are_repaired_by_a_program_that_follows(
+    qtbot: QtBot, make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PENTIMENTO_NO_BOOTSTRAP", raising=False)
+    ended: list[bool] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *_: ended.append(True))
+    error = UserError(
+        "The engine cannot start", "torch is damaged", "Repair it", remedy=Remedy.REPAIR
+    )
+    studio = failing(make_studio, qtbot, error)
+    assert button(studio).text() == "Repair…"
+
+    answers = ["Cancel", "Close and repair"]
+
+    def execute(box: QMessageBox) -> int:
+        words = answers.pop(0)
+        (chosen,) = [each for each in box.buttons() if words in each.text()]
+        monkeypatch.setattr(QMessageBox, "clickedButton", lambda _: chosen)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", execute)
+    click(button(studio))
+    assert not ended
+    assert studio.start_after is None
+    studio.window.repair_requested.emit()
+    assert ended == [True]
+    assert studio.start_after is not None
+    assert studio.start_after[1:] == [str(ROOT / "main.pyw"), "--repair"]
+
+
+def test_damaged_libraries_of_a_bundle_are_not_for_us_to_repair(
+    qtbot: QtBot, make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENTIMENTO_NO_BOOTSTRAP", "1")
+    error = UserError(
+        "The engine cannot start", "torch is damaged", "Repair it", remedy=Remedy.REPAIR
+    )
+    assert button(failing(make_studio, qtbot, error)).text() == "Try again"
 
 
 def test_remedy_is_not_lost_on_the_way() -> None:
