@@ -62,12 +62,12 @@ def is_wanted(parent: QWidget) -> bool:
 
 def start(arguments: list[str]) -> None:
     """Start a program that goes on when this one has ended."""
-    apart = {"creationflags": 0x00000008} if sys.platform == "win32" else {}  # DETACHED_PROCESS
+    windows = sys.platform == "win32"
     subprocess.Popen(
         arguments,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=sys.platform != "win32",
-        **apart,
+        start_new_session=not windows,
+        creationflags=0x00000008 if windows else 0,  # DETACHED_PROCESS
     )

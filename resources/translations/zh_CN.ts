@@ -1372,10 +1372,6 @@
         <translation>引擎无法启动</translation>
     </message>
     <message>
-        <source>Run “main.py doctor”, or let Pentimento repair its environment</source>
-        <translation>请运行“main.py doctor”，或让 Pentimento 修复其运行环境</translation>
-    </message>
-    <message>
         <source>a library is missing or damaged: {error}</source>
         <translation>某个库缺失或已损坏：{error}</translation>
     </message>
@@ -2008,10 +2004,6 @@
         <translation>{kind} 不读取负面提示词，已略去。</translation>
     </message>
     <message>
-        <source>Run “main.py doctor”</source>
-        <translation>请运行“main.py doctor”</translation>
-    </message>
-    <message>
         <source>Follows prompts closely; a GPU with 16 GB or more is advised</source>
         <translation>紧跟提示词；建议使用 16 GB 以上显存的 GPU</translation>
     </message>
@@ -2250,6 +2242,10 @@
     <message>
         <source>Choose another one</source>
         <translation>请选择另一张</translation>
+    </message>
+    <message>
+        <source>Let Pentimento repair itself, or run “main.py doctor”</source>
+        <translation>让 Pentimento 自行修复，或运行“main.py doctor”</translation>
     </message>
     <message>
         <source>Save it as OpenRaster, or make it smaller first</source>
@@ -4604,6 +4600,29 @@ Then say what should be there.</source>
     <message>
         <source>Open the settings</source>
         <translation>打开设置</translation>
+    </message>
+    <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+</context>
+<context>
+    <name>Repairing</name>
+    <message>
+        <source>Repair Pentimento</source>
+        <translation>修复 Pentimento</translation>
+    </message>
+    <message>
+        <source>Get Pentimento&apos;s libraries anew?</source>
+        <translation>重新获取 Pentimento 的程序库？</translation>
+    </message>
+    <message>
+        <source>Pentimento closes, gets its libraries again and comes back by itself. This takes some minutes and needs the internet. What is on the canvas is offered again then; pictures, gallery, models and settings stay as they are.</source>
+        <translation>Pentimento 将关闭，重新获取程序库，然后自行重新打开。这需要几分钟和网络连接。画布上的内容届时会再次提供恢复；图片、图库、模型和设置都保持不变。</translation>
+    </message>
+    <message>
+        <source>Close and repair</source>
+        <translation>关闭并修复</translation>
     </message>
 </context>
 <context>
