@@ -333,7 +333,12 @@ def _pixels(
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one damaged layer; the others may be whole
-        found.lose(say("The layer “{name}” is damaged and was left out", name=layer.name[:80]))
+        name = layer.name[:80]
+        found.lose(
+            say("The layer “{name}” could not be drawn and was left out", name=name)
+            if each.drawn
+            else say("The layer “{name}” is damaged and was left out", name=name)
+        )
         return None, None
     if image is None:
         return None, None

@@ -2248,6 +2248,10 @@
         <translation>让 Pentimento 自行修复，或运行“main.py doctor”</translation>
     </message>
     <message>
+        <source>The layer “{name}” could not be drawn and was left out</source>
+        <translation>图层“{name}”无法绘制，已略去</translation>
+    </message>
+    <message>
         <source>Save it as OpenRaster, or make it smaller first</source>
         <translation>请另存为 OpenRaster，或先将其缩小</translation>
     </message>

@@ -287,3 +287,19 @@ def test_image_of_keeps_levels_that_are_levels() -> None:
         np.testing.assert_array_equal(
             np.asarray(image_of(exact)), np.stack([levels] * 4, 2).astype(np.uint8)
         )
+
+
+def test_layer_that_cannot_be_drawn_is_named_and_the_others_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.psd"
+    grouped(blend_mode=Mode.MULTIPLY).save(path)
+
+    def fails(_layer: Any) -> Image.Image:
+        raise ImportError("aggdraw")
+
+    monkeypatch.setattr(photoshop, "draw", fails)
+    stored = read_photoshop(path)
+    assert any("“folder” could not be drawn" in note for note in stored.notes)
+    assert [one.name for one in stored.document.layers][:1] == ["ground"]
+    assert stored.document.layers[-1].name == "As Photoshop showed it"
