@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,9 +49,11 @@ def picture(width: int, height: int, seed: int = 0) -> RgbaArray:
     return rng.integers(0, 256, (height, width, 4), dtype=np.uint8)
 
 
-def run(request: GenerationRequest, model: NoiseModel | None = None) -> list[Candidate]:
+def run(
+    request: GenerationRequest, model: NoiseModel | None = None, family: Family = SMALL
+) -> list[Candidate]:
     found: list[Candidate] = []
-    edit(request, model or NoiseModel(), SMALL, lambda _: None, found.append, CancelToken())
+    edit(request, model or NoiseModel(), family, lambda _: None, found.append, CancelToken())
     return found
 
 
@@ -72,6 +76,8 @@ def assert_untouched(original: RgbaArray, candidate: Candidate) -> None:
     strength=st.sampled_from([0.0, 0.3, 1.0]),
     grow=st.sampled_from([None, 0, 3]),
     feather=st.sampled_from([None, 0, 7]),
+    differential=st.booleans(),
+    infill=st.sampled_from([each for each in Infill if each is not Infill.LAMA]),
 )
 def test_edit_leaves_every_pixel_outside_the_paste_identical(
     width: int,
@@ -83,20 +89,23 @@ def test_edit_leaves_every_pixel_outside_the_paste_identical(
     strength: float,
     grow: int | None,
     feather: int | None,
+    differential: bool,
+    infill: Infill,
 ) -> None:
     original = picture(width, height, seed)
     mask = mask_of(kind, width, height, seed)
-    options = EditOptions(strict=strict, blend=blend, grow=grow, feather=feather)
+    family = dataclasses.replace(SMALL, differential=differential)
+    options = EditOptions(strict=strict, blend=blend, grow=grow, feather=feather, infill=infill)
     request = prepare(
         ArrayPicture(original),
         ArrayMask(mask),
-        SMALL,
+        family,
         options=options,
         strength=strength,
         num_inference_steps=4,
         seed=seed,
     )
-    (candidate,) = run(request)
+    (candidate,) = run(request, family=family)
     assert_untouched(original, candidate)
     if strict:
         drawn = mask[candidate.bounds.slices]
