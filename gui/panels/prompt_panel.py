@@ -26,6 +26,7 @@ from gui.panels.advanced import AdvancedOptions
 from gui.panels.combo import Choice
 from gui.panels.fold import Fold
 from gui.panels.generate_button import GenerateButton
+from gui.panels.live_row import LiveRow
 from gui.panels.number_field import NumberField
 from gui.panels.prompt_box import PromptBox
 from gui.panels.size_row import SizeRow
@@ -123,9 +124,13 @@ class PromptPanel(QScrollArea):
         row.addWidget(self.queue_button)
         self._column.addLayout(row)
 
-    def add_live(self, row: QWidget) -> None:
-        """The live mode's switch, under the primary button."""
+    def add_live(self, row: LiveRow) -> None:
+        """The live mode's switch, under the primary button, and after it for Tab."""
         self._column.insertWidget(self._column.indexOf(self.strength), row)
+        before: QWidget = self.queue_button
+        for control in (row.switch, row.place, row.keep):
+            self.setTabOrder(before, control)
+            before = control
 
     def _build_numbers(self) -> None:
         parameters = self._session.parameters

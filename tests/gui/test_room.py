@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
@@ -113,3 +114,16 @@ def test_progress_is_told_in_words_in_the_status_line(
     studio.queue.cancel_all()
     qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
     assert not status.words.text()
+
+
+def test_tab_goes_down_the_prompts_panel(make_studio: MakeStudio) -> None:
+    panel = make_studio().window.prompt_panel
+    row = panel.findChild(LiveRow)
+    assert isinstance(row, LiveRow)
+    way: list[QWidget] = [panel.queue_button]
+    while len(way) < 200 and way[-1] is not panel.count:
+        following = way[-1].nextInFocusChain()
+        assert following is not None
+        way.append(following)
+    places = [way.index(control) for control in (row.switch, row.place, row.keep, panel.strength)]
+    assert places == sorted(places)
