@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
         self.tools = ToolStrip(self.actions_, TOOL_IDS, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+        self._shown_panels: QByteArray | None = None
         self.docks = Docks(self, session, library, theme, settings, self.actions_)
         self.prompt_panel, self.gallery_panel = self.docks.prompt, self.docks.gallery
         self.history_panel, self.layers_panel = self.docks.history, self.docks.layers
@@ -257,8 +258,14 @@ class MainWindow(QMainWindow):
         self.actions_["view.panels"].setChecked(False)
 
     def set_panels_hidden(self, hidden: bool) -> None:
+        if hidden:
+            self._shown_panels = self.saveState()
         for widget in (*self.docks.all(), self.tools):
             widget.setVisible(not hidden)
+        if not hidden and self._shown_panels is not None:
+            # Qt would share the room anew, and leave the gallery next to nothing.
+            self.restoreState(self._shown_panels)
+            self._shown_panels = None
 
     def set_full_screen(self, full: bool) -> None:
         if full:

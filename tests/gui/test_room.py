@@ -127,3 +127,30 @@ def test_tab_goes_down_the_prompts_panel(make_studio: MakeStudio) -> None:
         way.append(following)
     places = [way.index(control) for control in (row.switch, row.place, row.keep, panel.strength)]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("full_screen", [False, True])
+def test_hidden_panels_come_back_as_they_were(
+    qtbot: QtBot, make_studio: MakeStudio, full_screen: bool
+) -> None:
+    window = make_studio().window
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(1500, 1200)
+    window.docks.settle()
+    qtbot.wait(100)
+    panels, docks = window.actions_["view.panels"], (window.prompt_dock, window.gallery_dock)
+    before = [(dock.width(), dock.height()) for dock in docks]
+    assert before[1][1] > 300
+    panels.trigger()
+    qtbot.wait(50)
+    if full_screen:
+        window.set_full_screen(True)
+        qtbot.wait(50)
+        window.set_full_screen(False)
+        window.resize(1500, 1200)
+    panels.trigger()
+    qtbot.wait(100)
+    after = [(dock.width(), dock.height()) for dock in docks]
+    for old, new in zip(before, after, strict=True):
+        assert abs(old[0] - new[0]) <= 4, (before, after)
+        assert abs(old[1] - new[1]) <= 4, (before, after)
