@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,7 +13,7 @@ from core.engine.device import Device, choose_device
 from core.engine.differential import Differential
 from core.engine.latents import decode, pack, unpack
 from core.engine.loaded import LoadedModel
-from core.engine.memory import free, is_out_of_memory, out_of_memory
+from core.engine.memory import free, is_out_of_memory, next_placement, out_of_memory
 from core.engine.previews import Throttle
 from core.engine.process import library, set_environment
 from core.engine.prompts import Encoded
@@ -27,6 +28,7 @@ from core.text import say
 OnStep = Callable[[ModelStep], None]
 
 _HALF = say("The model gave invalid numbers in half precision and was run in full precision.")
+_IN_PARTS = say("Memory ran short: the model is now held in parts, which is slower.")
 _VAE_HALF = say("The picture was decoded in full precision: half precision gave invalid numbers.")
 
 
@@ -40,6 +42,8 @@ class DiffusersModel:
         self._loaded: LoadedModel | None = None
         self._loaded_key: tuple[object, ...] = ()
         self._in_fp32: set[tuple[object, ...]] = set()
+        self._at_most: dict[tuple[object, ...], str] = {}  # how a model that was too much is held
+        self._held_as = ""
         self._lock = threading.Lock()
 
     # -- PictureModel ------------------------------------------------------------------
@@ -83,6 +87,32 @@ class DiffusersModel:
     def _guarded(
         self, task: ModelTask, on_step: OnStep, cancel: CancelToken
     ) -> ModelPicture | UserError | GenerationCancelled:
+        """What came of the task. One that does not fit into memory is made again with the
+        model held in less of it, as long as there is a way."""
+        retried = False
+        while True:
+            made = self._attempt(task, on_step, cancel)
+            if isinstance(made, UserError) and self._hold_in_less(task):
+                retried = True
+            elif isinstance(made, ModelPicture) and retried:
+                return dataclasses.replace(made, notes=(*made.notes, _IN_PARTS))
+            else:
+                return made
+
+    def _hold_in_less(self, task: ModelTask) -> bool:
+        """From now on, after this model did not fit. False where nothing needs less."""
+        key = _key_of(resolve(task.model))
+        # Loading may have been what failed: then the model is not there to be asked.
+        held = self._held_as or self._at_most.get(key, "whole")
+        less = next_placement(self._ready_device().kind, held)
+        if less is not None:
+            self._at_most[key] = less
+        return less is not None
+
+    def _attempt(
+        self, task: ModelTask, on_step: OnStep, cancel: CancelToken
+    ) -> ModelPicture | UserError | GenerationCancelled:
+        """A UserError that is returned, not raised, says that memory ran out."""
         device = self._ready_device()
         outcome: UserError | GenerationCancelled
         try:
@@ -97,6 +127,7 @@ class DiffusersModel:
             if self._loaded is not None:
                 self._loaded.finish_run()
         if isinstance(outcome, UserError):
+            self._held_as = self._loaded.placement if self._loaded is not None else ""
             if device.kind != "cpu":
                 self._drop()
             free(device)
@@ -144,12 +175,13 @@ class DiffusersModel:
     ) -> LoadedModel:
         key = _key_of(entry)
         in_fp32 = key in self._in_fp32
-        loaded_as = (*key, in_fp32)
+        at_most = self._at_most.get(key, "whole")
+        loaded_as = (*key, in_fp32, at_most)
         if self._loaded is None or self._loaded_key != loaded_as:
             on_step(ModelStep(0, task.num_inference_steps, loading=True))
             self._drop()
             cancel.raise_if_cancelled()
-            self._loaded = LoadedModel(entry, self._ready_device(), cancel, in_fp32)
+            self._loaded = LoadedModel(entry, self._ready_device(), cancel, in_fp32, at_most)
             self._loaded_key = loaded_as
         return self._loaded
 

@@ -22,9 +22,14 @@ class LoadedModel:
     """A pipeline on its device; siblings for other tasks share its weights."""
 
     def __init__(
-        self, entry: ModelEntry, device: Device, cancel: CancelToken, in_fp32: bool = False
+        self,
+        entry: ModelEntry,
+        device: Device,
+        cancel: CancelToken,
+        in_fp32: bool = False,
+        at_most: str = "whole",
     ) -> None:
-        """Loads. Raises BadInput for a model that cannot be, GenerationCancelled between steps."""
+        """Loads; `at_most`: see memory.placement_for. Raises BadInput for a model that cannot be, GenerationCancelled between steps."""
         self.entry = entry
         self.family = registry.get(entry.family)
         self.device = device
@@ -41,7 +46,7 @@ class LoadedModel:
             pipeline.vae.to(memory_format=torch.channels_last)
         if self.dtype == torch.float16 and getattr(pipeline.vae.config, "force_upcast", False):
             pipeline.vae.to(dtype=torch.float32)  # SDXL's overflows in half precision
-        self.placement = place(pipeline, device)
+        self.placement = place(pipeline, device, at_most)
         cancel.raise_if_cancelled()
         self.base = pipeline
         self.own_scheduler = pipeline.scheduler

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from typing import Any
 
 from core.engine.device import Device
@@ -15,27 +16,59 @@ from core.text import say
 _WORKING_BYTES = 3 * 2**30
 
 
-def place(pipeline: Any, device: Device) -> str:
-    """Put a freshly loaded pipeline where it can run; returns how, in a word.
+# How a model can be held, from the fastest to what needs least. "whole": all of it on the
+# device; "tiled": so too, the pictures of the VAE in parts; "offload": one component at a
+# time; "stream": layer by layer.
+_PLACEMENTS = {
+    "cuda": ("whole", "offload", "stream"),
+    "rocm": ("whole", "offload", "stream"),
+    "mps": ("whole", "tiled"),  # its memory is the computer's: nothing is won by moving
+    "cpu": ("whole",),
+}
 
-    All of it on the device where it fits; else one component at a time ("offload"); else
-    layer by layer ("stream").
+
+def placement_for(
+    kind: str, sizes: Sequence[int], free_bytes: int | None, at_most: str = "whole"
+) -> str:
+    """How a pipeline with components of these bytes is held on a device of that kind.
+
+    The fastest way that fits into `free_bytes` (None: nobody can tell, so it is tried), and
+    that is not above `at_most`.
     """
+    if free_bytes is None or sum(sizes) + _WORKING_BYTES <= free_bytes:
+        fits = "whole"
+    elif max(sizes) + _WORKING_BYTES <= free_bytes:
+        fits = "offload"
+    else:
+        fits = "stream"
+    ways = _PLACEMENTS[kind]
+    return max(fits, at_most, key=ways.index)
+
+
+def next_placement(kind: str, placement: str) -> str | None:
+    """What needs less memory than `placement`; None where nothing does."""
+    later = _PLACEMENTS[kind][_PLACEMENTS[kind].index(placement) + 1 :]
+    return later[0] if later else None
+
+
+def place(pipeline: Any, device: Device, at_most: str = "whole") -> str:
+    """Put a freshly loaded pipeline where it can run; returns how (see `placement_for`)."""
     memory = device.memory
     sizes = [_bytes_of(model) for model in torch_models(pipeline)]
-    if memory is None or sum(sizes) + _WORKING_BYTES <= memory[0]:
-        pipeline.to(device.torch_name)
-        return "whole"
-    pipeline.vae.enable_tiling()
-    if max(sizes) + _WORKING_BYTES <= memory[0]:
+    placement = placement_for(device.kind, sizes, memory[0] if memory else None, at_most)
+    if placement != "whole":
+        pipeline.vae.enable_tiling()
+    if placement == "offload":
         pipeline.enable_model_cpu_offload(device=device.torch_name)
-        return "offload"
-    pipeline.enable_group_offload(
-        onload_device=library("torch").device(device.torch_name),
-        offload_type="leaf_level",
-        use_stream=True,
-    )
-    return "stream"
+    elif placement == "stream":
+        pipeline.enable_group_offload(
+            onload_device=library("torch").device(device.torch_name),
+            offload_type="leaf_level",
+            use_stream=True,
+        )
+    else:
+        pipeline.to(device.torch_name)
+    return placement
 
 
 def torch_models(pipeline: Any) -> list[Any]:

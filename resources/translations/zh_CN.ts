@@ -2244,6 +2244,10 @@
         <translation>请选择另一张</translation>
     </message>
     <message>
+        <source>Memory ran short: the model is now held in parts, which is slower.</source>
+        <translation>内存不足：模型现在分部分加载，速度会慢一些。</translation>
+    </message>
+    <message>
         <source>Let Pentimento repair itself, or run “main.py doctor”</source>
         <translation>让 Pentimento 自行修复，或运行“main.py doctor”</translation>
     </message>
