@@ -37,6 +37,13 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Lasso"),
     QT_TRANSLATE_NOOP(
         "Tools",
+        "Click the next corner · Shift: steps of 45° · Enter or double click: close"
+        " · Backspace: one back · Esc: drop",
+    ),
+    QT_TRANSLATE_NOOP("Tools", "Click corners round something"),
+    QT_TRANSLATE_NOOP("Tools", "Polygon"),
+    QT_TRANSLATE_NOOP(
+        "Tools",
         "Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels",
     ),
     QT_TRANSLATE_NOOP("Tools", "Brush stroke"),

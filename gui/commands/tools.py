@@ -8,6 +8,7 @@ WORKING_COMMANDS: tuple[Spec, ...] = (
     Spec("tool.brush", QT_TRANSLATE_NOOP("Actions", "Mask brush"), TOOLS, ("B",), "brush"),
     Spec("tool.eraser", QT_TRANSLATE_NOOP("Actions", "Mask eraser"), TOOLS, ("E",), "eraser"),
     Spec("tool.lasso", QT_TRANSLATE_NOOP("Actions", "Lasso"), TOOLS, ("L",), "lasso"),
+    Spec("tool.polygon", QT_TRANSLATE_NOOP("Actions", "Polygon"), TOOLS, ("Shift+L",), "pentagon"),
     Spec(
         "tool.rectangle", QT_TRANSLATE_NOOP("Actions", "Rectangle"), TOOLS, ("M",), "square-dashed"
     ),

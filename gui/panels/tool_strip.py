@@ -12,7 +12,7 @@ from gui.theme import TOOL_BUTTON
 
 _GROUPS = (
     ("brush", "eraser"),
-    ("lasso", "rectangle", "ellipse", "wand"),
+    ("lasso", "polygon", "rectangle", "ellipse", "wand"),
     ("paint", "paint-eraser", "clone", "retouch", "fill", "gradient", "eyedropper"),
     ("move", "transform", "crop", "context", "pan", "zoom"),
 )

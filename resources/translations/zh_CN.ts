@@ -519,6 +519,10 @@
         <translation>套索</translation>
     </message>
     <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
         <source>Rectangle</source>
         <translation>矩形</translation>
     </message>
@@ -5535,6 +5539,18 @@ Then say what should be there.</source>
     <message>
         <source>Erase: less of the layer shows · Shift: straight line · Alt: more</source>
         <translation>擦除：隐藏更多图层内容 · Shift：直线 · Alt：增加</translation>
+    </message>
+    <message>
+        <source>Click the next corner · Shift: steps of 45° · Enter or double click: close · Backspace: one back · Esc: drop</source>
+        <translation>点击下一个角点 · Shift：以 45° 为步进 · Enter 或双击：闭合 · Backspace：退回一个 · Esc：放弃</translation>
+    </message>
+    <message>
+        <source>Click corners round something</source>
+        <translation>围绕物体逐个点击角点</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
     </message>
     <message>
         <source>Drag to move the layer · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>

@@ -408,7 +408,7 @@ def test_rectangle_alt_pressed_in_the_drag_draws_from_the_middle(canvas: CanvasD
     assert canvas.model.mask_bounds() == Bounds(170, 120, 60, 60)
 
 
-@pytest.mark.parametrize("tool", ["lasso", "rectangle", "ellipse", "wand"])
+@pytest.mark.parametrize("tool", ["lasso", "polygon", "rectangle", "ellipse", "wand"])
 @pytest.mark.parametrize("combine", list(Combine))
 def test_every_shape_tool_obeys_the_choice(
     canvas: CanvasDriver, tool: str, combine: Combine
@@ -419,6 +419,9 @@ def test_every_shape_tool_obeys_the_choice(
     canvas.options.set_tolerance(255)
     if tool == "wand":
         canvas.click(200, 150)
+    elif tool == "polygon":
+        for x, y in ((150, 100), (250, 100), (250, 200), (150, 200), (150, 100)):
+            canvas.click(x, y)
     elif tool == "lasso":
         canvas.drag((150, 100), (250, 100), (250, 200), (150, 200))
     else:

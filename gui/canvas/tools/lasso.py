@@ -19,6 +19,8 @@ _CLOSE = 9.0
 
 class LassoTool(ShapeTool):
     id = "lasso"
+    # What a finished one is called in the history.
+    name = "Lasso"
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -88,6 +90,7 @@ class LassoTool(ShapeTool):
             return True
         if event.key() == Qt.Key.Key_Backspace:
             self._points.pop()
+            self.canvas.refresh_hint()
             self.canvas.update_all()
             return True
         return False
@@ -106,11 +109,15 @@ class LassoTool(ShapeTool):
         way = first - pointer.position
         return len(self._points) > 2 and math.hypot(way.x(), way.y()) <= _CLOSE
 
+    def _ahead(self, pointer: Pointer) -> tuple[float, float]:
+        """Where the next corner would be."""
+        return pointer.x, pointer.y
+
     def _close(self) -> None:
         points = self._points
         self.cancel()
         if len(points) > 2:
-            self.finish(Polygon(points), translate("Lasso"))
+            self.finish(Polygon(points), translate(self.name))
 
     def paint(self, painter: QPainter) -> None:
         if not self._points:
@@ -120,7 +127,7 @@ class LassoTool(ShapeTool):
         for place in places[1:]:
             path.lineTo(place)
         if self._pressed is None and self._hover is not None:
-            path.lineTo(self._hover.position)
+            path.lineTo(self.canvas.viewport.to_widget(*self._ahead(self._hover)))
         stroke_path(painter, path)
         if self._pressed is None or not self._dragged:
             self._paint_corner(painter, places[0])

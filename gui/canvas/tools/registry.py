@@ -15,6 +15,7 @@ from gui.canvas.tools.lasso import LassoTool
 from gui.canvas.tools.move import MoveTool
 from gui.canvas.tools.paint import PaintEraserTool, PaintTool
 from gui.canvas.tools.pan import PanTool
+from gui.canvas.tools.polygon import PolygonTool
 from gui.canvas.tools.rectangle import EllipseTool, RectangleTool
 from gui.canvas.tools.retouch import RetouchTool
 from gui.canvas.tools.transform import TransformTool
@@ -25,6 +26,7 @@ _CLASSES: tuple[type[Tool], ...] = (
     BrushTool,
     EraserTool,
     LassoTool,
+    PolygonTool,
     RectangleTool,
     EllipseTool,
     WandTool,
