@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from gui.canvas.cursors import arrow
 from gui.canvas.viewport import Viewport
 
 # One notch of a wheel is 120: this much farther, or this far along.
@@ -49,7 +50,11 @@ class Navigation:
 
     @property
     def cursor(self) -> Qt.CursorShape | None:
-        """The hand while panning; None: the tool's."""
+        """The hand while panning, an arrow round the middle while turning, as they look on the
+        screen; None: the tool's.
+        """
+        if self._turning is not None and self._from is not None:
+            return arrow(self._direction(self._from) + 90)
         if self._from is not None:
             return Qt.CursorShape.ClosedHandCursor
         return Qt.CursorShape.OpenHandCursor if self._held else None
@@ -77,6 +82,7 @@ class Navigation:
             self._start(position, Qt.MouseButton.LeftButton)
             if modifiers & Qt.KeyboardModifier.ShiftModifier:
                 self._turning = self._canvas.viewport.angle - self._direction(position)
+                self._canvas.refresh_cursor()
         return self._held
 
     def _direction(self, position: QPointF) -> float:
@@ -96,7 +102,9 @@ class Navigation:
             return False
         if self._turning is not None:
             angle = _almost_right(self._turning + self._direction(position))
+            self._from = position
             self._canvas.set_viewport(self._canvas.viewport.turned_to(angle))
+            self._canvas.refresh_cursor()
             return True
         step = position - self._from
         self._from = position

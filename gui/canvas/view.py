@@ -120,8 +120,11 @@ class CanvasView(CanvasSurface):
     def refresh_cursor(self) -> None:
         if self._handles.is_dragging or self._handles.hovered is not Side.NONE:
             cursor = self._handles.cursor
+        elif self._navigation.cursor is not None:
+            self.setCursor(self._navigation.cursor)
+            return
         else:
-            cursor = self._navigation.cursor or self._current.cursor
+            cursor = self._current.cursor
         viewport = self._viewport
         self.setCursor(turned(cursor, viewport.angle, viewport.mirrored))
 

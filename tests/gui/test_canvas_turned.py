@@ -262,6 +262,23 @@ def test_shift_space_drag_turns_the_view_and_quarters_hold_it(canvas: CanvasDriv
     assert not canvas.mask().any()
 
 
+def test_the_cursor_goes_round_the_middle_while_the_view_is_turned(canvas: CanvasDriver) -> None:
+    def shape() -> Qt.CursorShape:
+        return canvas.view.cursor().shape()
+
+    canvas.view.turn_by(30)
+    canvas.key(Qt.Key.Key_Space, SHIFT, up=False)
+    canvas.mouse(QEvent.Type.MouseButtonPress, QPointF(700, 300), SHIFT, LEFT)
+    assert shape() is Qt.CursorShape.SizeVerCursor
+    canvas.mouse(QEvent.Type.MouseMove, QPointF(612, 512), SHIFT, LEFT)
+    assert shape() is Qt.CursorShape.SizeBDiagCursor
+    canvas.mouse(QEvent.Type.MouseMove, QPointF(400, 600), SHIFT, LEFT)
+    assert shape() is Qt.CursorShape.SizeHorCursor
+    canvas.mouse(QEvent.Type.MouseButtonRelease, QPointF(400, 600), SHIFT, LEFT)
+    assert shape() is Qt.CursorShape.OpenHandCursor
+    canvas.key_up(Qt.Key.Key_Space)
+
+
 def native(canvas: CanvasDriver, kind: Qt.NativeGestureType, value: float) -> None:
     place = QPointF(300, 200)
     event = QNativeGestureEvent(
