@@ -70,7 +70,7 @@ class TileEdit:
         zero = np.zeros(self._shape, np.uint8)
         before = zero if self._before is None else self._before
         after = zero if self._after is None else self._after
-        self._difference = zlib.compress((before ^ after).tobytes(), 1)
+        self._difference = zlib.compress(_planes(before ^ after).tobytes(), 1)
         self._before = self._after = None
 
     def before(self, after: TileArray | None) -> TileArray | None:
@@ -87,10 +87,24 @@ class TileEdit:
 
     def _other(self, known: TileArray | None) -> TileArray:
         assert self._difference is not None
-        flat = np.frombuffer(zlib.decompress(self._difference), np.uint8).reshape(self._shape)
-        other = flat if known is None else known ^ flat
+        flat = np.frombuffer(zlib.decompress(self._difference), np.uint8)
+        difference = _interleaved(flat, self._shape)
+        other = difference if known is None else known ^ difference
         other.setflags(write=False)
         return other
+
+
+def _planes(pixels: TileArray) -> TileArray:
+    """Channel by channel: what changed in none of them, alpha mostly, packs to nothing."""
+    return pixels if pixels.ndim == 2 else np.ascontiguousarray(np.moveaxis(pixels, 2, 0))
+
+
+def _interleaved(flat: TileArray, shape: tuple[int, ...]) -> TileArray:
+    """The pixels that `_planes` took apart."""
+    if len(shape) == 2:
+        return flat.reshape(shape)
+    planes = flat.reshape(shape[2], shape[0], shape[1])
+    return np.ascontiguousarray(np.moveaxis(planes, 0, 2))
 
 
 @dataclass(frozen=True, eq=False)
