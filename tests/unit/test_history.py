@@ -29,6 +29,7 @@ from core.history import Command, CommandStack, TileEdit
 from core.layers import Layer, Structure
 from core.placing import Placing
 from core.selection import Combine, Ellipse, combine_mask
+from core.tiles import TILE
 
 Fingerprint = tuple[object, dict[tuple[str, tuple[int, int]], bytes]]
 
@@ -337,3 +338,26 @@ def test_history_slider_drag_is_one_step() -> None:
     assert redone is not None
     document.redo(redone)
     assert document.active.opacity == 0.4
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+def test_a_packed_step_gives_both_states_back_to_the_bit(channels: int) -> None:
+    shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
+    noise = np.random.default_rng(channels)
+    one, other = (noise.integers(0, 256, shape, np.uint8) for _ in range(2))
+    for before, after in ((one, other), (None, other), (one, None)):
+        edit = TileEdit(before, after)
+        edit.pack()
+        for found, wanted in ((edit.before(after), before), (edit.after(before), after)):
+            assert (found is None) == (wanted is None)
+            assert found is None or wanted is None or np.array_equal(found, wanted)
+
+
+def test_a_packed_step_keeps_little_of_channels_that_did_not_change() -> None:
+    noise = np.random.default_rng(1)
+    before = noise.integers(0, 256, (TILE, TILE, 4), np.uint8)
+    after = before.copy()
+    after[..., 0] = noise.integers(0, 256, (TILE, TILE), np.uint8)
+    edit = TileEdit(before, after)
+    edit.pack()
+    assert edit.kept_bytes < 1.05 * TILE * TILE
