@@ -70,41 +70,52 @@ class TileEdit:
         zero = np.zeros(self._shape, np.uint8)
         before = zero if self._before is None else self._before
         after = zero if self._after is None else self._after
-        self._difference = zlib.compress(_planes(before ^ after).tobytes(), 1)
+        self._difference = zlib.compress(_steps(after - before).tobytes(), 1)
         self._before = self._after = None
 
     def before(self, after: TileArray | None) -> TileArray | None:
         """The tile before, given the tile after."""
         if not self._had_before:
             return None
-        return self._before if self._difference is None else self._other(after)
+        if self._difference is None:
+            return self._before
+        return self._sealed(-self._unpacked() if after is None else after - self._unpacked())
 
     def after(self, before: TileArray | None) -> TileArray | None:
         """The tile after, given the tile before."""
         if not self._had_after:
             return None
-        return self._after if self._difference is None else self._other(before)
+        if self._difference is None:
+            return self._after
+        return self._sealed(self._unpacked() if before is None else before + self._unpacked())
 
-    def _other(self, known: TileArray | None) -> TileArray:
+    def _unpacked(self) -> TileArray:
+        """After less before, modulo 256."""
         assert self._difference is not None
         flat = np.frombuffer(zlib.decompress(self._difference), np.uint8)
-        difference = _interleaved(flat, self._shape)
-        other = difference if known is None else known ^ difference
-        other.setflags(write=False)
-        return other
+        return _summed(flat, self._shape)
+
+    @staticmethod
+    def _sealed(tile: TileArray) -> TileArray:
+        tile.setflags(write=False)
+        return tile
 
 
-def _planes(pixels: TileArray) -> TileArray:
-    """Channel by channel: what changed in none of them, alpha mostly, packs to nothing."""
-    return pixels if pixels.ndim == 2 else np.ascontiguousarray(np.moveaxis(pixels, 2, 0))
+def _steps(pixels: TileArray) -> TileArray:
+    """Channel by channel, what each pixel has more than its left neighbour, modulo 256:
+    strokes are smooth and mostly leave alpha, so this packs far smaller than the pixels.
+    """
+    planes = pixels if pixels.ndim == 2 else np.moveaxis(pixels, 2, 0)
+    steps = planes.copy()
+    steps[..., 1:] -= planes[..., :-1]
+    return steps
 
 
-def _interleaved(flat: TileArray, shape: tuple[int, ...]) -> TileArray:
-    """The pixels that `_planes` took apart."""
-    if len(shape) == 2:
-        return flat.reshape(shape)
-    planes = flat.reshape(shape[2], shape[0], shape[1])
-    return np.ascontiguousarray(np.moveaxis(planes, 0, 2))
+def _summed(flat: TileArray, shape: tuple[int, ...]) -> TileArray:
+    """The pixels that `_steps` was given."""
+    planes = flat.reshape(shape if len(shape) == 2 else (shape[2], shape[0], shape[1]))
+    pixels = np.cumsum(planes, axis=-1, dtype=np.uint8)
+    return pixels if len(shape) == 2 else np.ascontiguousarray(np.moveaxis(pixels, 0, 2))
 
 
 @dataclass(frozen=True, eq=False)
