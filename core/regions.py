@@ -322,7 +322,7 @@ def context_of(
         side = round(native * 0.5)
         wanted = least.at_least(Extent(side, side))
     else:
-        pad = round(family.context * (mask_bounds.width + mask_bounds.height) / 4)
+        pad = round((mask_bounds.width + mask_bounds.height) / 4)
         if intent in (Intent.REPLACE_BACKGROUND, Intent.EXPAND):
             pad *= 2
         side = round(max(min(native, 512.0), native * 0.5))

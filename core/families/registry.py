@@ -21,8 +21,7 @@ class Family:
     the guidance is a number that the model reads, so that there is no negative prompt.
     `sees_hole`: all its models are shown the mask and the picture with a hole in it.
     `schedulers` are names of core.families.schedulers; the first is the default.
-    `context`: how much more of the picture than usual its models are shown round a hole, so
-    that things come out at the size that they know. `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
+    `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
     `prompt_tokens`: how much of a prompt is read at once; `long_prompts`: longer ones are
     read in several windows. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
@@ -44,7 +43,6 @@ class Family:
     num_inference_steps: int = 25
     guidance_scale: float = 6.0
     minimum_steps: int = 4
-    context: float = 1.0
     clean_surroundings: bool = False
     negative_prompt: bool = True
     differential: bool = True

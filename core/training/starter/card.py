@@ -78,7 +78,7 @@ training captions. On scenes drawn by the program the judge itself is right in a
 - Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
 - Fills were measured with holes cut as in training, round the place of a house in scenes of
-  its own world; a house in a larger hole is often muddled.
+  its own world; one in a larger hole is sometimes muddled.
 - Two things at once are less sure than one, and small things less than large ones.
 - A negative prompt decides the hour, but keeps single things away poorly.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
@@ -91,9 +91,9 @@ training captions. On scenes drawn by the program the judge itself is right in a
 {parts}
 
 - Data: {scenes} scenes and parts of scenes drawn at 128 to 384 pixels from fixed seeds;
-  captions are made anew each time a scene is seen, and left out in one of ten. In half of
-  what the UNet sees at 256 pixels a hole is to be filled: round a thing, a brush stroke, a
-  border, a large part.
+  captions are made anew each time a scene is seen, and left out in one of ten. In more than
+  half of what the UNet sees at 256 pixels a hole is to be filled: round a thing (a box, an
+  ellipse, a scribble), a brush stroke, a border, a large part.
 - Optimizer: Muon for matrices, Adam for the rest; the weights are a moving average.
 - Hardware: one or two CPU cores, no GPU.{earlier}
 - To train again: `python -m core.training.starter all --work DIR` (resumes where it was
@@ -102,9 +102,9 @@ training captions. On scenes drawn by the program the judge itself is right in a
 Licence: Apache-2.0, weights and training code alike.
 """
 
-_EARLIER = """ The times above are those of the last run; it went
-  on from an earlier one (25, 12 and 78 minutes on a shared machine), whose autoencoder was
-  smaller and whose UNet had seen no holes."""
+_EARLIER = """ The times above are those of the last runs. The
+  UNet's went on from runs of 67 and 17 minutes, and these from one (25, 12 and 78 minutes on
+  a shared machine) whose autoencoder was smaller and whose UNet had seen no holes."""
 
 
 def _count(module: Any) -> str:
