@@ -17,13 +17,15 @@ from core.changes import MASK, Changes
 from core.document import Document
 from core.errors import BadInput
 from core.layers import Layer, NamedMask
-from core.selection import Combine
+from core.selection import Combine, Selection, combine_in_pieces, show_in_pieces
 from core.text import say
 from gui.layer_edits import locked
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
 
+# A fill that takes no longer (s) is done before the click is over.
+AT_ONCE = 0.1
 # A layer's mask holds what is hidden: painting shows, erasing hides.
 _ON_LAYER_MASK = {Effect.MASK: Effect.UNMASK, Effect.UNMASK: Effect.MASK}
 
@@ -102,6 +104,21 @@ class MaskEdits(QObject):
             )
         text = self.tr("Brush in") if effect is Effect.MASK else self.tr("Brush out")
         return layer.mask_id, _ON_LAYER_MASK[effect], text
+
+    def take(self, shape: Selection, combine: Combine, text: str, at_once: float = AT_ONCE) -> None:
+        """Take a shape into the mask that is painted on, as one step of undo: what is in it
+        is masked, or shows of the layer. What takes longer than `at_once` seconds follows
+        between other events. Raises BadInput as `aimed` does.
+        """
+        store_id = self.aimed(Effect.MASK)[0]
+        if store_id == MASK:
+            self._model.run(
+                text, lambda document: combine_in_pieces(document, shape, combine), at_once
+            )
+        else:
+            self._model.run(
+                text, lambda document: show_in_pieces(document, store_id, shape, combine), at_once
+            )
 
     # -- layer masks -----------------------------------------------------------------
 

@@ -12,16 +12,14 @@ from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.inks import Ink
-from core.selection import Combine, Selection, combine_in_pieces
+from core.selection import Combine, Selection
 from core.text import say
 from gui.commands import QT_TRANSLATE_NOOP
+from gui.mask_edits import AT_ONCE
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
     from gui.gesture import Gesture
-
-# A fill that takes no longer (s) is done before the click is over.
-AT_ONCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -161,14 +159,11 @@ class SelectionEdits(QObject):
     def take_alike(
         self, x: int, y: int, combine: Combine, tolerance: int, contiguous: bool, sample_all: bool
     ) -> None:
-        """Take into the mask what looks like a pixel, of all layers or the active one."""
+        """Take into the mask that is painted on what looks like a pixel, of all layers or the
+        active one. Raises BadInput where that mask cannot be painted on."""
         shape = self._alike(x, y, tolerance, contiguous, sample_all)
         if shape is not None:
-            self._model.run(
-                self.tr("Magic wand"),
-                lambda document: combine_in_pieces(document, shape, combine),
-                AT_ONCE,
-            )
+            self._model.mask_edits.take(shape, combine, self.tr("Magic wand"))
 
     def fill_alike(
         self, x: int, y: int, ink: Ink, tolerance: int, contiguous: bool, sample_all: bool

@@ -56,6 +56,44 @@ def test_tool_drag_then_escape_changes_nothing(canvas: CanvasDriver, tool: str) 
     assert canvas.options.colour == colour or tool == "eyedropper"
 
 
+@pytest.mark.parametrize("tool", ["rectangle", "wand"])
+def test_shape_goes_into_the_layers_mask_that_is_painted_on(
+    canvas: CanvasDriver, tool: str
+) -> None:
+    """As the mask brush and the gradient do; the mask stays as it is."""
+    model = canvas.model
+    layer = model.active_layer
+    assert layer is not None
+    model.mask_edits.add(layer.id)
+    canvas.view.set_tool(tool)
+    if tool == "wand":
+        canvas.click(75, 75, ALT)  # the red square at 50 … 100
+    else:
+        canvas.drag((50, 50), (100, 100), modifiers=ALT)
+    canvas.model.end_stroke()
+    assert not model.has_mask
+    alpha = model.snapshot().read(Bounds(0, 0, 400, 300))[..., 3]
+    assert alpha[60:90, 60:90].max() == 0
+    assert alpha[:45].min() == 255
+    assert alpha[:, 105:].min() == 255
+    model.undo()
+    assert model.snapshot().read(Bounds(0, 0, 400, 300))[..., 3].min() == 255
+
+
+def test_shape_for_the_mask_of_a_hidden_layer_is_refused(canvas: CanvasDriver) -> None:
+    model = canvas.model
+    layer = model.active_layer
+    assert layer is not None
+    model.mask_edits.add(layer.id)
+    model.layer_edits.set_visible(layer.id, False)
+    told: list[object] = []
+    canvas.view.failed.connect(told.append)
+    for tool in ("rectangle", "wand"):
+        canvas.view.set_tool(tool)
+        canvas.drag((50, 50), (100, 100))
+    assert len(told) == 2
+
+
 def test_lasso_masks_what_was_gone_round(canvas: CanvasDriver) -> None:
     canvas.view.set_tool("lasso")
     canvas.drag((100, 100), (200, 100), (200, 200), (100, 200), (100, 110))

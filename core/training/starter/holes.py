@@ -105,7 +105,7 @@ def _scribble(drawn: NDArray[np.uint8], box: tuple[int, int, int, int], rng: ran
     passes = rng.randint(2, 4)
     thick = max(2, round((y2 - y1) / passes * rng.uniform(0.9, 1.4)))
     inset = thick // 2
-    points = []
+    points: list[tuple[int, int]] = []
     for turn in range(passes):
         y = round(y1 + inset + (y2 - y1 - 2 * inset) * turn / (passes - 1))
         ends = (x1 + inset, x2 - inset) if turn % 2 == 0 else (x2 - inset, x1 + inset)

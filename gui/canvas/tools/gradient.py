@@ -14,16 +14,14 @@ from PySide6.QtGui import (
     QRadialGradient,
 )
 
-from core.brush import Effect
-from core.changes import MASK
 from core.errors import UserError
 from core.gradient import Gradient, GradientFill, GradientSelection, GradientShape, fill_gradient
-from core.selection import combine_in_pieces, show_in_pieces
 from core.tiles import keys_over
 from gui.canvas.labels import draw_label
 from gui.canvas.tools.base import Canvas, Pointer, translate
 from gui.canvas.tools.eyedropper import rgb
 from gui.canvas.tools.shape_tool import ShapeTool, stroke_path
+from gui.edited_document import PIECES_SECONDS
 
 # A drag shorter than this (logical px) was a click.
 _CLICK = 3.0
@@ -126,14 +124,9 @@ class GradientTool(ShapeTool):
         model, combine = self.canvas.model, self._combine
         shape = GradientSelection(gradient, model.frame)
         try:
-            store_id = model.mask_edits.aimed(Effect.MASK)[0]
+            model.mask_edits.take(shape, combine, text, PIECES_SECONDS)
         except UserError as error:
             self.canvas.report(error)
-            return
-        if store_id == MASK:
-            model.run(text, lambda document: combine_in_pieces(document, shape, combine))
-        else:
-            model.run(text, lambda document: show_in_pieces(document, store_id, shape, combine))
 
     # -- while dragging ------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from core.errors import UserError
 from core.selection import Combine, Selection
 from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
 
@@ -45,8 +46,13 @@ class ShapeTool(Tool):
         )
 
     def finish(self, selection: Selection, text: str) -> None:
-        """Take the shape into the mask as one step of undo."""
-        self.canvas.model.select(selection, self._combine, text)
+        """Take the shape into the mask that is painted on, as one step of undo."""
+        if self.canvas.model.is_empty:
+            return
+        try:
+            self.canvas.model.mask_edits.take(selection, self._combine, text)
+        except UserError as error:
+            self.canvas.report(error)
 
     @property
     def combine_hint(self) -> str:

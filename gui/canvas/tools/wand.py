@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from core.errors import UserError
 from gui.canvas.tools.base import Pointer, translate
 from gui.canvas.tools.shape_tool import ShapeTool
 
@@ -19,6 +20,9 @@ class WandTool(ShapeTool):
         self.take_combine(pointer)
         options = self.canvas.options
         x, y = math.floor(pointer.x), math.floor(pointer.y)
-        self.canvas.model.selection_edits.take_alike(
-            x, y, self._combine, options.tolerance, options.contiguous, options.sample_all
-        )
+        try:
+            self.canvas.model.selection_edits.take_alike(
+                x, y, self._combine, options.tolerance, options.contiguous, options.sample_all
+            )
+        except UserError as error:
+            self.canvas.report(error)
