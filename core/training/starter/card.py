@@ -78,7 +78,8 @@ training captions. On scenes drawn by the program the judge itself is right in a
 - Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
 - Fills were measured with holes cut as in training, round the place of a house in scenes of
-  its own world; one in a larger hole is sometimes muddled.
+  its own world. In larger holes it is sometimes muddled, and now and then a house appears
+  that nobody asked for.
 - Two things at once are less sure than one, and small things less than large ones.
 - A negative prompt decides the hour, but keeps single things away poorly.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
@@ -137,14 +138,17 @@ def _table(scores: dict[str, Any]) -> str:
                 f"| Pictures that show “{name}”, without → with it as negative prompt "
                 f"| {n[name + '_without'] * 100:.0f} % → {n[name + '_with'] * 100:.0f} % |"
             )
-    if "fills" in scores:
-        filled = scores["fills"]
+    for key, hole in (("fills", "a box round it"), ("brushed_fills", "a brush well past it")):
+        if key not in scores:
+            continue
+        filled = scores[key]
         lines.append(
-            f"| Fills that show the house asked for (of {filled['tried']}) "
+            f"| Fills that show the house asked for, {hole} (of {filled['tried']}) "
             f"| {filled['house'] * 100:.0f} % |"
         )
         lines.append(
-            f"| Fills of the ground that show no house | {filled['nothing'] * 100:.0f} % |"
+            f"| … that show none where only the ground was asked for "
+            f"| {filled['nothing'] * 100:.0f} % |"
         )
     return "\n".join(lines)
 

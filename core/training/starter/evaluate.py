@@ -23,6 +23,7 @@ from core.families.starter import STARTER
 from core.geometry import Extent
 from core.models.catalogue import resolve
 from core.training.starter import autoencoder
+from core.training.starter.holes import brushed_over
 from core.training.starter.judge import judge
 from core.training.starter.spec import COLOURS
 from core.training.starter.trial import Promise, agreement, promises
@@ -107,7 +108,9 @@ def measure(folder: Path, count: int = 200, quick: bool = False) -> dict[str, An
         scores["guidance"] = _guidance(pipeline, promises(50, seed=7))
         scores["negative"] = _negative(pipeline)
     if resolve(str(folder)).family == STARTER.id:  # another folder's is run as its header says
-        scores["fills"] = _fills(folder, 16 if quick else 40)
+        count = 16 if quick else 40
+        scores["fills"] = _fills(folder, count)
+        scores["brushed_fills"] = _fills(folder, count, brushed=True)
     scores["size_mb"] = round(
         sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1
     )
@@ -138,9 +141,10 @@ def _negative(pipeline: StableDiffusionPipeline) -> dict[str, float]:
     return out
 
 
-def _fills(folder: Path, count: int) -> dict[str, float]:
+def _fills(folder: Path, count: int, *, brushed: bool = False) -> dict[str, float]:
     """In scenes with a house, what is round it painted over: how often a house of the colour
-    asked for comes back, and how often none when only the ground is asked for.
+    asked for comes back, and how often none when only the ground is asked for. `brushed`:
+    with a brush, well past its edges, instead of a box just round it.
 
     Goes through the program's own engine, as an edit does.
     """
@@ -157,7 +161,11 @@ def _fills(folder: Path, count: int) -> dict[str, float]:
         tried += 1
         left, top, right, bottom = (round(edge * 32) * 8 for edge in houses[0])
         mask = np.zeros((256, 256), np.uint8)
-        mask[max(top, 0) : bottom, max(left, 0) : right] = 255
+        if brushed:
+            cells = brushed_over(houses[0], rng)
+            mask[np.kron(cells, np.ones((8, 8), np.bool_))] = 255
+        else:
+            mask[max(top, 0) : bottom, max(left, 0) : right] = 255
         colour = rng.choice(
             [c for c in COLOURS["house"] if (view.spec.ground, c) != ("snow", "white")]
         )

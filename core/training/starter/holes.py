@@ -41,6 +41,17 @@ def hole_for(view: View, cells: int, rng: random.Random) -> Hole:
     return hole
 
 
+def brushed_over(box: Box, rng: random.Random) -> Hole:
+    """The 32×32 cells that a hand opens which paints out a thing in `box`, generously."""
+    left, top, right, bottom = box
+    wide, high = (right - left) * 0.25, (bottom - top) * 0.2
+    drawn = _blank(32)
+    edges = (left - wide, top - high, right + wide, bottom + high)
+    x1, y1, x2, y2 = (round(edge * len(drawn)) for edge in edges)
+    _scribble(drawn, (x1, y1, x2, y2), rng)
+    return _touched(drawn)
+
+
 def caption_for(view: View, hole: Hole, rng: random.Random) -> str:
     """What somebody would type who made that hole: what is to be in it, the scene round it,
     or nothing."""
