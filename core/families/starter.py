@@ -17,8 +17,8 @@ STARTER = register(
         min_side=128,
         max_side=512,
         min_pixels=192 * 192,
-        # Near the size it was trained on. Looked at on one picture with two seeds: at 320²
-        # a house in a large hole got a second row of windows, here its walls keep order.
+        # Near the size it was trained on. Looked at on one picture, a few seeds: with more
+        # pixels a house in a large hole gets a second one beside it, here it stays one.
         max_pixels=272 * 272,
         multiple=16,
         num_inference_steps=20,

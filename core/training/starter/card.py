@@ -78,10 +78,11 @@ training captions. On scenes drawn by the program the judge itself is right in a
 - Pictures are a little soft: flowers, stars and rain are suggested rather than drawn.
 - {verdict}
 - Fills were measured with holes cut as in training, round the place of a house in scenes of
-  its own world. In larger holes it is sometimes muddled, and now and then a house appears
-  that nobody asked for.
+  its own world. In larger holes a house is sometimes muddled, and in two or three of ten one
+  appears that nobody asked for.
 - Two things at once are less sure than one, and small things less than large ones.
-- A negative prompt decides the hour, but keeps single things away poorly.
+- A negative prompt decided the hour on earlier weights, but did not keep a house away; it
+  was not measured on these.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
 

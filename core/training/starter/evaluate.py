@@ -108,9 +108,8 @@ def measure(folder: Path, count: int = 200, quick: bool = False) -> dict[str, An
         scores["guidance"] = _guidance(pipeline, promises(50, seed=7))
         scores["negative"] = _negative(pipeline)
     if resolve(str(folder)).family == STARTER.id:  # another folder's is run as its header says
-        count = 16 if quick else 40
-        scores["fills"] = _fills(folder, count)
-        scores["brushed_fills"] = _fills(folder, count, brushed=True)
+        scores["fills"] = _fills(folder, 16 if quick else 48)
+        scores["brushed_fills"] = _fills(folder, 16 if quick else 24, brushed=True)
     scores["size_mb"] = round(
         sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1
     )
