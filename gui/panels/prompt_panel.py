@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -79,6 +80,9 @@ class PromptPanel(QScrollArea):
         session.queue.progress_changed.connect(self._on_progress)
         session.parameters.defaults_changed.connect(self._on_defaults_changed)
         theme.changed.connect(self._refresh_icons)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         self._fill_models()
         self._on_task_changed(session.task_text)
         self._on_defaults_changed()
@@ -231,6 +235,16 @@ class PromptPanel(QScrollArea):
             if fresh
             else self.tr("How much may change: 100 % is made anew, 0 % stays as it is")
         )
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """A command that goes to a field that is scrolled away brings it into sight, as Tab
+        does. What is seen at least in part stays where it is: a click must not move it."""
+        body = self.widget()
+        if now is None or body is None or not body.isAncestorOf(now):
+            return
+        if now.visibleRegion().isEmpty():
+            self.ensureWidgetVisible(now)
 
     def _on_defaults_changed(self) -> None:
         self.strength.default = self._session.parameters.default("strength")
