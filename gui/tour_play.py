@@ -18,7 +18,7 @@ from gui.hands import Hands
 
 FILL_PROMPT = "a blue house in a meadow"
 EXTEND_PROMPT = "a lake with mountains and pine forest at noon"
-_SEED = 11
+_SEED = 12
 _STEPS = 20
 _LOOKS = 20
 
