@@ -29,7 +29,10 @@ class LoadedModel:
         in_fp32: bool = False,
         at_most: str = "whole",
     ) -> None:
-        """Loads; `at_most`: see memory.placement_for. Raises BadInput for a model that cannot be, GenerationCancelled between steps."""
+        """Loads; `at_most`: see memory.placement_for.
+
+        Raises BadInput for a model that cannot be, GenerationCancelled between steps.
+        """
         self.entry = entry
         self.family = registry.get(entry.family)
         self.device = device

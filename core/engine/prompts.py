@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.engine.process import library
-from core.families import registry
 from core.families.registry import Family
 from core.text import say
 
@@ -29,10 +28,9 @@ class Encoded:
 class PromptEncoder:
     """Keeps the embeddings of the last prompts of one loaded model."""
 
-    def __init__(self, pipeline: Any, family: Family | None = None, capacity: int = 32) -> None:
-        """Without a family the prompts are read as Stable Diffusion 1.5 reads them."""
+    def __init__(self, pipeline: Any, family: Family, capacity: int = 32) -> None:
         self._pipeline = pipeline
-        self._family = family or registry.get("sd15")
+        self._family = family
         self._capacity = capacity
         self._kept: OrderedDict[tuple[object, ...], Encoded] = OrderedDict()
 
@@ -93,9 +91,8 @@ class PromptEncoder:
             return _fits_all(tokenizers), _MOST_WINDOWS
         # The last text encoder, T5, reads far more than the CLIPs beside it, which are there
         # for the gist and read as far as they can. Without it theirs is the measure.
-        longest = tokenizers[-1:]
         if _has_t5(self._pipeline):
-            return _fits_all(longest, self._family.prompt_tokens), 1
+            return _fits_all(tokenizers[-1:], self._family.prompt_tokens), 1
         return _fits_all(tokenizers[:1]), 1
 
     def _encode_window(self, prompt: str, negative: str, guided: bool) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from core.errors import BadInput, UserError
 from core.geometry import Bounds, Extent
 from core.request import Candidate, GenerationRequest, Lora
 from tests import original_layout, tiny_models
+from tests.decoded_latents import record_decoded
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:diffusers.*")
 
@@ -142,14 +143,7 @@ def test_model_keeps_the_latents_of_what_is_masked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Mask 0 is exactly z0; 255 exactly what comes without a mask."""
-    decoded: list[Any] = []
-    real = latents.decode
-
-    def decode(vae: Any, values: Any) -> Any:
-        decoded.append((vae, values.clone()))
-        return real(vae, values)
-
-    monkeypatch.setattr("core.engine.diffusers_engine.decode", decode)
+    decoded = record_decoded(monkeypatch)
     mask = np.zeros((32, 48), np.uint8)
     mask[9, 17] = 255  # one pixel frees the cell it lies in
     fields: dict[str, Any] = {"image": image, "strength": strength}

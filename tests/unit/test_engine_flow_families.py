@@ -24,6 +24,7 @@ from core.families import registry
 from core.geometry import Extent, Margins
 from core.request import Candidate
 from tests import tiny_models
+from tests.decoded_latents import record_decoded
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:diffusers.*")
 
@@ -108,14 +109,7 @@ def test_flow_model_runs_the_steps_that_a_strength_asks_for(tiny: Tiny) -> None:
 def test_flow_model_keeps_the_latents_of_what_is_masked(
     tiny: Tiny, strength: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoded: list[Any] = []
-    real = latents.decode
-
-    def decode(vae: Any, values: Any) -> Any:
-        decoded.append((vae, values.clone()))
-        return real(vae, values)
-
-    monkeypatch.setattr("core.engine.diffusers_engine.decode", decode)
+    decoded = record_decoded(monkeypatch)
     mask = np.zeros((32, 48), np.uint8)
     mask[9, 17] = 255  # one pixel frees the cell it lies in, and not the other three of a token
     tiny.run(image=IMAGE, strength=strength, denoise_mask=mask)

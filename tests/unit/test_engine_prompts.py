@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from core.engine.prompts import PromptEncoder
+from core.families.sd15 import SD15
 
 
 class Pipeline:
@@ -40,7 +41,7 @@ class Tokenizer:
 
 def test_prompts_are_encoded_once() -> None:
     pipeline = Pipeline()
-    encoder = PromptEncoder(pipeline, capacity=2)
+    encoder = PromptEncoder(pipeline, SD15, capacity=2)
     first = encoder.encode("a b", "c", guided=True)
     assert encoder.encode("a b", "c", guided=True) is first
     assert encoder.encode("a b", "d", guided=False) is encoder.encode("a b", "", guided=False)
@@ -62,7 +63,7 @@ def test_prompts_longer_than_a_window_are_joined(
     prompt: str, negative: str, windows: list[tuple[str, str]]
 ) -> None:
     pipeline = Pipeline()
-    encoded = PromptEncoder(pipeline).encode(prompt, negative, guided=True)
+    encoded = PromptEncoder(pipeline, SD15).encode(prompt, negative, guided=True)
     assert pipeline.asked == windows
     assert encoded.notes == ()
     shapes = {name: tuple(value.shape) for name, value in encoded.arguments.items()}
@@ -72,7 +73,9 @@ def test_prompts_longer_than_a_window_are_joined(
 
 def test_prompts_beyond_all_windows_are_cut_with_a_note() -> None:
     pipeline = Pipeline()
-    encoded = PromptEncoder(pipeline).encode(" ".join(map(str, range(10_000))), "", guided=False)
+    encoded = PromptEncoder(pipeline, SD15).encode(
+        " ".join(map(str, range(10_000))), "", guided=False
+    )
     assert len(pipeline.asked) == 8
     assert encoded.arguments["prompt_embeds"].shape == (1, 32, 1)
     assert encoded.notes == (
