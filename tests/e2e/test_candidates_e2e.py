@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.e2e.told_app import Told
-from tests.e2e.x_desktop import is_available
+from tests.e2e.x_desktop import is_available, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,8 +37,12 @@ def colour(told: Told, x: int, y: int) -> list[int]:
     return told.ask(f"studio.document.document.read(studio.document.frame)[{y}, {x}].tolist()")
 
 
-def screen_colour(told: Told, at: tuple[float, float]) -> np.ndarray:
-    return told.desktop.screen()[round(at[1]), round(at[0])].astype(int)
+def on_screen(told: Told, x: int, y: int, width: int, height: int) -> np.ndarray:
+    """A rectangle of the document as the screen shows it."""
+    left, top = told.point(x, y)
+    right, bottom = told.point(x + width, y + height)
+    shown = told.desktop.screen()[round(top) : round(bottom), round(left) : round(right)]
+    return shown.astype(int)
 
 
 def test_candidates_are_compared_applied_brushed_and_previewed_live(told: Told) -> None:
@@ -76,14 +80,18 @@ def compare(told: Told) -> None:
     told.wait("studio.session.current_index == 1")
     screen.press("alt+w")
     told.wait("studio.window.comparing.wipe.isVisible()")
-    there = told.point(440, 255)
-    right = screen_colour(told, there)
+    # A part of the hole beside the divider: what a model makes of one pixel is not for a test.
+    hole = (400, 200, 90, 110)
+    candidate = on_screen(told, *hole)
     x, y, width, height = told.ask("place(studio.window.comparing.wipe)")
     edge = told.point(700, 255)
     screen.drag((x + width / 2, y + height / 2), (edge[0], y + height / 2))
     assert told.ask("studio.window.comparing.wipe.fraction") > 0.6
-    left = screen_colour(told, there)
-    assert np.abs(right - left).max() > 8, "the original is not seen at the left of the divider"
+    until(
+        lambda: np.abs(on_screen(told, *hole) - candidate).max() > 40,
+        5,
+        "the original is not seen at the left of the divider",
+    )
     screen.press("alt+b")
     told.wait("not studio.window.comparing.wipe.isVisible()")
     told.wait("studio.window.canvas.reference is not None", 5)
