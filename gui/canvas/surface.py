@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -46,6 +46,8 @@ class CanvasSurface(QWidget):
         self._colours = canvas_colours(self.palette())
         self._viewport = Viewport()
         self._fits = True
+        self._covered = Margins()
+        self._corner = QPointF()  # in the window, when it was measured last
         self._scene = Scene(model, self._colours)
         self._candidate: Candidate | None = None
         self._original = False
@@ -156,11 +158,22 @@ class CanvasSurface(QWidget):
         self.set_viewport(self._viewport.stepped(up=False))
 
     def fit(self) -> None:
-        """All of the picture; stays so while the widget is resized."""
+        """All of the picture, clear of what may cover it; stays so while the widget is resized."""
         self._fits = True
         area = self._scene.picture.area
         if not area.is_empty:
-            self._show(self._viewport.fitted(area.extended(self._scene.extension)))
+            whole = area.extended(self._scene.extension)
+            self._show(self._viewport.fitted(whole, covered=self._covered))
+
+    def set_covered(self, covered: Margins) -> None:
+        """How much of each side (logical px) others may lie over. Nothing moves: it is heeded
+        when the picture is fitted the next time."""
+        self._covered = covered
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the picture must not move under the pointer now, whatever happens round it."""
+        return False
 
     # -- what lies over the document -----------------------------------------------
 
@@ -193,7 +206,8 @@ class CanvasSurface(QWidget):
         area = self._scene.picture.area
         self._scene.original = self._original
         self._scene.picture.set_candidate(None if self._original else self._candidate)
-        if self._fits and self._scene.picture.area != area and not self._original:
+        grown = self._scene.picture.area != area and not self._original
+        if self._fits and grown and not self.is_held:
             self.fit()
         self.update()
 
@@ -359,9 +373,14 @@ class CanvasSurface(QWidget):
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()
         width, height = round(self.width() * ratio), round(self.height() * ratio)
-        self._viewport = self._viewport.resized(max(1, width), max(1, height), ratio)
-        if self._fits:
+        before, corner = self._viewport, QPointF(self.mapTo(self.window(), QPoint()))
+        self._viewport = before.resized(max(1, width), max(1, height), ratio)
+        if self.is_held:
+            # A message has come above: the stroke must go on where it is.
+            self._viewport = self._viewport.held(before, corner - self._corner)
+        elif self._fits:
             self.fit()
+        self._corner = corner
         self.viewport_changed.emit(self._viewport)
         self.update()
 

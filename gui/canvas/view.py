@@ -167,6 +167,11 @@ class CanvasView(CanvasSurface):
         """Whether a drag or an unfinished shape is under way, which Escape would drop."""
         return self._handles.is_dragging or self._current.is_busy
 
+    @property
+    def is_held(self) -> bool:
+        """A button or the pen is down on the picture."""
+        return self._handles.is_dragging or self._pressed is not None
+
     def cancel_gesture(self) -> bool:
         """Drop what is under way: a stroke, a shape, a drag, then the extension."""
         margins = self._handles.cancel()

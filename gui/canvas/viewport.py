@@ -19,9 +19,10 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QTransform
 
-from core.geometry import Bounds
+from core.geometry import Bounds, Margins
 
 MIN_ZOOM, MAX_ZOOM = 0.01, 64.0
+NOTHING_COVERED = Margins()
 
 # Zooming in and out by key or button goes through these.
 STEPS = (
@@ -31,6 +32,8 @@ STEPS = (
 
 # Of the picture at least this much stays in the widget, so that it cannot be lost.
 _KEEP_PX = 48
+# Between a picture that is fitted and what covers the canvas there.
+_CLEAR = 8
 
 
 @dataclass(frozen=True)
@@ -262,15 +265,33 @@ class Viewport:
             zoom = next((step for step in reversed(STEPS) if step < self.zoom * 0.999), MIN_ZOOM)
         return self.zoomed(zoom, about)
 
-    def fitted(self, bounds: Bounds, margin: float = 24.0, most: float = 8.0) -> Viewport:
-        """The whole of `bounds` in the middle, with a margin in logical px."""
+    def fitted(
+        self,
+        bounds: Bounds,
+        margin: float = 24.0,
+        most: float = 8.0,
+        covered: Margins = NOTHING_COVERED,
+    ) -> Viewport:
+        """The whole of `bounds` as near the middle as what covers the widget's sides allows.
+
+        `margin` and `covered` in logical px; what covers no more than the margin costs nothing.
+        """
         if bounds.is_empty:
             return self
-        room_x = max(16.0, self.width - 2 * margin * self.ratio)
-        room_y = max(16.0, self.height - 2 * margin * self.ratio)
+        left, top, right, bottom = (
+            max(margin, side + _CLEAR if side else 0) * self.ratio
+            for side in (covered.left, covered.top, covered.right, covered.bottom)
+        )
         shown = self.turning.mapRect(QRectF(0, 0, bounds.width, bounds.height))
-        zoom = min(room_x / shown.width(), room_y / shown.height(), most)
-        return self.centred(bounds, min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
+        zoom = min(
+            max(16.0, self.width - left - right) / shown.width(),
+            max(16.0, self.height - top - bottom) / shown.height(),
+            most,
+        )
+        zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        dx = _clear_of(left, right, shown.width() * zoom, self.width)
+        dy = _clear_of(top, bottom, shown.height() * zoom, self.height)
+        return self.centred(bounds, zoom).panned(dx / self.ratio, dy / self.ratio)
 
     def centred(self, bounds: Bounds, zoom: float) -> Viewport:
         x, y = bounds.centre
@@ -278,6 +299,14 @@ class Viewport:
         return self._with(
             zoom, math.floor(self.width / 2 - x * zoom), math.floor(self.height / 2 - y * zoom)
         )
+
+    def held(self, old: Viewport, moved: QPointF) -> Viewport:
+        """This view of a widget whose corner has moved by that much (logical px): on the screen
+        everything is where `old` shows it.
+        """
+        corner = old.to_document(old.flat(QPointF(0, 0)))
+        there = self.on_screen(self.to_widget(*corner))
+        return self.panned(-moved.x() - there.x(), -moved.y() - there.y())
 
     def kept(self, frame: Bounds) -> Viewport:
         """Moved back where a pan would leave less than a corner of the frame in sight."""
@@ -298,6 +327,14 @@ class Viewport:
 
     def _with(self, zoom: float, x: float, y: float) -> Viewport:
         return dataclasses.replace(self, zoom=zoom, offset_x=x, offset_y=y)
+
+
+def _clear_of(before: float, after: float, size: float, whole: int) -> int:
+    """How far what lies in the middle of `whole` moves to keep clear of both its ends."""
+    low = (whole - size) / 2
+    if low < before:
+        return math.ceil(before - low)
+    return -math.ceil(max(0.0, low + size - (whole - after)))
 
 
 def _push(low: float, high: float, size: int, keep: float) -> float:

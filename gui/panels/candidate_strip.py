@@ -26,6 +26,8 @@ from gui.session import Session
 from gui.theme import Theme
 
 _THUMB = 52
+_SIDE = _THUMB + 6
+_MOST_SEEN = 8
 
 
 class CandidateStrip(QFrame):
@@ -109,24 +111,31 @@ class CandidateStrip(QFrame):
         self.size_changed.emit()
 
     def sizeHint(self) -> QSize:
-        shown = min(len(self._buttons), 8)
-        fixed = (
-            40
-            + 8 * (7 + len(self._extra))
-            + sum(
-                widget.sizeHint().width()
-                for widget in (
-                    self.previous,
-                    self.next,
-                    self.place,
-                    self.compare,
-                    *self._extra,
-                    self.discard,
-                    self.apply,
-                )
-            )
+        row = self._buttons_row
+        others = [widget for widget in self._beside() if not widget.isHidden()]
+        shown = max(1, min(len(self._buttons), _MOST_SEEN))
+        margins = row.contentsMargins()
+        wide = (
+            margins.left()
+            + margins.right()
+            + sum(max(widget.minimumWidth(), widget.sizeHint().width()) for widget in others)
+            + row.spacing() * len(others)
+            + shown * _SIDE
+            + (shown - 1) * self._row.spacing()
         )
-        return QSize(fixed + max(1, shown) * (_THUMB + 10), _THUMB + 18)
+        return QSize(wide + 2 * self.frameWidth(), _THUMB + 18)
+
+    def _beside(self) -> tuple[QWidget, ...]:
+        """What stands in the strip beside the thumbnails."""
+        return (
+            self.previous,
+            self.next,
+            self.place,
+            self.compare,
+            *self._extra,
+            self.discard,
+            self.apply,
+        )
 
     def _tool(self, tip: str) -> QToolButton:
         button = QToolButton()
@@ -142,13 +151,14 @@ class CandidateStrip(QFrame):
         for button in self._buttons:
             self._group.removeButton(button)
             self._row.removeWidget(button)
+            button.hide()  # it may still be there for a while
             button.deleteLater()
         self._buttons = []
         for index, made in enumerate(candidates):
             button = _Thumbnail(made.candidate)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setFixedSize(QSize(_THUMB + 6, _THUMB + 6))
+            button.setFixedSize(QSize(_SIDE, _SIDE))
             button.setIconSize(QSize(_THUMB, _THUMB))
             button.setIcon(QIcon(_thumbnail(made.candidate, self.devicePixelRatioF())))
             seed = made.candidate.seed

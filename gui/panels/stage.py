@@ -8,14 +8,18 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from core.geometry import Margins
+from gui.canvas.surface import CanvasSurface
+
 _EDGE = 16
 
 
 class Stage(QWidget):
     """Gives `canvas` all its room; one of the `centres` floats in the middle, `foot` at the
-    bottom."""
+    bottom. A picture that is fitted always leaves room for the foot, so that nothing has to
+    move when it comes."""
 
-    def __init__(self, canvas: QWidget, centres: Sequence[QWidget], foot: QWidget) -> None:
+    def __init__(self, canvas: CanvasSurface, centres: Sequence[QWidget], foot: QWidget) -> None:
         super().__init__()
         self._canvas, self._centres, self._foot = canvas, tuple(centres), foot
         for widget in (canvas, *centres, foot):
@@ -61,6 +65,7 @@ class Stage(QWidget):
 
     def place(self) -> None:
         """Lay out again, after an overlay came, went or changed its size."""
+        self._canvas.set_covered(Margins(bottom=self._foot.sizeHint().height() + _EDGE))
         views = (self._canvas, *self._beside)
         for view, room in zip(views, _cells(self.rect(), len(views)), strict=True):
             view.setGeometry(room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -99,6 +100,54 @@ def test_viewport_fits_all_of_a_turned_picture(angle: float, mirrored: bool) -> 
         at = fitted.on_screen(fitted.to_widget(*corner))
         assert QRectF(20, 20, 960, 660).contains(at)
     assert fitted.seen().contains(frame)
+
+
+@given(
+    st.sampled_from([0.0, 90.0, 33.0]),
+    st.booleans(),
+    st.sampled_from([1.0, 1.5, 2.0]),
+    st.integers(1, 4000),
+    st.integers(1, 4000),
+    st.tuples(*[st.integers(0, 120)] * 4),
+)
+def test_viewport_fits_clear_of_what_covers_the_canvas(
+    angle: float,
+    mirrored: bool,
+    ratio: float,
+    width: int,
+    height: int,
+    covered: tuple[int, int, int, int],
+) -> None:
+    sides = Margins(*covered)
+    view = Viewport(round(1000 * ratio), round(700 * ratio), ratio=ratio, angle=angle)
+    view = dataclasses.replace(view, mirrored=mirrored)
+    frame = Bounds(-50, 20, width, height)
+    fitted = view.fitted(frame, covered=sides)
+    clear = QRectF(0, 0, 1000, 700).adjusted(
+        sides.left, sides.top, -sides.right, -sides.bottom
+    )
+    for corner in ((-50, 20), (-50 + width, 20), (-50 + width, 20 + height), (-50, 20 + height)):
+        assert clear.contains(fitted.on_screen(fitted.to_widget(*corner)))
+
+
+def test_viewport_stays_in_the_middle_where_nothing_covers_the_picture() -> None:
+    """A wide picture has room above and below as it is."""
+    view = Viewport(1000, 700)
+    frame = Bounds(0, 0, 2000, 600)
+    assert view.fitted(frame, covered=Margins(bottom=90)) == view.fitted(frame)
+
+
+@given(views, st.integers(-60, 60), st.integers(-60, 60))
+def test_viewport_held_shows_everything_where_it_was(old: Viewport, dx: int, dy: int) -> None:
+    """The widget's corner moves by (dx, dy), and its other one stays."""
+    ratio = old.ratio
+    new = old.resized(old.width - round(dx * ratio), old.height - round(dy * ratio), ratio)
+    held = new.held(old, QPointF(dx, dy))
+    for x, y in ((0, 0), (13, -70), (200, 90)):
+        before = old.on_screen(old.to_widget(x, y))
+        after = held.on_screen(held.to_widget(x, y)) + QPointF(dx, dy)
+        off = after - before
+        assert abs(off.x()) + abs(off.y()) <= 2.0
 
 
 @given(views)

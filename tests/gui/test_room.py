@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
+from core.samples import sample_picture
 from gui.icons import BEFORE_WORDS
+from gui.main_window import MainWindow
+from gui.notices import Notice
 from gui.panels.gallery_tile import tile_side
 from gui.panels.live_row import LiveRow
 from tests.gui.conftest import MakeStudio
@@ -154,3 +158,72 @@ def test_hidden_panels_come_back_as_they_were(
     for old, new in zip(before, after, strict=True):
         assert abs(old[0] - new[0]) <= 4, (before, after)
         assert abs(old[1] - new[1]) <= 4, (before, after)
+
+
+def shown_picture(window: MainWindow) -> QRect:
+    """Where the picture lies in the window."""
+    canvas = window.canvas
+    place = canvas.viewport.widget_rect(canvas.model.frame).toAlignedRect()
+    return place.translated(canvas.mapTo(window, QPoint()))
+
+
+@pytest.mark.parametrize("size", [(768, 512), (512, 512), (400, 700)])
+def test_fitted_picture_does_not_move_for_the_candidates_and_is_not_covered(
+    qtbot: QtBot, make_studio: MakeStudio, size: tuple[int, int]
+) -> None:
+    studio = make_studio(Script(steps=1))
+    window = studio.window
+    window.resize(1100, 700)
+    studio.document.load(sample_picture(size), "Sample")
+    window.canvas.fit()
+    qtbot.wait(20)
+    before = window.canvas.viewport
+    studio.session.parameters.count = 3
+    window.generate()
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == 3, timeout=10_000)
+    assert window.strip.isVisible()
+    assert window.canvas.viewport == before
+    assert not shown_picture(window).intersects(
+        QRect(window.strip.mapTo(window, QPoint()), window.strip.size())
+    )
+
+
+def test_message_does_not_move_the_picture_under_a_stroke(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio()
+    window, canvas = studio.window, studio.window.canvas
+    window.resize(1100, 700)
+    studio.document.load(sample_picture((400, 700)), "Sample")
+    canvas.fit()
+    qtbot.wait(20)
+    before, middle = shown_picture(window), canvas.rect().center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    window.show_notice(Notice("Something failed.", "Do something about it."))
+    height = canvas.height()
+    qtbot.waitUntil(lambda: window.error_bar.isVisible() and canvas.height() <= height)
+    qtbot.wait(20)
+    assert shown_picture(window) == before
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    canvas.fit()
+    assert window.stage.geometry().contains(shown_picture(window))
+
+
+@pytest.mark.parametrize("count", [1, 4, 12])
+def test_strip_has_room_for_its_thumbnails_and_none_to_spare(
+    qtbot: QtBot, make_studio: MakeStudio, count: int
+) -> None:
+    studio = make_studio(Script(steps=1))
+    window = studio.window
+    window.resize(1500, 800)
+    studio.document.load(sample_picture((96, 64)), "Sample")
+    studio.session.parameters.count = count
+    window.generate()
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == count, timeout=10_000)
+    thumbs = [one for one in window.strip.findChildren(QToolButton) if one.isCheckable()]
+    thumbs = [one for one in thumbs if one.width() == one.height() and one.isVisible()]
+    assert len(thumbs) == count
+    first, seen = thumbs[0].mapTo(window.strip, QPoint()), min(count, 8)
+    last = thumbs[seen - 1].mapTo(window.strip, QPoint(thumbs[0].width(), 0))
+    assert first.x() - window.strip.previous.geometry().right() <= 12
+    assert -2 <= window.strip.next.x() - last.x() <= 12

@@ -81,6 +81,10 @@ class Canvas(Protocol):
         """Look at another part."""
         ...
 
+    def fit(self) -> None:
+        """All of the picture."""
+        ...
+
     def set_extension(self, margins: Margins) -> None:
         """The ghost area round the frame that the next job fills."""
         ...

@@ -46,7 +46,7 @@ class PanTool(Tool):
 
     def double_click(self, pointer: Pointer) -> None:
         self._from = None
-        self.canvas.set_viewport(self.canvas.viewport.fitted(self.canvas.model.frame))
+        self.canvas.fit()
 
     def cancel(self) -> bool:
         was_busy = self._from is not None
