@@ -24,6 +24,7 @@ from core.layers import (
     lone_tile,
     stack_at,
 )
+from core.reasons import reason
 from core.snapshot import DocumentSnapshot
 from core.tiles import (
     TILE,
@@ -367,7 +368,7 @@ class DocumentBase:
                 stores[store_id].set_tile((int(tx), int(ty)), np.array(tile))
             return cls.assembled(structure, stores)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadInput("The stored document cannot be read", str(error)) from error
+            raise BadInput("The stored document cannot be read", reason(error)) from error
 
 
 def _mask_changes(store_id: str, bounds: Bounds, tiles: frozenset[TouchedTile]) -> Changes:

@@ -13,13 +13,30 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import UserError
+from core.reasons import reason
 from core.text import Text, say
 
 _PREFIX = ".pentimento-"
 _SUFFIX = ".tmp"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_REFUSED = {errno.EACCES, errno.EPERM}
-_GONE = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN}
+# What helps, by what the system said.
+_WAYS_OUT = (
+    ({errno.ENOSPC, errno.EDQUOT}, say("Free some space, then try again")),
+    (
+        {errno.EACCES, errno.EPERM},
+        say("Choose another folder, or change the file's and folder's permissions"),
+    ),
+    ({errno.EROFS}, say("Choose another folder")),
+    ({errno.ENOENT, errno.ENOTDIR}, say("Check the name, or choose another folder")),
+    ({errno.EISDIR}, say("Give the name of a file")),
+    ({errno.ENAMETOOLONG}, say("Choose a shorter name")),
+    ({errno.EFBIG}, say("Choose another disk")),
+    (
+        {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN},
+        say("Connect it again, or choose another folder"),
+    ),
+    ({errno.ENOMEM, errno.EMFILE, errno.ENFILE}, say("Close other programs, then try again")),
+    ({errno.EBUSY, errno.ETXTBSY}, say("Close that program, then try again")),
+)
 _WINDOWS_LOCKED = (5, 32, 33)  # access denied, sharing violation, lock violation
 
 
@@ -159,34 +176,8 @@ def file_error(
     error: OSError, path: str | os.PathLike[str], *, doing: str = "written"
 ) -> UserError:
     """The UserError for what the system said about `path`; `doing` is a participle."""
-    what, code = _could_not(os.fspath(path), doing), error.errno
-    if code in _FULL:
-        return UserError(what, "The disk is full", "Free some space, then try again")
-    if code in _REFUSED:
-        return UserError(
-            what,
-            "The system refuses access to it",
-            "Choose another folder, or change the file's and folder's permissions",
-        )
-    if code == errno.EROFS:
-        return UserError(what, "The disk is read-only", "Choose another folder")
-    if code in (errno.ENOENT, errno.ENOTDIR):
-        return UserError(
-            what, "There is no such folder or file", "Check the name, or choose another folder"
-        )
-    if code == errno.EISDIR:
-        return UserError(what, "It is a folder", "Give the name of a file")
-    if code == errno.ENAMETOOLONG:
-        return UserError(what, "The name is too long", "Choose a shorter name")
-    if code == errno.EFBIG:
-        return UserError(what, "The disk's format allows no file that large", "Choose another disk")
-    if code in _GONE:
-        return UserError(
-            what,
-            "The disk does not answer; it may have been unplugged",
-            "Connect it again, or choose another folder",
-        )
-    return UserError(what, error.strerror or str(error))
+    do = next((words for codes, words in _WAYS_OUT if error.errno in codes), "")
+    return UserError(_could_not(os.fspath(path), doing), reason(error), do)
 
 
 def _could_not(name: str, doing: str) -> Text:

@@ -13,6 +13,7 @@ from typing import Any
 from core.arrays import MaskArray, RgbaArray, RgbArray, freeze
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
+from core.reasons import reason
 from core.text import say
 
 MAX_SEED = 2**32 - 1
@@ -229,7 +230,8 @@ class GenerationRequest:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
-                "The stored request cannot be read", say("a field is wrong: {error}", error=error)
+                "The stored request cannot be read",
+                say("a field is wrong: {error}", error=reason(error)),
             ) from error
         for name, array in (("image", request.image), ("mask", request.mask)):
             if stored[name] != _digest(array):

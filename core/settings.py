@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from core import paths, preferences
 from core.errors import UserError
 from core.files import aside_of, file_error, write_atomically
+from core.reasons import reason
 from core.setting import Setting
 from core.text import say
 
@@ -197,7 +198,7 @@ class Settings:
         try:
             stored = json.loads(raw.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
-            return {}, self._move_aside(str(error))
+            return {}, self._move_aside(reason(error))
         if not isinstance(stored, dict):
             return {}, self._move_aside(say("it holds no settings"))
         return self._migrated(cast("Values", stored)), ""

@@ -38,12 +38,6 @@ def say(template: str, /, **values: object) -> Text:
     return Text(template, {name: _kept(value) for name, value in values.items()})
 
 
-def reason(error: BaseException) -> str:
-    """What an exception says, as the Text it was raised with where it was one."""
-    first = error.args[0] if error.args else None
-    return first if isinstance(first, Text) else str(error)
-
-
 def begun(text: str) -> str:
     """With a capital, where a sentence begins with a word of ours and not with a name."""
     template = text.template if isinstance(text, Text) else text

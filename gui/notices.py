@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from core.errors import Remedy, UserError
-from gui.wording import sentences
+from core.reasons import reason
+from gui.wording import joined, sentences
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +36,17 @@ def notice_of(
     action: str = "",
     act: Callable[[], None] | None = None,
 ) -> Notice:
-    """The notice for an exception: a UserError in its own words, a bug with its traceback."""
+    """The notice for an exception: a UserError in its own words, a bug with its traceback; what
+    the system refused where nobody expected it, with both."""
     if isinstance(error, UserError):
         text = sentences(error.what, error.why)
         return Notice(text, sentences(error.do), details, "error", action, act, error.remedy)
     trace = details or "".join(traceback.format_exception(error))
+    why = sentences(reason(error)) if isinstance(error, OSError | MemoryError) else ""
     return Notice(
-        QCoreApplication.translate("Notice", "Something went wrong inside Pentimento."),
+        joined(
+            QCoreApplication.translate("Notice", "Something went wrong inside Pentimento."), why
+        ),
         QCoreApplication.translate(
             "Notice", "Your picture is untouched. The details are in the log as well."
         ),

@@ -20,6 +20,7 @@ from core.engine import messages
 from core.engine.process import ENVIRONMENT
 from core.engine.protocol import DeviceInfo
 from core.engine.wire import Wire
+from core.reasons import reason
 from core.text import say
 
 _POLL_S = 0.1
@@ -126,9 +127,7 @@ class ChildProcess:
         try:
             process, wire = self._spawn()
         except OSError as error:
-            self.end_reason = say(
-                "it could not be started ({error})", error=error.strerror or error
-            )
+            self.end_reason = say("it could not be started ({error})", error=reason(error))
             self._finish()
             return
         with self._lock:

@@ -23,6 +23,7 @@ from core.engine.starts import Start, start_of
 from core.errors import Remedy, UserError
 from core.families import registry
 from core.models.catalogue import ModelEntry, resolve
+from core.reasons import reason
 from core.text import say
 
 OnStep = Callable[[ModelStep], None]
@@ -164,7 +165,7 @@ class DiffusersModel:
             except (ImportError, OSError) as error:
                 raise UserError(
                     "The engine cannot start",
-                    say("a library is missing or damaged: {error}", error=error),
+                    say("a library is missing or damaged: {error}", error=reason(error)),
                     "Let Pentimento repair itself, or run “main.py doctor”",
                     remedy=Remedy.REPAIR,
                 ) from error

@@ -13,6 +13,7 @@ from core.engine.process import library, quiet
 from core.errors import BadInput, Remedy
 from core.families.registry import Family
 from core.models.catalogue import ModelEntry
+from core.reasons import reason
 from core.text import say
 
 
@@ -33,10 +34,9 @@ def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any)
         # files: OSError, KeyError, RuntimeError, SafetensorError … The cause is kept.
         if is_out_of_memory(error) or isinstance(error, ImportError):
             raise
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise BadInput(
             say("The model {label} cannot be loaded", label=entry.label),
-            first_line[:300],
+            reason(error),
             "Download it again, or choose another model",
             remedy=Remedy.MODELS,
         ) from error

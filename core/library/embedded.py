@@ -19,7 +19,8 @@ from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInput
 from core.files import file_error
-from core.text import reason, say
+from core.reasons import reason
+from core.text import say
 
 # One text, and all texts of a file. ComfyUI's largest graphs have a few MB.
 MAX_TEXT = 8 * 2**20

@@ -17,8 +17,9 @@ from core.errors import BadInput, UserError
 from core.files import file_error
 from core.geometry import Bounds
 from core.library.embedded import damaged
+from core.reasons import reason
 from core.request import Candidate
-from core.text import reason, say
+from core.text import say
 
 # Larger than any picture the program makes; a header that says more is not believed.
 MAX_PIXELS = 2**30

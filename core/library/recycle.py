@@ -28,6 +28,7 @@ from core.files import file_error, write_atomically
 from core.library import foreign
 from core.library.items import GalleryItem
 from core.library.metadata import Origin
+from core.reasons import reason
 from core.text import say
 
 KEEP_DAYS = 30
@@ -143,7 +144,7 @@ class Trash:
         except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 "The deletion cannot be undone any more",
-                say("Its list is gone: {error}", error=error),
+                say("Its list is gone: {error}", error=reason(error)),
                 "Look into the system's recycle bin",
             ) from error
 

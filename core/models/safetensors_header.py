@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core.errors import BadInput, Remedy
+from core.reasons import reason
 from core.text import say
 
 # The format's own limit (safetensors: MAX_HEADER_SIZE).
@@ -49,10 +50,9 @@ def read_header(path: Path) -> Header:
                 raise _broken(path, _not_one(prefix))
             text = file.read(length)
     except OSError as error:
-        reason = error.strerror or str(error)
         raise BadInput(
             say("{name} cannot be read", name=path.name),
-            reason,
+            reason(error),
             "Check the file",
             remedy=Remedy.MODELS,
         ) from error

@@ -1500,24 +1500,12 @@
         <translation>请腾出一些空间，然后重试</translation>
     </message>
     <message>
-        <source>The system refuses access to it</source>
-        <translation>系统拒绝访问</translation>
-    </message>
-    <message>
         <source>Choose another folder, or change the file&apos;s and folder&apos;s permissions</source>
         <translation>请选择其他文件夹，或修改文件和文件夹的权限</translation>
     </message>
     <message>
-        <source>The disk is read-only</source>
-        <translation>磁盘是只读的</translation>
-    </message>
-    <message>
         <source>Choose another folder</source>
         <translation>请选择其他文件夹</translation>
-    </message>
-    <message>
-        <source>There is no such folder or file</source>
-        <translation>没有这个文件夹或文件</translation>
     </message>
     <message>
         <source>Check the name, or choose another folder</source>
@@ -1532,24 +1520,12 @@
         <translation>请给出文件名</translation>
     </message>
     <message>
-        <source>The name is too long</source>
-        <translation>名称太长</translation>
-    </message>
-    <message>
         <source>Choose a shorter name</source>
         <translation>请选择更短的名称</translation>
     </message>
     <message>
-        <source>The disk&apos;s format allows no file that large</source>
-        <translation>磁盘格式不允许这么大的文件</translation>
-    </message>
-    <message>
         <source>Choose another disk</source>
         <translation>请选择其他磁盘</translation>
-    </message>
-    <message>
-        <source>The disk does not answer; it may have been unplugged</source>
-        <translation>磁盘没有响应；可能已被拔出</translation>
     </message>
     <message>
         <source>Connect it again, or choose another folder</source>
@@ -2256,6 +2232,14 @@
         <translation>让 Pentimento 自行修复，或运行“main.py doctor”</translation>
     </message>
     <message>
+        <source>Close other programs, then try again</source>
+        <translation>请关闭其他程序，然后重试</translation>
+    </message>
+    <message>
+        <source>Close that program, then try again</source>
+        <translation>请关闭该程序，然后重试</translation>
+    </message>
+    <message>
         <source>The layer “{name}” could not be drawn and was left out</source>
         <translation>图层“{name}”无法绘制，已略去</translation>
     </message>
@@ -2570,6 +2554,162 @@
     <message>
         <source>There is no mask to keep</source>
         <translation>没有可保留的蒙版</translation>
+    </message>
+    <message>
+        <source>the message was: {words}</source>
+        <translation>原始信息：{words}</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>the system refuses access to it</source>
+        <translation>系统拒绝访问</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁盘为只读</translation>
+    </message>
+    <message>
+        <source>there is no such folder or file</source>
+        <translation>没有这个文件夹或文件</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>这是一个文件夹</translation>
+    </message>
+    <message>
+        <source>there is already something of that name</source>
+        <translation>已有同名的项目</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>the disk&apos;s format allows no file that large</source>
+        <translation>该磁盘的格式不允许这么大的文件</translation>
+    </message>
+    <message>
+        <source>the disk does not answer; it may have been unplugged</source>
+        <translation>磁盘没有响应，可能已被拔出</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>too many files are open at once</source>
+        <translation>同时打开的文件过多</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>其他程序正在使用它</translation>
+    </message>
+    <message>
+        <source>it lies on another disk</source>
+        <translation>它在另一个磁盘上</translation>
+    </message>
+    <message>
+        <source>its links lead round in a circle</source>
+        <translation>它的链接形成了循环</translation>
+    </message>
+    <message>
+        <source>the system does not allow that here</source>
+        <translation>系统不允许在此处这样做</translation>
+    </message>
+    <message>
+        <source>it is no program that this computer can run</source>
+        <translation>它不是这台电脑能运行的程序</translation>
+    </message>
+    <message>
+        <source>the system has no room for another process now</source>
+        <translation>系统目前无法再启动一个进程</translation>
+    </message>
+    <message>
+        <source>the other side has ended</source>
+        <translation>另一端已结束</translation>
+    </message>
+    <message>
+        <source>the other computer refuses the connection</source>
+        <translation>对方电脑拒绝连接</translation>
+    </message>
+    <message>
+        <source>there was no answer in time</source>
+        <translation>等待超时，没有响应</translation>
+    </message>
+    <message>
+        <source>the network cannot be reached</source>
+        <translation>无法连接网络</translation>
+    </message>
+    <message>
+        <source>the system says: {words}</source>
+        <translation>系统提示：{words}</translation>
+    </message>
+    <message>
+        <source>the GPU has not enough memory</source>
+        <translation>显存不足</translation>
+    </message>
+    <message>
+        <source>the GPU and its driver do not suit this version of PyTorch</source>
+        <translation>显卡及其驱动与此版本的 PyTorch 不兼容</translation>
+    </message>
+    <message>
+        <source>the GPU reported an error</source>
+        <translation>显卡报告了错误</translation>
+    </message>
+    <message>
+        <source>the library {name} is missing</source>
+        <translation>缺少库 {name}</translation>
+    </message>
+    <message>
+        <source>the system&apos;s library {name} is missing</source>
+        <translation>系统缺少库 {name}</translation>
+    </message>
+    <message>
+        <source>a library of the system is missing or damaged</source>
+        <translation>系统库缺失或已损坏</translation>
+    </message>
+    <message>
+        <source>its weights are of another kind of model</source>
+        <translation>其权重属于另一类模型</translation>
+    </message>
+    <message>
+        <source>it says to be too large</source>
+        <translation>它标明的尺寸过大</translation>
+    </message>
+    <message>
+        <source>the file is cut off: its end is missing</source>
+        <translation>文件不完整：缺少结尾部分</translation>
+    </message>
+    <message>
+        <source>it is not a picture that can be read</source>
+        <translation>这不是可读取的图片</translation>
+    </message>
+    <message>
+        <source>the file is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>it cannot be written</source>
+        <translation>无法写入</translation>
+    </message>
+    <message>
+        <source>it is no valid JSON from line {line} on</source>
+        <translation>从第 {line} 行起不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>it holds text that is not UTF-8</source>
+        <translation>其中含有非 UTF-8 的文本</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套层数过深</translation>
+    </message>
+    <message>
+        <source>{name} is missing in it</source>
+        <translation>其中缺少 {name}</translation>
     </message>
     <message>
         <source>The kept settings cannot be read</source>

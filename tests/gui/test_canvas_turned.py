@@ -123,9 +123,7 @@ def test_viewport_fits_clear_of_what_covers_the_canvas(
     view = dataclasses.replace(view, mirrored=mirrored)
     frame = Bounds(-50, 20, width, height)
     fitted = view.fitted(frame, covered=sides)
-    clear = QRectF(0, 0, 1000, 700).adjusted(
-        sides.left, sides.top, -sides.right, -sides.bottom
-    )
+    clear = QRectF(0, 0, 1000, 700).adjusted(sides.left, sides.top, -sides.right, -sides.bottom)
     for corner in ((-50, 20), (-50 + width, 20), (-50 + width, 20 + height), (-50, 20 + height)):
         assert clear.contains(fitted.on_screen(fitted.to_widget(*corner)))
 

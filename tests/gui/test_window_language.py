@@ -22,6 +22,7 @@ from core.engine.fake_engine import Script
 from core.errors import BadInput, UserError
 from core.families.registry import all_families
 from core.files import file_error
+from core.reasons import reason
 from core.text import say
 from gui import tool_words
 from gui.language import Language, resolve
@@ -111,6 +112,34 @@ def test_errors_of_core_are_told_in_the_interfaces_language(
     assert str(error) == (
         "/tmp/图.png could not be written. The disk is full. Free some space, then try again."
     )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EACCES, "Permission denied"),
+        OSError(errno.EIO, "Input/output error"),
+        OSError(errno.EMFILE, "Too many open files"),
+        OSError(9999, "Unknown error 9999"),
+        MemoryError(),
+        RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        OSError("image file is truncated (12 bytes not processed)"),
+        KeyError("width"),
+        ValueError("something new"),
+    ],
+    ids=repr,
+)
+def test_reasons_of_system_and_libraries_are_told_in_the_interfaces_language(
+    qapp: QApplication, error: Exception
+) -> None:
+    language = Language(qapp, "zh_CN")
+    try:
+        why = translated(reason(error))
+        assert _CHINESE.search(why)
+        told = notice_of(UserError(say("{name} could not be read", name="a"), reason(error))).text
+        assert why in told
+    finally:
+        language.set("en")
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

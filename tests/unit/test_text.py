@@ -10,7 +10,7 @@ import pytest
 import translations
 
 from core.errors import BadInput, UserError
-from core.text import Text, reason, say
+from core.text import Text, say
 
 
 def test_text_is_an_ordinary_str() -> None:
@@ -38,12 +38,6 @@ def test_text_keeps_braces_of_values_and_of_plain_texts() -> None:
 def test_text_shows_numbers_as_its_template_says() -> None:
     assert say("about {size:.1f} GB", size=1.25) == "about 1.2 GB"
     assert say("{path} is gone", path=Path("a") / "b") == f"{Path('a') / 'b'} is gone"
-
-
-def test_reason_of_an_exception_keeps_its_text() -> None:
-    assert isinstance(reason(ValueError(say("damaged"))), Text)
-    assert reason(ValueError("plain")) == "plain"
-    assert reason(OSError(2, "gone")) == "[Errno 2] gone"
 
 
 @pytest.mark.parametrize("path", translations.core_files(), ids=lambda path: path.name)
