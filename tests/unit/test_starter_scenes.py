@@ -12,10 +12,12 @@ import pytest
 
 from core.training.starter import views
 from core.training.starter.captions import caption, vocabulary
-from core.training.starter.holes import caption_for, hole_for
+from core.training.starter.holes import brushed_over, caption_for, hole_for
 from core.training.starter.scenes import SceneSpec, Thing, draw, sample_spec
 from core.training.starter.spec import COLOURS, GROUNDS, TIMES
 from core.training.starter.words import MAX_LENGTH, UNKNOWN, byte_pair_tables, encode
+
+_HOMES = ("house", "cottage", "cabin", "home")
 
 
 def test_draw_repeats_itself_and_differs_between_seeds() -> None:
@@ -152,3 +154,33 @@ def test_holes_are_neither_nothing_nor_all_and_captions_known() -> None:
     corner = np.zeros((32, 32), np.bool_)
     corner[:2, :2] = True
     assert not any("house" in caption_for(view, corner, rng) for _ in range(60))
+
+
+def test_a_caption_for_a_hole_names_what_is_in_it() -> None:
+    """A house that nobody asked for is what a caption that leaves it out would teach."""
+    rng = random.Random(8)
+    homes = [
+        (view, box)
+        for view in (views.view_of(seed, whole=True) for seed in range(900, 1100))
+        for spot, box in view.boxes()
+        if spot.kind == "house" and len(view.spec.things) == 1
+    ]
+    assert len(homes) > 20
+    whole = np.ones((32, 32), np.bool_)
+    told = [caption_for(view, whole, rng) for view, _ in homes for _ in range(10)]
+    named = [not words or any(word in words for word in _HOMES) for words in told]
+    # All but the single words, one in twenty-five.
+    assert np.mean(named) > 0.93
+
+
+def test_a_brush_over_a_thing_covers_it_and_some_of_what_is_round_it() -> None:
+    rng = random.Random(9)
+    for _ in range(100):
+        left, top = rng.uniform(0.05, 0.5), rng.uniform(0.2, 0.5)
+        box = (left, top, left + rng.uniform(0.15, 0.4), top + rng.uniform(0.15, 0.4))
+        hole = brushed_over(box, rng)
+        assert hole.shape == (32, 32)
+        assert not hole.all()
+        x1, y1, x2, y2 = (round(edge * 32) for edge in box)
+        assert hole[y1:y2, x1:x2].mean() > 0.9
+        assert hole.sum() > 1.1 * hole[y1:y2, x1:x2].sum()

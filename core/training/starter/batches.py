@@ -118,7 +118,7 @@ class Batches:
         rows = self.sets[WHOLE] if parts is None or self.rng.random() < 0.3 else parts
         index = self.rng.randrange(len(rows))
         view = view_of(int(rows.seeds[index]))
-        if self.rng.random() < 0.6 and all(thing.kind != "house" for thing in view.spec.things):
+        if self.rng.random() < 0.5 and all(thing.kind != "house" for thing in view.spec.things):
             index = self.rng.randrange(len(rows))
             view = view_of(int(rows.seeds[index]))
         z = rows.latents[index]

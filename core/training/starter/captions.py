@@ -133,13 +133,19 @@ def mention(thing: Thing, spec: SceneSpec, rng: random.Random) -> str:
 
 
 def caption(
-    spec: SceneSpec, rng: random.Random, *, complete: bool = False, sides: bool = True
+    spec: SceneSpec,
+    rng: random.Random,
+    *,
+    complete: bool = False,
+    sides: bool = True,
+    every_thing: bool = False,
 ) -> str:
     """One of many captions of a scene.
 
     Most name all that is in it, some leave things out, and a few are single words, as
     negative prompts often are. With ``complete`` nothing is left out. Without ``sides`` it
-    does not say where things are.
+    does not say where things are. With ``every_thing`` it names all things but for the few
+    single words.
     """
     roll = 0.5 if complete else rng.random()
     if roll < 0.04:
@@ -148,7 +154,7 @@ def caption(
     parts: list[str] = []
     ground_said = False
     for thing in spec.things:
-        if not complete and rng.random() > keep:
+        if not (complete or every_thing) and rng.random() > keep:
             continue
         water = thing.kind == "boat" and spec.ground == "lake"
         where = ""

@@ -81,8 +81,8 @@ training captions. On scenes drawn by the program the judge itself is right in a
   its own world. In larger holes a house is sometimes muddled, and in two or three of ten one
   appears that nobody asked for.
 - Two things at once are less sure than one, and small things less than large ones.
-- A negative prompt decided the hour on earlier weights, but did not keep a house away; it
-  was not measured on these.
+- A negative prompt keeps the hour or the sun away where the prompt leaves it open, not
+  always.
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
 
@@ -134,7 +134,7 @@ def _table(scores: dict[str, Any]) -> str:
         lines.append(f"| Single checks kept, by guidance scale | {told} |")
     if "negative" in scores:
         n = scores["negative"]
-        for name in ("night", "noon", "house"):
+        for name in ("night", "noon", "sun", "house"):
             lines.append(
                 f"| Pictures that show “{name}”, without → with it as negative prompt "
                 f"| {n[name + '_without'] * 100:.0f} % → {n[name + '_with'] * 100:.0f} % |"

@@ -125,17 +125,21 @@ def _guidance(pipeline: StableDiffusionPipeline, promised: list[Promise]) -> dic
 
 
 def _negative(pipeline: StableDiffusionPipeline) -> dict[str, float]:
-    """How often a thing shows without and with it in the negative prompt."""
-    open_ended = [prompt for prompt in _OPEN for _ in range(6)]
-    homes = [f"{prompt} at noon" for prompt in _OPEN[:3] for _ in range(8)]
+    """How often a thing shows without and with it in the negative prompt.
+
+    The prompts leave the thing open, so that without the negative prompt it shows now and
+    then: where it never does, nothing can be kept away.
+    """
     out = {}
-    for name, prompts, test in (
-        ("night", open_ended, lambda v: v.time == "night"),
-        ("noon", open_ended, lambda v: v.time == "noon"),
-        ("house", homes, lambda v: v.house_colour is not None),
+    for name, prompts, count, test in (
+        ("night", _OPEN, 6, lambda v: v.time == "night"),
+        ("noon", _OPEN, 6, lambda v: v.time == "noon"),
+        ("sun", ("noon", "a meadow at noon", "sunset"), 10, lambda v: v.light_side is not None),
+        ("house", ("meadow", "snow", "desert"), 16, lambda v: v.house_colour is not None),
     ):
+        open_ended = [prompt for prompt in prompts for _ in range(count)]
         for told, negative in (("without", ""), ("with", name)):
-            images = paint(pipeline, prompts, negative=negative, seed=900)
+            images = paint(pipeline, open_ended, negative=negative, seed=900)
             out[f"{name}_{told}"] = _share(images, test)
     return out
 

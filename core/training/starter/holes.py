@@ -23,12 +23,15 @@ _FINE = 4  # strokes are drawn this much finer, then every cell that they touch 
 
 
 def hole_for(view: View, cells: int, rng: random.Random) -> Hole:
-    """A cells×cells hole, True where it is made anew: round a thing, a brush stroke, a
-    border to extend, a large part. Never empty, never all."""
+    """A cells×cells hole, True where it is made anew: round a thing, as large where there is
+    none, a brush stroke, a border to extend, a large part. Never empty, never all."""
     boxes = [box for spot, box in view.boxes() if spot.kind is not None and _shows(box)]
     roll = rng.random()
-    if boxes and roll < 0.5:
+    if boxes and roll < 0.4:
         hole = _around(rng.choice(boxes), cells, rng)
+    elif boxes and roll < 0.52:
+        # Otherwise a hole of a house's shape would itself be a reason to put a house there.
+        hole = _around(_elsewhere(rng.choice(boxes), rng), cells, rng)
     elif roll < 0.66:
         hole = _stroke(cells, rng)
     elif roll < 0.9:
@@ -70,7 +73,17 @@ def caption_for(view: View, hole: Hole, rng: random.Random) -> str:
     spec = view.spec if whole else replace(
         view.spec, things=tuple(things), light=view.spec.light if lit else None
     )  # fmt: skip
-    return caption(spec, rng, sides=view.height == 256)
+    # What a caption for a hole does not name must not appear there: somebody paints a house
+    # out with "a meadow".
+    return caption(spec, rng, sides=view.height == 256, every_thing=True)
+
+
+def _elsewhere(box: Box, rng: random.Random) -> Box:
+    """A box as large, anywhere across and within a fifth of the height."""
+    left, top, right, bottom = box
+    across = rng.uniform(0.0, max(0.0, 1.0 - (right - left))) - left
+    down = rng.uniform(-0.2, 0.2)
+    return left + across, top + down, right + across, bottom + down
 
 
 def _shows(box: Box) -> bool:
