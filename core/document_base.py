@@ -38,6 +38,7 @@ from core.tiles import (
     pieces_over,
     tile_bounds,
 )
+from core.underlays import Underlays
 
 # Composites kept of tiles where several layers meet: 256 MiB of them.
 _COMPOSITES = 1024
@@ -60,6 +61,7 @@ class DocumentBase:
         self._removed: dict[str, TileStore] = {}
         self._composites: dict[TileKey, TileArray] = {}
         self._stale: dict[TileKey, Bounds] = {}
+        self._underlays = Underlays()
 
     # -- reading -----------------------------------------------------------------
 
@@ -140,7 +142,7 @@ class DocumentBase:
             self._composites[key] = cached
         elif stale is not None:
             rows, columns = stale.relative_to(tile_bounds(key)).slices
-            cached[rows, columns] = composite_part(stack, rows, columns)
+            cached[rows, columns] = self._underlays.composite(key, stack, rows, columns)
         return cached
 
     def read(self, bounds: Bounds) -> RgbaArray:
@@ -273,6 +275,7 @@ class DocumentBase:
         }
         self._removed.clear()
         self._before = None
+        self._underlays.clear()
         return before, tiles
 
     def undo(self, command: Command) -> Changes:

@@ -1,0 +1,121 @@
+"""What is seen while a stroke runs is to the bit what the whole stack gives, put together
+layer by layer, whatever is kept of it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import underlays
+from core.arrays import RgbaArray
+from core.blend_modes import BlendMode, blend
+from core.brush import BrushSettings, Effect, Stroke
+from core.document import Document
+from core.geometry import Bounds
+from core.layer_masks import add_layer_mask
+from core.layers import Layer, let_through
+
+# Parts of six tiles.
+FRAME = Bounds(-20, 200, 290, 110)
+
+
+def by_hand(document: Document) -> RgbaArray:
+    """Every visible layer of the whole frame over the last, with nothing kept."""
+    out = np.zeros((FRAME.height, FRAME.width, 4), np.uint8)
+    for layer in document.layers:
+        if not layer.shows:
+            continue
+        pixels = document.store(layer.id).read(FRAME)
+        if layer.hides:
+            pixels = let_through(pixels, document.store(layer.mask_id).read(FRAME))
+        out = blend(out, pixels, layer.blend, layer.opacity)
+    return out
+
+
+def document_of(layers: list[tuple[BlendMode, float, bool, int]]) -> Document:
+    document = Document(FRAME)
+    for number, (mode, opacity, masked, seed) in enumerate(layers):
+        document.add_layer(str(number))
+        layer = document.active
+        rng = np.random.default_rng(seed)
+        pixels = rng.integers(0, 256, (FRAME.height, FRAME.width, 4), np.uint8)
+        pixels[..., 3] = (255, 0, 90)[seed % 3] if seed % 4 else pixels[..., 3]
+        from_left = 20 * (seed % 5)
+        part = Bounds(FRAME.x + from_left, FRAME.y, FRAME.width - from_left, FRAME.height)
+        document.store(layer.id).write(part, pixels[:, : part.width])
+        if masked:
+            add_layer_mask(document, layer.id)
+            hidden = np.repeat(
+                rng.integers(0, 256, (1, FRAME.width), np.uint8), FRAME.height, axis=0
+            )
+            document.store(layer.mask_id).write(FRAME, hidden)
+        document.set_layer(
+            dataclasses.replace(document.layer(layer.id), blend=mode, opacity=opacity)
+        )
+    return document
+
+
+layer_kinds = st.tuples(
+    st.sampled_from(list(BlendMode)),
+    st.sampled_from([1.0, 1.0, 0.4, 0.0]),
+    st.booleans(),
+    st.integers(0, 11),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(layer_kinds, min_size=1, max_size=5),
+    st.integers(0, 4),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(-60, 300), st.integers(160, 340)), min_size=3, max_size=7),
+)
+def test_a_stroke_is_seen_as_the_whole_stack_gives_it(
+    kinds: list[tuple[BlendMode, float, bool, int]],
+    painted: int,
+    on_mask: bool,
+    path: list[tuple[int, int]],
+) -> None:
+    document = document_of(kinds)
+    layer = document.layers[painted % len(kinds)]
+    assert np.array_equal(document.read(FRAME), by_hand(document))
+    document.begin()
+    brush = BrushSettings(size=70, hardness=0.2, opacity=0.8)
+    if on_mask and layer.masked:
+        stroke = Stroke(document, layer.mask_id, brush, Effect.MASK)
+    else:
+        stroke = Stroke(document, layer.id, brush, Effect.PAINT, (200, 30, 90))
+    for number, (x, y) in enumerate(path):
+        stroke.to(x, y)
+        assert np.array_equal(document.read(FRAME), by_hand(document))
+        if number == 2:  # everything is read-only for a moment: the journal, the live mode
+            kept = document.snapshot()
+            assert np.array_equal(kept.read(FRAME), by_hand(document))
+    document.abort()
+    assert np.array_equal(document.read(FRAME), by_hand(document))
+
+
+def test_what_lies_under_a_stroke_is_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[Layer]] = []
+    plain = underlays.composite_part
+
+    def counting(stack: list[underlays.Sheet], *rest: object) -> RgbaArray:
+        asked.append([sheet.layer for sheet in stack])
+        return plain(stack, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(underlays, "composite_part", counting)
+    document = document_of([(BlendMode.NORMAL, 0.9, False, 4)] * 4)
+    document.read(FRAME)
+    document.begin()
+    stroke = Stroke(document, document.active.id, BrushSettings(size=40), Effect.PAINT)
+    for step in range(12):
+        stroke.to(100 + step * 5, 230)
+        document.read(Bounds(0, 200, 256, 56))
+    below = [layers for layers in asked if document.active not in layers]
+    assert len(below) == 1
+    assert all(len(layers) == 1 for layers in asked[-8:])
+    document.commit("stroke")
