@@ -1,8 +1,8 @@
 """The program as it is, started by a test that asks where things are and what is so.
 
 Everything the test does goes through the X server; only looking goes through here: each
-line on stdin is an expression, evaluated on the GUI thread with `studio` and `place(widget)`
-at hand, and answered by a line of JSON on stdout.
+line on stdin is an expression, evaluated on the GUI thread with `studio`, `place(widget)`,
+`pixels(studio, (x, y) …)` and `masks(studio, (x, y) …)` at hand, and answered by a line of JSON on stdout.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 import gui.app
+from core.geometry import Bounds
 from gui.studio import Studio
 from tests.e2e.x_desktop import ROOT, Desktop, until
 
@@ -42,6 +43,18 @@ def on_canvas(studio: Studio, x: float, y: float) -> list[int]:
     return [at.x(), at.y()]
 
 
+def pixels(studio: Studio, *places: tuple[int, int]) -> list[list[int]]:
+    """The straight RGBA of the visible picture at places of the document."""
+    seen = studio.document.snapshot()
+    return [seen.read(Bounds(x, y, 1, 1))[0, 0].tolist() for x, y in places]
+
+
+def masks(studio: Studio, *places: tuple[int, int]) -> list[int]:
+    """How far the mask covers places of the document, 0 … 255."""
+    mask = studio.document.snapshot().mask
+    return [int(mask.read(Bounds(x, y, 1, 1))[0, 0]) for x, y in places]
+
+
 class _Ears(QObject):
     asked = Signal(str)
 
@@ -56,7 +69,13 @@ class _Ears(QObject):
             self.asked.emit(line)
 
     def _answer(self, line: str) -> None:
-        names = {"studio": self._studio, "place": place, "on_canvas": on_canvas}
+        names = {
+            "studio": self._studio,
+            "place": place,
+            "on_canvas": on_canvas,
+            "pixels": pixels,
+            "masks": masks,
+        }
         try:
             answer: dict[str, Any] = {"is": eval(line, names)}
         except Exception as error:  # noqa: BLE001 - the test shows it
