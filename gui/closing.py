@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gui.open_document import OpenDocument
+from gui.panels.question import Question
 from gui.saving import Saving
 from gui.workspace import Workspace
 
@@ -86,13 +87,8 @@ class Closing(QObject):
     def _ask(
         self, text: str, save: QMessageBox.StandardButton, about: str = ""
     ) -> QMessageBox.StandardButton:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(self.tr("Unsaved changes"))
-        box.setText(text)
-        box.setInformativeText(
-            about + self.tr("Every generated result is in the gallery; what you painted is not.")
-        )
+        about += self.tr("Every generated result is in the gallery; what you painted is not.")
+        box = Question(self._window, self.tr("Unsaved changes"), text, about)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(save)

@@ -118,6 +118,7 @@ def write_style_images(icons: IconSet, text: str, on_accent: str, disabled: str)
     folder = cache_dir() / "style"
     wanted = {
         "check_image": ("check", on_accent),
+        "check_menu_image": ("check", text),
         "down_image": ("chevron-down", text),
         "down_disabled_image": ("chevron-down", disabled),
         "right_image": ("chevron-right", text),

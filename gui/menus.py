@@ -43,7 +43,6 @@ _NEW_SECTION = {
     "view.prompt",
     "view.commands",
     "tool.swap",
-    "brush.smaller",
     "help.add_model",
     "help.about",
 }
@@ -59,7 +58,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._theme = theme
-        self._extend: QMenu | None = None
+        self._inner: dict[str, QMenu] = {}
         self._files = files
         bar = window.menuBar()
         menus: dict[str, QMenu] = {}
@@ -68,21 +67,26 @@ class Menus(QObject):
         for spec, action in actions.all():
             if spec.id in _NEW_SECTION:
                 menus[spec.menu].addSeparator()
-            if spec.id.startswith("extend."):
-                self._extend_menu(window, menus[IMAGE]).addAction(action)
-                continue
-            menus[spec.menu].addAction(action)
+            self._menu_of(spec.id, menus[spec.menu], window).addAction(action)
             if spec.id == "file.open":
                 menus[spec.menu].addMenu(self._recent_menu(window))
         menus[VIEW].addSeparator()
         menus[VIEW].addMenu(self._theme_menu(window))
 
-    def _extend_menu(self, window: QMainWindow, image: QMenu) -> QMenu:
-        """The shapes that the borders can be pulled out to, in a menu of their own."""
-        if self._extend is None:
-            self._extend = QMenu(self.tr("Extend to a shape"), window)
-            image.addMenu(self._extend)
-        return self._extend
+    def _menu_of(self, command: str, outer: QMenu, window: QMainWindow) -> QMenu:
+        """Where a command stands: kinds with many of them have menus of their own, so that none
+        is higher than a small screen."""
+        words = {
+            "extend": self.tr("Extend to a shape"),
+            "colour": self.tr("Colours"),
+            "brush": self.tr("Brush"),
+        }
+        kind = command.partition(".")[0]
+        if kind not in words:
+            return outer
+        if kind not in self._inner:
+            self._inner[kind] = outer.addMenu(words[kind])
+        return self._inner[kind]
 
     def _recent_menu(self, window: QMainWindow) -> QMenu:
         menu = QMenu(self.tr("Open recent"), window)

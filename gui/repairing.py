@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
+
+from gui.panels.question import agrees
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,25 +41,18 @@ def _interpreter() -> str:
 def is_wanted(parent: QWidget) -> bool:
     """Ask: it takes a while and needs the network."""
     translate = QCoreApplication.translate
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(translate("Repairing", "Repair Pentimento"))
-    box.setText(translate("Repairing", "Get Pentimento's libraries anew?"))
-    box.setInformativeText(
-        translate(
+    return agrees(
+        parent,
+        translate("Repairing", "Repair Pentimento"),
+        translate("Repairing", "Get Pentimento's libraries anew?"),
+        translate("Repairing", "Close and repair"),
+        about=translate(
             "Repairing",
             "Pentimento closes, gets its libraries again and comes back by itself. This takes"
             " some minutes and needs the internet. What is on the canvas is offered again"
             " then; pictures, gallery, models and settings stay as they are.",
-        )
+        ),
     )
-    yes = box.addButton(
-        translate("Repairing", "Close and repair"), QMessageBox.ButtonRole.AcceptRole
-    )
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.exec()
-    return box.clickedButton() is yes
 
 
 def start(arguments: list[str]) -> None:

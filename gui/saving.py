@@ -22,6 +22,7 @@ from core.snapshot import DocumentSnapshot
 from gui.document_model import DocumentModel
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument, Stamp, stamp_of
+from gui.panels.question import Question, agrees
 from gui.panels.save_question import SaveAnswer, SaveQuestion
 from gui.wording import ended, joined, sentences, translated
 from gui.workspace import Workspace
@@ -122,13 +123,12 @@ class Saving(QObject):
 
     def _ask_whose(self, path: Path, then: Then | None) -> None:
         """Another program has written the file since: its work must not go unasked."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(self.tr("Save the picture"))
-        box.setText(
-            self.tr("“{name}” was changed by another program meanwhile.").format(name=path.name)
+        box = Question(
+            self._window,
+            self.tr("Save the picture"),
+            self.tr("“{name}” was changed by another program meanwhile.").format(name=path.name),
+            self.tr("Saving writes over what the other program has put there."),
         )
-        box.setInformativeText(self.tr("Saving writes over what the other program has put there."))
         elsewhere = box.addButton(self.tr("Save elsewhere…"), QMessageBox.ButtonRole.AcceptRole)
         over = box.addButton(self.tr("Write over it"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -278,17 +278,12 @@ class Saving(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         """The dialogue asked about the name that was typed, not about this one."""
-        if not path.exists():
-            return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
+        return not path.exists() or agrees(
             self._window,
             self.tr("Save the picture"),
             self.tr("“{name}” is there already. Write over it?").format(name=path.name),
-            buttons.Yes | buttons.Cancel,
-            buttons.Cancel,
+            self.tr("Write over it"),
         )
-        return answer == buttons.Yes
 
     # -- writing -----------------------------------------------------------------
 

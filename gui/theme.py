@@ -62,6 +62,8 @@ class Tokens:
     pressed: str
     line: str
     outline: str
+    # Of what is filled in: without it nobody sees where that is.
+    edge: str
     text: str
     secondary: str
     disabled: str
@@ -85,10 +87,11 @@ DARK = Tokens(
     pressed="#43474d",
     line="#3d4045",
     outline="#4a4e55",
+    edge="#7c828b",
     text="#e7e8ea",
     secondary="#a3a8af",
     disabled="#6c7178",
-    accent="#4c8dff",
+    accent="#5b97ff",
     accent_fill="#2c6be0",
     accent_hover="#2563d4",
     on_accent="#ffffff",
@@ -108,6 +111,7 @@ LIGHT = Tokens(
     pressed="#dfe2e5",
     line="#d5d8dc",
     outline="#c0c5cb",
+    edge="#878d95",
     text="#1d1f22",
     secondary="#5a6068",
     disabled="#9a9fa6",
@@ -131,6 +135,7 @@ CONTRAST = dataclasses.replace(
     pressed="#33363a",
     line="#8a9098",
     outline="#c4c8ce",
+    edge="#c4c8ce",
     text="#ffffff",
     secondary="#d7dade",
     disabled="#8a9098",
@@ -154,6 +159,7 @@ CONTRAST_LIGHT = dataclasses.replace(
     pressed="#cfd4da",
     line="#5f666e",
     outline="#3a3f45",
+    edge="#3a3f45",
     text="#000000",
     secondary="#2b2f34",
     disabled="#6b7178",

@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
-    QMessageBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,6 +38,7 @@ from PySide6.QtWidgets import (
 from gui.library import Library
 from gui.panels.gallery_model import GalleryModel, Shown
 from gui.panels.gallery_tile import Tile, tile_side
+from gui.panels.question import agrees
 from gui.panels.searching import ListOrWords, SearchField
 from gui.theme import Theme
 
@@ -239,14 +239,15 @@ class GalleryPanel(QWidget):
             self._library.delete(items)
 
     def _may_delete(self, count: int) -> bool:
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
+        return agrees(
             self,
             self.tr("Gallery"),
-            self.tr("Move {n} to the recycle bin?").format(n=count),
-            buttons.Yes | buttons.Cancel,
+            self.tr("Move this picture to the recycle bin?")
+            if count == 1
+            else self.tr("Move {n} pictures to the recycle bin?").format(n=count),
+            self.tr("Move to the recycle bin"),
+            about=self.tr("The button beside the search field can bring it back."),
         )
-        return answer == buttons.Yes
 
     def _on_menu(self, place: QPoint) -> None:
         menu = self.menu_at(place)
@@ -279,7 +280,7 @@ class GalleryPanel(QWidget):
         menu.addAction(
             self._theme.icon("star"),
             (
-                self.tr("No favourite any more")
+                self.tr("Remove from the favourites")
                 if chosen and all(one.favourite for one in chosen)
                 else self.tr("Mark as favourite")
             )
@@ -288,12 +289,19 @@ class GalleryPanel(QWidget):
         )
         menu.addAction(
             self._theme.icon("save"),
-            self.tr("Copy {n} to a folder…").format(n=count),
+            self.tr("Copy to a folder…")
+            if count == 1
+            else self.tr("Copy {n} to a folder…").format(n=count),
             self._export_chosen,
         )
         menu.addAction(
             self._theme.icon("trash-2"),
-            self.tr("Move {n} to the recycle bin").format(n=count) + "\tDel",
+            (
+                self.tr("Move to the recycle bin")
+                if count == 1
+                else self.tr("Move {n} to the recycle bin").format(n=count)
+            )
+            + "\tDel",
             self._delete_chosen,
         )
         return menu

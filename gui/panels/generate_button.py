@@ -119,7 +119,6 @@ class GenerateButton(QPushButton):
         small.setPixelSize(11)
         small.setWeight(QFont.Weight.Normal)
         painter.setFont(small)
-        painter.setPen(QColor(tokens.secondary))
         inner = area.adjusted(10, 0, -10, 0)
         side = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignLeft, self._left)

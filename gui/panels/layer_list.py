@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
@@ -113,6 +114,12 @@ class LayerList(QListWidget):
         if gap != self._gap:
             self._gap = gap
             self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What comes under the list must not push the layer out of sight that it is about."""
+        super().resizeEvent(event)
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -113,7 +113,8 @@ class LayerRows(QStyledItemDelegate):
                 cross = parts["mask"].adjusted(4, 4, -4, -4)
                 painter.drawLine(cross.topLeft(), cross.bottomRight())
                 painter.drawLine(cross.topRight(), cross.bottomLeft())
-        self._words(painter, parts["name"], layer.name, str(index.data(CAPTION) or ""))
+        caption = str(index.data(CAPTION) or "")
+        self._words(painter, parts["name"], layer.name, caption, selected)
         if layer.locked:
             self._icon(painter, parts["lock"], "lock", False)
         painter.restore()
@@ -136,7 +137,9 @@ class LayerRows(QStyledItemDelegate):
             painter.setPen(QPen(self._theme.colour("accent"), 2))
             painter.drawRoundedRect(inner.adjusted(-2, -2, 2, 2), 3, 3)
 
-    def _words(self, painter: QPainter, room: QRect, name: str, caption: str) -> None:
+    def _words(
+        self, painter: QPainter, room: QRect, name: str, caption: str, selected: bool
+    ) -> None:
         font = painter.font()
         metrics = painter.fontMetrics()
         elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
@@ -150,7 +153,7 @@ class LayerRows(QStyledItemDelegate):
         painter.drawText(upper, int(middle), elided)
         font.setPixelSize(11)
         painter.setFont(font)
-        painter.setPen(self._theme.colour("secondary"))
+        painter.setPen(self._theme.colour("text" if selected else "secondary"))
         elided = painter.fontMetrics().elidedText(
             caption, Qt.TextElideMode.ElideRight, room.width()
         )

@@ -37,7 +37,14 @@ from gui.panels.number_field import NumberField
 from gui.theme import Theme
 
 _BUTTON = 30
-_LABEL = 62
+# Commands before which the menu draws a line.
+_NEW_SECTION = (
+    "layer.up",
+    "layer.merge_down",
+    "layer.mask_edit",
+    "layer.flip_horizontally",
+    "transform.apply",
+)
 _BLENDS = {
     BlendMode.NORMAL: QT_TRANSLATE_NOOP("Layers", "Normal"),
     BlendMode.MULTIPLY: QT_TRANSLATE_NOOP("Layers", "Multiply"),
@@ -97,7 +104,6 @@ class LayersPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self.list, 1)
         column.addWidget(self.target)
-        column.addWidget(self.opacity)
         column.addLayout(self._look_row)
         column.addLayout(row)
         column.addWidget(self.masks_fold)
@@ -161,8 +167,9 @@ class LayersPanel(QWidget):
             step=0.05,
             default=1.0,
             tip=self.tr("How strongly the layer covers what is under it"),
-            label_width=_LABEL,
+            slider=False,
         )
+        self.opacity.spin_width(64)
         self.opacity.value_edited.connect(self._on_opacity)
         self.blend = Choice()
         self.blend.setAccessibleName(self.tr("Blend mode"))
@@ -170,13 +177,11 @@ class LayersPanel(QWidget):
         for mode, words in _BLENDS.items():
             self.blend.addItem(QCoreApplication.translate("Layers", words), mode)
         self.blend.activated.connect(self._on_blend)
-        label = QLabel(self.tr("Blend"))
-        label.setFixedWidth(_LABEL)
-        label.setBuddy(self.blend)
+        # In one row: what the list has no room for is looked for longest.
         self._look_row = QHBoxLayout()
-        self._look_row.setSpacing(8)
-        self._look_row.addWidget(label)
+        self._look_row.setSpacing(12)
         self._look_row.addWidget(self.blend, 1)
+        self._look_row.addWidget(self.opacity)
 
     def _button(self, name: str) -> QToolButton:
         button = button_for(self._actions[name], _BUTTON)
@@ -187,7 +192,7 @@ class LayersPanel(QWidget):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         for spec, action in self._actions.all():
-            if spec.id in ("layer.up", "layer.merge_down", "layer.mask_edit"):
+            if spec.id in _NEW_SECTION:
                 menu.addSeparator()
             if spec.menu == LAYER:
                 menu.addAction(action)

@@ -147,7 +147,7 @@ class OptionsBar(Bar):
             self.zoom_menu.addAction(actions[name])
         self.zoom_menu.addSeparator()
         for value in _ZOOMS:
-            self.zoom_menu.addAction(f"{value:.0%}").setData(value)
+            self.zoom_menu.addAction(f"{value * 100:.0f} %").setData(value)
         self.zoom.setMenu(self.zoom_menu)
         self.addWidget(self.zoom)
         self.addWidget(button_for(actions["view.zoom_in"], _BUTTON))

@@ -3793,8 +3793,24 @@ Then say what should be there.</source>
         <translation>将图片复制到文件夹</translation>
     </message>
     <message>
-        <source>Move {n} to the recycle bin?</source>
-        <translation>将 {n} 张移到回收站？</translation>
+        <source>Move this picture to the recycle bin?</source>
+        <translation>要将这张图片移到回收站吗？</translation>
+    </message>
+    <message>
+        <source>Move {n} pictures to the recycle bin?</source>
+        <translation>要将 {n} 张图片移到回收站吗？</translation>
+    </message>
+    <message>
+        <source>Move to the recycle bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>The button beside the search field can bring it back.</source>
+        <translation>可通过搜索框旁的按钮恢复。</translation>
+    </message>
+    <message>
+        <source>Remove from the favourites</source>
+        <translation>从收藏中移除</translation>
     </message>
     <message>
         <source>Open as a picture</source>
@@ -3813,12 +3829,12 @@ Then say what should be there.</source>
         <translation>在文件夹中显示</translation>
     </message>
     <message>
-        <source>No favourite any more</source>
-        <translation>取消收藏</translation>
-    </message>
-    <message>
         <source>Mark as favourite</source>
         <translation>标记为收藏</translation>
+    </message>
+    <message>
+        <source>Copy to a folder…</source>
+        <translation>复制到文件夹…</translation>
     </message>
     <message>
         <source>Copy {n} to a folder…</source>
@@ -4143,10 +4159,6 @@ Then say what should be there.</source>
         <translation>图层颜色与下方颜色的混合方式</translation>
     </message>
     <message>
-        <source>Blend</source>
-        <translation>混合</translation>
-    </message>
-    <message>
         <source>The mask brush shows, the eraser hides “{name}”</source>
         <translation>蒙版画笔显示、橡皮擦隐藏“{name}”</translation>
     </message>
@@ -4416,6 +4428,14 @@ Then say what should be there.</source>
     <message>
         <source>Extend to a shape</source>
         <translation>扩展到某一形状</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
     </message>
     <message>
         <source>Open recent</source>

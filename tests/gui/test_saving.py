@@ -251,10 +251,14 @@ def test_name_that_was_completed_replaces_nothing_unasked(
     there.write_text("somebody's")
     name = str(photo.with_name("there"))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, "(*.ora)"))
-    buttons = QMessageBox.StandardButton
-    monkeypatch.setattr(
-        QMessageBox, "question", lambda *_: buttons.Yes if agrees else buttons.Cancel
-    )
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        words = "Write over it" if agrees else "Cancel"
+        next(button for button in box.buttons() if button.text() == words).click()
+
+    QTimer.singleShot(200, press)
     studio.window.files.saving.save_as()
     studio.window.files.wait()
     assert (there.read_bytes() == b"somebody's") is not agrees

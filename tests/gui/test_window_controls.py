@@ -259,6 +259,12 @@ def test_theme_text_has_enough_contrast(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent_fill) >= 4.5
     assert contrast(tokens.on_accent, tokens.accent_hover) >= 4.5
     assert contrast(tokens.danger, tokens.raised) >= 4.5
+    # Words that can be clicked, on panels and on messages.
+    assert contrast(tokens.accent, tokens.panel) >= 4.5
+    assert contrast(tokens.accent, tokens.raised) >= 4.5
+    # Where something can be typed or chosen, and boxes to tick.
+    for ground in grounds:
+        assert contrast(tokens.edge, ground) >= 3, ground
     for mark in (tokens.accent, tokens.danger, tokens.success, tokens.warning, tokens.secondary):
         assert contrast(mark, tokens.panel) >= 3
     # The ring that tells where the keyboard is, on everything that can have it.
