@@ -57,6 +57,11 @@ class Family:
     gpu_dtype: str = "float16"
 
     @property
+    def pipelines(self) -> frozenset[str]:
+        """The classes of diffusers that a folder of this family may name as its own."""
+        return frozenset((self.text_to_image, self.image_to_image, self.inpaint)) - {""}
+
+    @property
     def draft(self) -> Family:
         """The same family kept to the smallest pictures it can make: for quick previews."""
         return dataclasses.replace(self, max_pixels=self.min_pixels)

@@ -130,23 +130,6 @@ def _unet_model(width: int, in_channels: int) -> Detected:
 
 # -- folders in Diffusers' layout ---------------------------------------------------
 
-_UNET_PIPELINES = {
-    "StableDiffusionPipeline",
-    "StableDiffusionImg2ImgPipeline",
-    "StableDiffusionInpaintPipeline",
-    "StableDiffusionXLPipeline",
-    "StableDiffusionXLImg2ImgPipeline",
-    "StableDiffusionXLInpaintPipeline",
-}
-_FLOW_PIPELINES = {
-    "StableDiffusion3Pipeline": "sd3",
-    "StableDiffusion3Img2ImgPipeline": "sd3",
-    "StableDiffusion3InpaintPipeline": "sd3",
-    "FluxPipeline": "flux",
-    "FluxImg2ImgPipeline": "flux",
-    "FluxInpaintPipeline": "flux",
-    "FluxFillPipeline": "flux-fill",
-}
 _LIBRARIES = {None, "diffusers", "transformers", "stable_diffusion"}
 _CLIP_VOCABULARY = 49408
 
@@ -155,7 +138,8 @@ def detect_folder(path: Path) -> Detected:
     """What a Diffusers folder is. Raises BadInput when it is not a model or is incomplete."""
     index = _read_json(path, path / "model_index.json")
     pipeline = str(index.get("_class_name", ""))
-    if pipeline not in _UNET_PIPELINES and pipeline not in _FLOW_PIPELINES:
+    named_by = [family for family in registry.all_families() if pipeline in family.pipelines]
+    if not named_by:
         name = pipeline.removesuffix("Pipeline") or "unknown"
         return Detected(Kind.OTHER, "", name)
     for name, value in index.items():
@@ -171,8 +155,8 @@ def detect_folder(path: Path) -> Detected:
                 "Use a model without custom code",
                 remedy=Remedy.MODELS,
             )
-    if pipeline in _FLOW_PIPELINES:
-        return _flow_model(path, _FLOW_PIPELINES[pipeline])
+    if named_by[0].flow:
+        return _flow_model(path, named_by[0].id)
     _refuse_pickles(path / "unet")
     unet = _read_json(path, path / "unet" / "config.json")
     width = unet.get("cross_attention_dim")
