@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -80,7 +80,8 @@ def make_studio(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MakeSt
     studios.clear()
     qapp.processEvents()
     gc.collect()
-    qapp.sendPostedEvents(None, 0)
+    # Now, not in the next test's first loop, where each new style would go through all of it.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not _running(QThread), "a QThread is left"
     assert not {"generation", "journal"} & names_of_threads(), "a thread of ours is left"
 
