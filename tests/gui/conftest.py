@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer
@@ -23,6 +24,25 @@ from gui.app import Studio
 MakeStudio = Callable[..., Studio]
 
 MODELS = (ModelEntry("starter", "Starter", "starter", Path("starter"), "Draws small landscapes"),)
+
+
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """What is waited for may take its time on a busy machine, whatever the test allows it."""
+
+    def patient(wait: Callable[..., Any]) -> Callable[..., Any]:
+        def waiting(*given: object, timeout: int = 0, **named: object) -> Any:
+            return wait(*given, timeout=max(timeout, PATIENCE_MS), **named)
+
+        return waiting
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("waitUntil", "waitSignal", "waitSignals"):
+            patch.setattr(QtBot, name, patient(getattr(QtBot, name)))
+        yield
 
 
 def pytest_unconfigure() -> None:
