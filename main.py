@@ -40,16 +40,30 @@ NO_DISPLAY = (
 )
 
 
+def python_problem() -> str:
+    """One line when this Python is too old, else ""."""
+    if sys.version_info >= OLDEST:
+        return ""
+    return (
+        "Python {}.{} or newer is needed, this is {}.{}; install it from python.org or "
+        "your distribution, and start main.py with it.".format(
+            *(OLDEST + tuple(sys.version_info[:2]))
+        )
+    )
+
+
 def require_python() -> None:
     """End with one line when this Python is too old."""
-    if sys.version_info < OLDEST:
-        sys.stderr.write(
-            "Python {}.{} or newer is needed, this is {}.{}; install it from python.org or "
-            "your distribution, and start main.py with it.\n".format(
-                *(OLDEST + tuple(sys.version_info[:2]))
-            )
-        )
+    problem = python_problem()
+    if problem:
+        complain(problem)
         sys.exit(2)
+
+
+def complain(text: str) -> None:
+    """One line on stderr, where there is one: pythonw has none."""
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
 
 
 def qt_platform() -> str:
@@ -186,10 +200,10 @@ def main(arguments: list, script: str) -> int:
     if command == "tour" or command in HEADLESS:
         return start(command, arguments[1:], script)
     if command.startswith("-") and command != "--":
-        sys.stderr.write("main.py: there is no option " + command + "; see main.py --help\n")
+        complain("main.py: there is no option " + command + "; see main.py --help")
         return 2
     if sys.platform == "linux" and qt_platform() == "none":
-        sys.stderr.write(NO_DISPLAY + "\n")
+        complain(NO_DISPLAY)
         return 2
     return start("", arguments, script)
 
@@ -200,13 +214,13 @@ def run() -> int:
     try:
         return main(sys.argv[1:], os.path.abspath(__file__))
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted. Start again to go on.\n")
+        complain("\nInterrupted. Start again to go on.")
         return 130
     except Exception as error:
         # SetupError, told by its parts: its class may not be importable here.
         if not hasattr(error, "what") or not hasattr(error, "code"):
             raise
-        sys.stderr.write("main.py: " + str(error) + "\n")
+        complain("main.py: " + str(error))
         return getattr(error, "code", 1)
 
 

@@ -74,6 +74,8 @@ class ProgressWindow:
 
         except ImportError:
             return
+        if sys.platform == "win32":
+            _sharp()
         try:
             root = tkinter.Tk()
         except tkinter.TclError:
@@ -102,6 +104,15 @@ class ProgressWindow:
         root.mainloop()
 
 
+def _sharp() -> None:
+    """Windows draws a program that says nothing about the screen's scale small, and enlarges it."""
+    import contextlib
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):  # before Windows 8.1
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
 def main() -> int:
     """Start the window; every failure is shown and names its log."""
     window = ProgressWindow()
@@ -116,7 +127,10 @@ def main() -> int:
 
     script = os.path.abspath(__file__)
     try:
-        launcher.require_python()
+        problem = launcher.python_problem()
+        if problem:
+            message(problem)
+            return 2
         repair = sys.argv[1:2] == ["--repair"]  # asked for in the window (gui.repairing)
         if repair:
             python = launcher.repairing_python()

@@ -33,7 +33,7 @@ PLATFORMS = (
     "x86_64-pc-windows-msvc",
     "aarch64-apple-darwin",
 )
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 _COMMON = ["--quiet", "--generate-hashes", "--no-header", "--no-emit-index-url", "--no-annotate"]
 _UNIVERSAL = ["--universal", "--python-version", "3.11"]

@@ -10,7 +10,7 @@ import time
 from core.cancellation import CancelToken
 from core.engine.fake_engine import FakeEngine, Script
 from core.engine.protocol import DeviceInfo, OnCandidate, OnProgress
-from core.errors import BadInput, UserError
+from core.errors import BadInput, EngineLost, UserError
 from core.request import GenerationRequest
 
 
@@ -38,6 +38,8 @@ class ByPrompt(FakeEngine):
             raise BadInput("The thing is wrong", "it is", "Change it")
         if word == "problem":
             raise UserError("Not enough memory", "too large", "Make it smaller")
+        if word == "lose":
+            raise EngineLost("The GPU does not answer any more", "reset", "Try again")
         if word == "bug":
             raise ZeroDivisionError("a bug in the engine")
         script = {

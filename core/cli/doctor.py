@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core import __version__
-from core.cli import doctor_facts
+from core.cli import doctor_facts, doctor_graphics
 from core.cli.console import error_line, prepare_streams, write_line
 from core.cli.parsing import OneLineParser, UsageError
 
@@ -51,7 +51,9 @@ def report(environment: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "torch": doctor_facts.torch_probe(python) if usable else {"error": "no environment"},
         "cpu": doctor_facts.processor(),
         "memory": doctor_facts.memory(),
-        "gpu_driver": doctor_facts.nvidia_cards(),
+        "gpu_driver": doctor_graphics.nvidia_cards(),
+        "graphics": doctor_graphics.adapters(),
+        "kfd": doctor_graphics.kfd(),
         "display": doctor_facts.display(),
         "folders": doctor_facts.folders(),
         "models": doctor_facts.models(),
@@ -65,7 +67,7 @@ def find(facts: Mapping[str, Any]) -> list[Finding]:
     found = _about_environment(facts["environment"])
     if not found:
         found += _about_packages(facts["packages"])
-        found += _about_torch(facts["torch"], facts["gpu_driver"], facts["cpu"])
+        found += _about_torch(facts)
     found += _about_folders(facts["folders"])
     found += _about_memory(facts["memory"])
     if not found or all(finding.level != "error" for finding in found):
@@ -94,27 +96,31 @@ def _about_packages(packages: Mapping[str, str]) -> list[Finding]:
     return [Finding("error", f"Not installed: {', '.join(lacking)}", "", "Run: main.py repair")]
 
 
-def _about_torch(
-    torch: Mapping[str, Any], cards: Sequence[str], cpu: Mapping[str, Any]
-) -> list[Finding]:
+def _about_torch(facts: Mapping[str, Any]) -> list[Finding]:
+    torch, cpu, system = facts["torch"], facts["cpu"], facts["system"]
     if "error" in torch:
-        return [
-            Finding("error", "PyTorch does not work", str(torch["error"]), "Run: main.py repair")
-        ]
-    kind = torch["device"]["kind"]
-    if kind != "cpu":
+        return [_broken_torch(str(torch["error"]))]
+    if torch["device"]["kind"] != "cpu":
         return []
-    if cards and torch["cuda"] is None:
-        why = "the installed PyTorch is a build without GPU support"
-        do = "Run: main.py repair (with a network: the CUDA build is a download of 3 GB)"
-        return [Finding("warning", f"{cards[0]} is not used", why, do)]
-    if cards:
-        do = "Update the driver, then run: main.py repair"
-        return [Finding("warning", f"{cards[0]} is not used", "PyTorch cannot talk to it", do)]
+    idle = doctor_graphics.idle_card(
+        torch, facts["gpu_driver"], facts["graphics"], facts["kfd"], system["name"]
+    )
+    if idle is not None:
+        return [Finding("warning", *idle)]
+    if (system["name"], system["machine"]) == ("Darwin", "arm64"):
+        do = "Update macOS to version 14 or later"
+        return [Finding("warning", "The Apple GPU is not used", "macOS is too old for it", do)]
     if "amx_bf16" not in torch["cpu"]:
         why = f"there is no GPU, and {cpu['name']} has no AMX"
         return [Finding("note", "Large models will be slow here", why)]
     return []
+
+
+def _broken_torch(why: str) -> Finding:
+    do = "Run: main.py repair"
+    if "[WinError 126]" in why or "DLL load failed" in why:
+        do = "Install https://aka.ms/vs/17/release/vc_redist.x64.exe; else " + do
+    return Finding("error", "PyTorch does not work", why, do)
 
 
 def _about_folders(folders: Mapping[str, Mapping[str, Any]]) -> list[Finding]:

@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.cli.doctor_graphics import NO_WINDOW
+from core.processor import processor_name
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROBE_SECONDS = 120
 
@@ -52,6 +55,7 @@ def torch_probe(python: str) -> dict[str, Any]:
             capture_output=True,
             timeout=PROBE_SECONDS,
             check=False,
+            creationflags=NO_WINDOW,
         )
     except subprocess.TimeoutExpired:
         return {"error": f"PyTorch did not answer within {PROBE_SECONDS} s"}
@@ -63,23 +67,6 @@ def torch_probe(python: str) -> dict[str, Any]:
     except (IndexError, ValueError, TypeError):
         said = done.stderr.decode(errors="replace").strip().splitlines()
         return {"error": said[-1] if said else f"it ended with exit code {done.returncode}"}
-
-
-def nvidia_cards() -> list[str]:
-    """The NVIDIA cards that the driver lists; empty without a driver."""
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return []
-    try:
-        done = subprocess.run([program, "-L"], capture_output=True, timeout=8, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    lines = done.stdout.decode(errors="replace").splitlines()
-    return [
-        line.split(":", 1)[1].split("(UUID")[0].strip()
-        for line in lines
-        if line.startswith("GPU ") and ":" in line
-    ]
 
 
 def folders() -> dict[str, dict[str, Any]]:
@@ -157,16 +144,9 @@ def memory() -> dict[str, int]:
 
 def processor() -> dict[str, Any]:
     """The processor's name and the cores that this process may use."""
-    name = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
-            names = (line.split(":", 1)[1].strip() for line in lines if line[:10] == "model name")
-            name = next(names, name)
-    except OSError:
-        pass
     allowed = getattr(os, "sched_getaffinity", None)
     cores = len(allowed(0)) if allowed is not None else os.cpu_count() or 1
-    return {"name": name, "cores": cores}
+    return {"name": processor_name(), "cores": cores}
 
 
 def system() -> dict[str, str]:

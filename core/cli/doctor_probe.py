@@ -22,7 +22,7 @@ def probe() -> dict[str, Any]:
         "version": str(torch.__version__),
         "cuda": torch.version.cuda,
         "hip": torch.version.hip,
-        "device": asdict(device.info()),
+        "device": asdict(device.info()) | {"passed_over": str(device.passed_over)},
         "cpu": [name for name, there in torch.cpu.get_capabilities().items() if there is True],
     }
 

@@ -183,6 +183,7 @@ class ChildProcess:
             self.is_loading = message.progress.stage.value == "loading"
         elif isinstance(message, messages.Ended):
             self.is_loading = False
+            self.is_broken = self.is_broken or message.outcome == "lost"
             self.device = message.device or self.device
             if self._abandoned is not None and self._abandoned[0] == message.job:
                 self._abandoned = None
@@ -207,6 +208,7 @@ class ChildProcess:
             handle = theirs.fileno()
             root = Path(__file__).resolve().parent.parent.parent
             environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": _python_path(root)}
+            environment["PYTHONIOENCODING"] = "utf-8"  # the log's, whatever the system's is
             # -P: a torch.py in the current folder must not be imported.
             command = [sys.executable, "-P", "-u", "-m", "core.engine.host_main"]
             log = _open_log()
@@ -250,12 +252,21 @@ def _inheriting(handle: int) -> Any:
     return {"pass_fds": (handle,)}
 
 
+# Exit codes of Windows from here on are those of crashes (NTSTATUS).
+_WINDOWS_CRASH = 0xC0000000
+_WINDOWS_MEMORY = (0xC0000017, 0xC000012D)
+
+
 def _python_path(root: Path) -> str:
     present = os.environ.get("PYTHONPATH", "")
     return os.pathsep.join(part for part in (str(root), present) if part)
 
 
 def _reason(code: int) -> str:
+    if code in _WINDOWS_MEMORY:
+        return say("the system had no memory left for it")
+    if code >= _WINDOWS_CRASH:
+        return say("it crashed ({name})", name=f"0x{code:08X}")
     if code >= 0:
         return say("it ended by itself (code {code})", code=code)
     try:

@@ -12,6 +12,7 @@ from core.engine.process import library
 from core.engine.protocol import DeviceInfo
 from core.errors import BadInput, Remedy
 from core.families.registry import Family
+from core.processor import processor_name
 from core.text import say
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
@@ -20,21 +21,27 @@ CHOICES = ("auto", "cpu", "cuda", "mps")
 @dataclass(frozen=True)
 class Device:
     """`kind` is cuda, rocm, mps or cpu; `torch_name` what torch calls it; `fast_bf16` tells a
-    CPU with AMX."""
+    CPU with AMX, and a GPU that computes in bf16 itself; `channels_last` where convolutions
+    are faster so; `passed_over` says which GPU was not taken, and why."""
 
     kind: str
     torch_name: str
     name: str
     fast_bf16: bool = False
+    channels_last: bool = True
+    passed_over: str = ""
 
     def dtype_name(self, family: Family | None = None) -> str:
         """The precision a family's weights are held in here.
 
         On a CPU bf16 is 3.3 times faster than fp32 with AMX, and many times slower without.
+        NVIDIA's cards before Ampere imitate it; there the families that want it are run in
+        fp16, as Diffusers advises for FLUX (a run that overflows is made again in fp32).
         """
         if self.kind == "cpu":
             return "bfloat16" if self.fast_bf16 else "float32"
-        return family.gpu_dtype if family else "float16"
+        wanted = family.gpu_dtype if family else "float16"
+        return "float16" if wanted == "bfloat16" and not self.fast_bf16 else wanted
 
     def dtype(self, family: Family) -> Any:
         return getattr(library("torch"), self.dtype_name(family))
@@ -96,12 +103,55 @@ def choose_device(choice: str = "auto") -> Device:
             _USE_CPU,
             remedy=Remedy.SETTINGS,
         )
+    passed_over = ""
     if choice in ("auto", "cuda") and has_cuda:
-        kind = "rocm" if torch.version.hip else "cuda"
-        return Device(kind, "cuda", str(torch.cuda.get_device_name(0)))
+        name = str(torch.cuda.get_device_name(0))
+        why = _why_it_cannot(torch)
+        if not why:
+            return _gpu(torch, name)
+        passed_over = say("The GPU {name} is not used: {why}.", name=name, why=why)
+        if choice == "cuda":
+            raise BadInput(
+                say("The GPU {name} cannot be used", name=name),
+                why,
+                "Run “main.py doctor”, or use the device “cpu” or “auto”",
+                remedy=Remedy.SETTINGS,
+            )
     if choice in ("auto", "mps") and has_mps:
-        return Device("mps", "mps", f"Apple GPU ({platform.machine()})")
-    return Device("cpu", "cpu", _cpu_name(), _has_amx(torch))
+        return Device("mps", "mps", f"Apple GPU ({platform.machine()})", True, False)
+    return Device("cpu", "cpu", processor_name(), _has_amx(torch), passed_over=passed_over)
+
+
+def _gpu(torch: Any, name: str) -> Device:
+    if not torch.version.hip:
+        native = bool(torch.cuda.is_bf16_supported(including_emulation=False))
+        return Device("cuda", "cuda", name, fast_bf16=native)
+    # MIOpen's kernels for channels last are fast on its data centre cards only.
+    generation = str(torch.cuda.get_device_properties(0).gcnArchName).split(":")[0]
+    return Device("rocm", "cuda", name, True, channels_last=generation in _AMD_DATA_CENTRE)
+
+
+_AMD_DATA_CENTRE = ("gfx90a", "gfx942", "gfx950")
+
+
+def _why_it_cannot(torch: Any) -> str:
+    """What the first sum on the GPU said, "" when it went well.
+
+    A card that the build of torch holds no kernels for is found and named like any other.
+    """
+    try:
+        one = torch.ones(8, device="cuda")
+        float((one + one).sum())
+    except torch.OutOfMemoryError:
+        return ""  # the first picture will say so, and what to do
+    except RuntimeError as error:
+        text = str(error)
+        if "out of memory" in text:
+            return ""
+        if "no kernel image" in text or "invalid device function" in text:
+            return say("the installed torch has nothing for a card of this generation")
+        return text.strip().splitlines()[0][:200]
+    return ""
 
 
 _USE_CPU = say("Use the device “cpu” or “auto”")
@@ -123,16 +173,3 @@ def _why_no_mps() -> str:
 def _has_amx(torch: Any) -> bool:
     capabilities: dict[str, Any] = torch.cpu.get_capabilities()
     return bool(capabilities.get("amx_bf16", False))
-
-
-def _cpu_name() -> str:
-    """The processor's name as its maker writes it, or at least its architecture."""
-    if platform.system() == "Linux":
-        try:
-            with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
-                for line in lines:
-                    if line.startswith("model name"):
-                        return line.split(":", 1)[1].strip()
-        except OSError:
-            pass
-    return platform.processor() or platform.machine()

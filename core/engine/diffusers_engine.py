@@ -11,9 +11,10 @@ from typing import Any
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.device import Device, choose_device
 from core.engine.differential import Differential
+from core.engine.failures import device_lost, is_device_lost, is_out_of_memory, out_of_memory
 from core.engine.latents import decode, pack, unpack
 from core.engine.loaded import LoadedModel
-from core.engine.memory import free, is_out_of_memory, next_placement, out_of_memory
+from core.engine.memory import free, next_placement
 from core.engine.previews import Throttle
 from core.engine.process import library, set_environment
 from core.engine.prompts import Encoded
@@ -45,6 +46,7 @@ class DiffusersModel:
         self._in_fp32: set[tuple[object, ...]] = set()
         self._at_most: dict[tuple[object, ...], str] = {}  # how a model that was too much is held
         self._held_as = ""
+        self._news: tuple[str, ...] = ()  # about the device, for the next picture
         self._lock = threading.Lock()
 
     # -- PictureModel ------------------------------------------------------------------
@@ -59,7 +61,8 @@ class DiffusersModel:
         # Raised out here, with no frame that still holds the run's tensors.
         if isinstance(made, UserError | GenerationCancelled):
             raise made
-        return made
+        news, self._news = self._news, ()
+        return dataclasses.replace(made, notes=(*news, *made.notes)) if news else made
 
     # -- for the engine ----------------------------------------------------------------
 
@@ -121,9 +124,13 @@ class DiffusersModel:
         except GenerationCancelled:
             outcome = GenerationCancelled()
         except Exception as error:
-            if not is_out_of_memory(error):
+            if is_out_of_memory(error):
+                outcome = out_of_memory(task.extent, device)
+            elif device.kind != "cpu" and is_device_lost(error):
+                self._forget()
+                raise device_lost(error, device) from error
+            else:
                 raise
-            outcome = out_of_memory(task.extent, device)
         finally:
             if self._loaded is not None:
                 self._loaded.finish_run()
@@ -162,6 +169,7 @@ class DiffusersModel:
             set_environment()
             try:
                 self._device = choose_device(self._choice)
+                self._news = (self._device.passed_over,) if self._device.passed_over else ()
             except (ImportError, OSError) as error:
                 raise UserError(
                     "The engine cannot start",
@@ -189,10 +197,14 @@ class DiffusersModel:
     def _drop(self) -> None:
         if self._loaded is not None:
             self._loaded.hooks.remove()
-            self._loaded = None
-            self._loaded_key = ()
+            self._forget()
             if self._device is not None:
                 free(self._device)
+
+    def _forget(self) -> None:
+        """Let go of the model without a word to the device, which may be lost."""
+        self._loaded = None
+        self._loaded_key = ()
 
 
 def _key_of(entry: ModelEntry) -> tuple[object, ...]:

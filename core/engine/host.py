@@ -175,5 +175,7 @@ def _raise(ended: messages.Ended) -> None:
         raise BadInput(*ended.error)
     if ended.outcome == "user-error":
         raise UserError(*ended.error)
+    if ended.outcome == "lost":
+        raise EngineLost(*ended.error)
     if ended.outcome == "bug":
         raise EngineBug(f"{ended.error[0]}\n{log_tail()}")

@@ -25,7 +25,7 @@ from core.cancellation import CancelToken, GenerationCancelled
 from core.engine import messages
 from core.engine.process import set_environment
 from core.engine.wire import Wire
-from core.errors import BadInput, Remedy, UserError
+from core.errors import BadInput, EngineLost, Remedy, UserError
 from core.geometry import Extent
 from core.request import Candidate, GenerationRequest, Progress
 
@@ -107,6 +107,9 @@ class Child:
             outcome = "cancelled"
         except BadInput as problem:
             outcome, error = "bad-input", _parts(problem)
+        except EngineLost as problem:
+            traceback.print_exc()
+            outcome, error = "lost", _parts(problem)
         except UserError as problem:
             outcome, error = "user-error", _parts(problem)
         except BaseException:  # noqa: BLE001 - every job ends, and the parent is told how
@@ -174,7 +177,7 @@ def _last_line() -> str:
 
 
 def _lower_priority() -> None:
-    if hasattr(os, "nice"):
+    if sys.platform != "win32":  # there the parent starts it so
         with contextlib.suppress(OSError):
             os.nice(_NICE)
 

@@ -16,7 +16,7 @@ from core.arrays import MaskArray, RgbArray
 from core.cancellation import CancelToken
 from core.engine.cancelling import BlockHooks
 from core.engine.device import Device, choose_device
-from core.engine.memory import is_out_of_memory
+from core.engine.failures import is_out_of_memory
 from core.engine.process import library, set_environment
 from core.engine.spandrel_library import spandrel_library
 from core.errors import UserError
@@ -50,13 +50,23 @@ class LamaFiller:
             model = self._ready(catalogue.lama_file())
             cancel.raise_if_cancelled()
             with library("torch").inference_mode(), self._hooks.watching(cancel):
-                made = self._run(model, picture, hole)
+                made = self._run_somewhere(model, picture, hole)
         cancel.raise_if_cancelled()
         return np.where(hole[..., None] > 0, made, picture).astype(np.uint8)
 
     def unload(self) -> None:
         with self._lock:
             self._drop()
+
+    def _run_somewhere(self, model: Any, picture: RgbArray, hole: MaskArray) -> RgbArray:
+        """On the processor where the GPU has no room left for it."""
+        try:
+            return self._run(model, picture, hole)
+        except Exception as error:
+            if model.device.type == "cpu" or not is_out_of_memory(error):
+                raise
+        model.to("cpu")
+        return self._run(model, picture, hole)
 
     def _run(self, model: Any, picture: RgbArray, hole: MaskArray) -> RgbArray:
         torch = library("torch")

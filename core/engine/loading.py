@@ -8,7 +8,7 @@ from typing import Any
 
 from core import paths
 from core.engine.device import Device
-from core.engine.memory import is_out_of_memory
+from core.engine.failures import is_out_of_memory
 from core.engine.process import library, quiet
 from core.errors import BadInput, Remedy
 from core.families.registry import Family

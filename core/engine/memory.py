@@ -1,4 +1,4 @@
-"""Fitting a model into what memory there is, and telling when it did not fit."""
+"""Fitting a model into what memory there is."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import Any
 
 from core.engine.device import Device
 from core.engine.process import library
-from core.errors import Remedy, UserError
-from core.geometry import Extent
-from core.text import say
 
 # What a UNet and a VAE of these families need for one picture besides their weights.
 _WORKING_BYTES = 3 * 2**30
 
 
 # How a model can be held, from the fastest to what needs least. "whole": all of it on the
-# device; "tiled": so too, the pictures of the VAE in parts; "offload": one component at a
-# time; "stream": layer by layer.
+# device; "tiled": so too, the pictures of the VAE and the attention in parts; "offload": one
+# component at a time; "stream": layer by layer.
 _PLACEMENTS = {
     "cuda": ("whole", "offload", "stream"),
     "rocm": ("whole", "offload", "stream"),
@@ -58,6 +55,9 @@ def place(pipeline: Any, device: Device, at_most: str = "whole") -> str:
     placement = placement_for(device.kind, sizes, memory[0] if memory else None, at_most)
     if placement != "whole":
         pipeline.vae.enable_tiling()
+    if placement == "tiled":
+        # Metal keeps the whole table of attention, and no buffer may be above a limit.
+        pipeline.enable_attention_slicing()
     if placement == "offload":
         pipeline.enable_model_cpu_offload(device=device.torch_name)
     elif placement == "stream":
@@ -80,37 +80,6 @@ def torch_models(pipeline: Any) -> list[Any]:
 
 def _bytes_of(model: Any) -> int:
     return sum(int(weight.numel()) * int(weight.element_size()) for weight in model.parameters())
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an exception says that the device's or the computer's memory was used up."""
-    if isinstance(error, MemoryError):
-        return True
-    if isinstance(error, library("torch").OutOfMemoryError):
-        return True
-    text = str(error)
-    marks = ("out of memory", "DefaultCPUAllocator: can't allocate", "not enough memory")
-    return isinstance(error, RuntimeError) and any(mark in text for mark in marks)
-
-
-def out_of_memory(extent: Extent, device: Device) -> UserError:
-    """What the user is told when a picture of that size did not fit."""
-    gpu = device.kind != "cpu"
-    why = say("the model and a picture of this size do not fit into {name}", name=device.name)
-    if gpu:
-        return UserError(
-            say("Not enough GPU memory for {extent}", extent=extent),
-            why,
-            "Make the region or the picture smaller, close other programs that use the GPU,"
-            " or choose a lighter model",
-            remedy=Remedy.FREE_MEMORY,
-        )
-    return UserError(
-        say("Not enough memory for {extent}", extent=extent),
-        why,
-        "Make the region or the picture smaller, close other programs, or choose a lighter model",
-        remedy=Remedy.FREE_MEMORY,
-    )
 
 
 def free(device: Device) -> None:

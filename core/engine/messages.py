@@ -72,7 +72,8 @@ class Made:
 
 @dataclass(frozen=True)
 class Ended:
-    """The one end of a job: `outcome` is done, cancelled, bad-input, user-error or bug.
+    """The one end of a job: `outcome` is done, cancelled, bad-input, user-error, lost (with
+    this process, which cannot go on) or bug.
 
     `error` holds the parts of a UserError; of a bug its traceback and empty texts.
     """

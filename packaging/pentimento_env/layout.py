@@ -16,6 +16,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LOCKS = os.path.join(ROOT, "packaging", "locks")
 APP = "Pentimento"
 
+# The longest path of a package's file below site-packages, measured, and room for more.
+DEEPEST = 176
+
 # Bumped when an environment made by an older bootstrap must be completed again.
 FORMAT = 1
 
@@ -66,7 +69,7 @@ def environment_dir() -> str:
     if named:
         return os.path.abspath(os.path.expanduser(named))
     beside = os.path.join(ROOT, ".venv")
-    if os.path.exists(stamp_file(beside)) or writable(ROOT):
+    if os.path.exists(stamp_file(beside)) or (writable(ROOT) and not too_deep(beside)):
         return beside
     return os.path.join(home() or data_dir(), "venv")
 
@@ -82,6 +85,27 @@ def writable(folder: str) -> bool:
         os.remove(probe)
     except OSError:
         return False
+    return True
+
+
+def too_deep(environment: str) -> bool:
+    """Whether paths inside would be longer than this Windows allows."""
+    if sys.platform != "win32" or _long_paths():
+        return False
+    return len(site_packages(environment)) + DEEPEST > 259
+
+
+def _long_paths() -> bool:
+    """Whether somebody has lifted Windows' limit of 260 letters to a path."""
+    if sys.platform == "win32":
+        import winreg
+
+        place = r"SYSTEM\CurrentControlSet\Control\FileSystem"
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
+                return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
+        except OSError:
+            return False
     return True
 
 

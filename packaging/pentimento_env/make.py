@@ -24,11 +24,22 @@ from pentimento_env.errors import SetupError
 from pentimento_env.interlock import Interlock
 from pentimento_env.progress import Listener, Progress, SetupLog, megabytes
 
+# The newest Python that every package in the locks has a build for.
+NEWEST = (3, 14)
+
 _CHECK = """
 import json, torch
 found = {"version": torch.__version__, "cuda": torch.version.cuda, "hip": torch.version.hip}
 found["gpu"] = torch.cuda.is_available()
 assert float((torch.ones(4, 4) @ torch.ones(4, 4)).sum()) == 64
+if found["gpu"]:
+    # A card that the build holds no kernels for is seen all the same.
+    try:
+        ones = torch.ones(4, 4, device="cuda")
+        found["computes"] = float((ones @ ones).sum()) == 64
+    except RuntimeError as error:
+        found["computes"] = False
+        found["why"] = str(error).strip().split(chr(10))[0][:300]
 print("torch:" + json.dumps(found))
 """
 
@@ -92,7 +103,10 @@ def _make(
     with progress.step("Looking at this machine"):
         accelerator = torch_builds.detect()
         log.write(f"accelerator: {accelerator}")
+        advice = torch_builds.advice(accelerator)
         _check_platform()
+    if advice:
+        progress.say(advice)
     if repair or before == "broken" or _removal_was_cut_short(environment):
         _remove(environment)
     os.makedirs(environment, exist_ok=True)
@@ -158,6 +172,14 @@ def _check_platform() -> None:
     if sys.maxsize < 2**32:
         raise SetupError(
             "This is a 32-bit Python", do="Install the 64-bit Python 3.11 or newer", code=2
+        )
+    if sys.version_info[:2] > NEWEST:
+        raise SetupError(
+            "Python {}.{} is too new: some packages have no build for it yet".format(
+                *sys.version_info[:2]
+            ),
+            do="Install Python {}.{} beside it and start main.py with that".format(*NEWEST),
+            code=2,
         )
     if system_libraries.musl():
         raise SetupError(
@@ -266,6 +288,7 @@ class _Setup:
         self._python = layout.interpreter(environment)
         self._packages = layout.site_packages(environment)
         self._variables = pip_runner.environment(temporary)
+        self._said = ""  # what torch's last check printed
 
     def interpreter(self) -> None:
         """The bare environment with a pip that works."""
@@ -325,10 +348,10 @@ class _Setup:
         version = torch_version()
         if glob.glob(os.path.join(self._packages, f"torch-{version}[.+-]*dist-info")):
             found = self._check_torch()
-            if found is not None:
+            if found is not None and found.get("computes", True):
                 return found
         at_hand = torch_builds.wheel_at_hand(self._dry_run(version))
-        failure = ""
+        failure, usable = "", None
         for source in torch_builds.sources(accelerator, version, at_hand):
             self._log.write(f"torch from {source.title}")
             options = [*source.options, "--only-binary", ":all:", source.requirement]
@@ -340,14 +363,24 @@ class _Setup:
             if code == 0:
                 progress.detail("trying it")
                 found = self._check_torch()
-                if found is not None:
+                if found is not None and found.get("computes", True):
                     return {**found, "source": source.title}
-                failure = failure or "It was installed but cannot be imported"
+                if found is not None:
+                    # The next build may be for this card; the last is the processor's.
+                    self._log.write(f"it cannot compute on the GPU: {found.get('why', '')}")
+                    usable = {**found, "source": source.title}
+                failure = failure or self._not_imported()
             elif "No space left" in output or "[Errno 28]" in output:
                 raise pip_runner.explain(output, "Installing PyTorch", self._log.path)
             else:
                 failure = output
+        if usable is not None:  # what was installed last is still there
+            return usable
         raise pip_runner.explain(failure, "Installing PyTorch", self._log.path)
+
+    def _not_imported(self) -> str:
+        """For pip_runner.explain, when pip was content and Python is not."""
+        return self._said if pip_runner.REDISTRIBUTABLE in self._said else pip_runner.NOT_IMPORTED
 
     def _dry_run(self, version: str) -> str:
         """What pip would take without any index: find-links, or nothing."""
@@ -358,6 +391,7 @@ class _Setup:
     def _check_torch(self) -> dict[str, Any] | None:
         command = [self._python, "-I", "-c", _CHECK]
         code, output = pip_runner.run(command, self._variables, self._log)
+        self._said = output
         for line in output.splitlines():
             if code == 0 and line.startswith("torch:"):
                 found = json.loads(line[len("torch:") :])
@@ -374,7 +408,9 @@ class _Setup:
         return path
 
     def _pip(self, options: list[str], progress: Progress) -> tuple[int, str]:
-        command = [self._python, "-I", "-u", "-m", "pip", "install", "--progress-bar", "off"]
+        # What it says is read as UTF-8, whatever the system's encoding is.
+        command = [self._python, "-I", "-X", "utf8", "-u", "-m", "pip", "install"]
+        command += ["--progress-bar", "off"]
         command += ["--retries", pip_runner.RETRIES, "--prefer-binary", *options]
         watcher = pip_runner.Watcher(self._temporary, self._packages)
         return pip_runner.run(command, self._variables, self._log, progress.detail, watcher)

@@ -188,7 +188,13 @@ def _install_windows() -> list[str]:
     text = shortcut_script(shortcut, quiet if os.path.exists(quiet) else python, SCRIPT, icon)
     command = ["powershell", "-NoProfile", "-NonInteractive", "-EncodedCommand"]
     command.append(base64.b64encode(text.encode("utf-16-le")).decode())
-    done = subprocess.run(command, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        timeout=120,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
     if done.returncode != 0 or not os.path.exists(shortcut):
         raise SetupError(
             "The shortcut could not be made",

@@ -20,6 +20,10 @@ RETRIES = "2"
 # that say where packages come from (indexes, certificates, proxies) stay the user's.
 _UNWANTED = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PIP_USER")
 
+# What torch prints on a Windows without Microsoft's C++ library.
+REDISTRIBUTABLE = "Visual C++ Redistributable is not installed"
+NOT_IMPORTED = "It was installed but cannot be imported"
+
 _NO_NETWORK = (
     "NewConnectionError",
     "NameResolutionError",
@@ -165,6 +169,12 @@ def explain(output: str, doing: str, log_path: str) -> SetupError:
     see = f"The log is {log_path}" if log_path else ""
     if "No space left on device" in output or "[Errno 28]" in output:
         return SetupError(f"{doing} failed", "The disk is full", "Free some space and start again")
+    if REDISTRIBUTABLE in output:
+        return SetupError(
+            f"{doing} failed",
+            "Microsoft's Visual C++ library is missing",
+            "Install https://aka.ms/vs/17/release/vc_redist.x64.exe and start again",
+        )
     if "[Errno 122]" in output:
         return SetupError(
             f"{doing} failed", "Your disk quota is used up", "Free some space and start again"
@@ -198,6 +208,14 @@ def explain(output: str, doing: str, log_path: str) -> SetupError:
         return SetupError(
             f"{doing} failed",
             f"There is no build of {found[-1] if found else 'a package'} for this Python and system",
-            "Use Python 3.11, 3.12 or 3.13 (64 bit) from python.org or your distribution",
+            "Use Python 3.11 to 3.14 (64 bit) from python.org or your distribution",
+        )
+    if NOT_IMPORTED in output:
+        return SetupError(f"{doing} failed", NOT_IMPORTED, see or "Start again, or: main.py repair")
+    if "Windows Long Path support" in output or "[WinError 206]" in output:
+        return SetupError(
+            f"{doing} failed",
+            "A file's path is longer than Windows allows",
+            "Move Pentimento to a folder with a short path, for example C:\\Pentimento",
         )
     return SetupError(f"{doing} failed", see or "pip gave up", "Start again, or: main.py repair")

@@ -62,6 +62,7 @@ def index() -> str:
     if named:
         return named
     files = [os.environ.get("PIP_CONFIG_FILE", ""), "~/.config/pip/pip.conf", "~/.pip/pip.conf"]
+    files += ["~/Library/Application Support/pip/pip.conf", "~/AppData/Roaming/pip/pip.ini"]
     files += ["/etc/xdg/pip/pip.conf", "/etc/pip.conf"]
     for name in files:
         # pip's files may hold % in a password, which is no interpolation.

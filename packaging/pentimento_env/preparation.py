@@ -24,7 +24,8 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
     a few milliseconds: three small files are read, and only by the first interpreter.
     """
     handed_over_to = os.environ.pop("PENTIMENTO_HANDED_OVER", "")  # not for our children
-    if handed_over_to == layout.interpreter(environment):
+    # By folder: on Windows there are python.exe and pythonw.exe.
+    if handed_over_to and _folder(handed_over_to) == _folder(layout.interpreter(environment)):
         if layout.inside(environment):
             return sys.executable  # the one that handed over has looked at everything
         raise SetupError(
@@ -51,12 +52,17 @@ def interpreter_for(environment: str, need: str, listener: Listener | None = Non
     return _without_console(layout.interpreter(environment))
 
 
+def _folder(path: str) -> str:
+    return os.path.normcase(os.path.dirname(path))
+
+
 def outside() -> str:
     """The interpreter that the environment was made with: nothing is rebuilt from inside."""
     base = getattr(sys, "_base_executable", "") or ""
     if not base or os.path.realpath(base) == os.path.realpath(layout.interpreter(sys.prefix)):
         # On POSIX both are often links to the same file; the link's place decides.
-        base = os.path.join(sys.base_prefix, "bin", layout.python_tag())
+        parts = ("python.exe",) if sys.platform == "win32" else ("bin", layout.python_tag())
+        base = os.path.join(sys.base_prefix, *parts)
     if not os.path.exists(base):
         raise SetupError(
             "The environment is not complete, and this is its own Python",
@@ -146,6 +152,13 @@ _HELP = {
 def _repair(environment: str) -> int:
     if layout.inside(environment):
         base = outside()
+        if sys.platform == "win32":  # a file that runs cannot be replaced there
+            script = os.path.join(layout.ROOT, "main.py")
+            raise SetupError(
+                "This is the environment's own Python, which cannot replace itself",
+                do=f'Run: "{base}" "{script}" repair',
+                code=2,
+            )
         variables = dict(os.environ, PENTIMENTO_HANDED_OVER=base)
         os.execve(base, [base, os.path.join(layout.ROOT, "main.py"), "repair"], variables)
     from pentimento_env import make

@@ -213,7 +213,7 @@ def provide(
     if not pieces:
         return
     found = manager()
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    root = sys.platform != "win32" and os.geteuid() == 0
     if not (root if may_install is None else may_install) or not found:
         raise explain(pieces)
     say("Installing for the system: " + ", ".join(piece.name for piece in pieces))
@@ -259,6 +259,8 @@ def musl() -> bool:
 
 def glibc() -> tuple[int, int]:
     """The version of the C library, or (0, 0) where it is not glibc."""
+    if sys.platform == "win32":
+        return (0, 0)
     try:
         name, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
         major, minor = version.split(".")[:2]

@@ -18,13 +18,23 @@ from dataclasses import dataclass
 INDEXES = {
     "cpu": "https://download.pytorch.org/whl/cpu",
     "cu130": "https://download.pytorch.org/whl/cu130",
-    "cu128": "https://download.pytorch.org/whl/cu128",
     "cu126": "https://download.pytorch.org/whl/cu126",
     "rocm7.2": "https://download.pytorch.org/whl/rocm7.2",
     "rocm7.1": "https://download.pytorch.org/whl/rocm7.1",
     "rocm7.0": "https://download.pytorch.org/whl/rocm7.0",
     "rocm6.4": "https://download.pytorch.org/whl/rocm6.4",
 }
+
+# What a CUDA build of the pinned version needs and holds (PyTorch's support matrix): the
+# oldest CUDA that the driver must know, and the oldest and newest generation of card, by
+# compute capability, that its kernels are made for. A card outside of these is seen by
+# torch, and the first multiplication fails.
+CUDA_BUILDS = {
+    "cu130": ((13, 0), (7, 5), (12, 9)),  # Turing (RTX 20, GTX 16) to Blackwell (RTX 50)
+    "cu126": ((12, 0), (5, 0), (9, 9)),  # Maxwell (GTX 900) to Hopper; no Blackwell
+}
+# The first driver that knows a CUDA version.
+_DRIVERS = {(13, 0): 580, (12, 0): 525}
 
 PROBE_SECONDS = 8
 LABELS = {"cpu": "CPU", "cuda": "CUDA", "rocm": "ROCm", "mps": "Apple GPU"}
@@ -37,6 +47,7 @@ class Accelerator:
     kind: str
     name: str = ""
     cuda: tuple[int, int] = (0, 0)  # the newest CUDA that the driver knows
+    capability: tuple[int, int] = (0, 0)  # the card's generation; (0, 0): the driver is silent
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ def _answer(command: list[str]) -> str:
             stderr=subprocess.DEVNULL,
             timeout=PROBE_SECONDS,
             check=False,
+            # pythonw has no console: Windows would open one for each probe.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -79,18 +92,62 @@ def detect(
     """
     wish = os.environ.get("PENTIMENTO_TORCH", "").lower()
     if wish in ("cpu", "cuda", "rocm"):
-        return Accelerator(wish, "as PENTIMENTO_TORCH says", (13, 0) if wish == "cuda" else (0, 0))
+        newest = max(CUDA_BUILDS.values())[0] if wish == "cuda" else (0, 0)
+        return Accelerator(wish, "as PENTIMENTO_TORCH says", newest)
     if sys.platform == "darwin":
         return Accelerator("mps" if platform.machine() == "arm64" else "cpu", platform.machine())
     cards = [line for line in answer(["nvidia-smi", "-L"]).splitlines() if line.startswith("GPU ")]
     if cards:
         name = cards[0].split(":", 1)[-1].split("(UUID")[0].strip()
-        version = re.search(r"CUDA Version:\s*(\d+)\.(\d+)", answer(["nvidia-smi"]))
-        newest = (int(version[1]), int(version[2])) if version else (12, 6)
-        return Accelerator("cuda", name, newest)
+        return _nvidia(name, answer)
     if sys.platform == "linux" and _has_amd_gpu(answer, kfd):
         return Accelerator("rocm", "AMD GPU")
     return Accelerator("cpu")
+
+
+def _nvidia(name: str, answer: Callable[[list[str]], str]) -> Accelerator:
+    """The newest of the machine's cards, which torch puts first."""
+    wanted = ["--query-gpu=compute_cap,driver_version,name", "--format=csv,noheader"]
+    rows = re.findall(
+        r"^(\d+)\.(\d+), *(\d+)[\d.]*, *(.+)$", answer(["nvidia-smi", *wanted]), re.MULTILINE
+    )
+    driver, capability = 0, (0, 0)
+    if rows:
+        best = max(rows, key=lambda row: (int(row[0]), int(row[1])))
+        capability, driver, name = (int(best[0]), int(best[1])), int(best[2]), best[3].strip()
+    said = re.search(r"CUDA (?:[A-Za-z]+ )?Version:\s*(\d+)\.(\d+)", answer(["nvidia-smi"]))
+    if said:
+        newest = (int(said[1]), int(said[2]))
+    else:
+        newest = next((cuda for cuda, first in _DRIVERS.items() if driver >= first), (12, 6))
+    return Accelerator("cuda", name, newest, capability)
+
+
+def advice(accelerator: Accelerator) -> str:
+    """What the user can do so that the GPU is used, where no build fits it; else ""."""
+    if accelerator.kind != "cuda" or _fitting(accelerator):
+        return ""
+    made_for = [
+        (cuda, build)
+        for build, (cuda, oldest, newest) in CUDA_BUILDS.items()
+        if oldest <= accelerator.capability <= newest
+    ]
+    if not made_for:
+        return f"{accelerator.name} is of a generation that PyTorch has no build for."
+    return (
+        f"{accelerator.name} needs a newer driver: install version {_DRIVERS[min(made_for)[0]]} or"
+        " later from nvidia.com or your distribution, then run: main.py repair"
+    )
+
+
+def _fitting(accelerator: Accelerator) -> list[str]:
+    """The CUDA builds that driver and card can run, newest first."""
+    return [
+        build
+        for build, (cuda, oldest, newest) in CUDA_BUILDS.items()
+        if accelerator.cuda >= cuda
+        and (accelerator.capability == (0, 0) or oldest <= accelerator.capability <= newest)
+    ]
 
 
 def _has_amd_gpu(answer: Callable[[list[str]], str], kfd: str) -> bool:
@@ -132,10 +189,9 @@ def sources(accelerator: Accelerator, version: str, at_hand: str = "") -> list[S
         useful = not at_hand.endswith("+cpu") or accelerator.kind in ("cpu", "mps")
         (plan if useful else fallback).append(local)
     if accelerator.kind == "cuda":
-        for build in ("cu130", "cu128", "cu126"):
-            # Any CUDA 12 driver runs any CUDA 12 build; 13 needs a driver for 13.
-            if accelerator.cuda[0] >= int(build[2:4]):
-                plan.append(_from_index(build, version, with_dependencies=True))
+        # Any CUDA 12 driver runs any CUDA 12 build; 13 needs a driver for 13.
+        builds = _fitting(accelerator)
+        plan += [_from_index(build, version, with_dependencies=True) for build in builds]
     elif accelerator.kind == "rocm":
         builds = [build for build in INDEXES if build.startswith("rocm")]
         plan += [_from_index(build, version, with_dependencies=True) for build in builds]
@@ -146,8 +202,10 @@ def sources(accelerator: Accelerator, version: str, at_hand: str = "") -> list[S
     if sys.platform == "darwin":
         return [*plan, on_pypi, *fallback]
     if accelerator.kind == "cuda" and sys.platform == "linux":
-        # The package index has the CUDA build for Linux and the CPU build for Windows.
-        return [*plan, on_pypi, *fallback, from_cpu_index]
+        # The package index has the newest CUDA build for Linux, the CPU build for Windows.
+        if max(CUDA_BUILDS) in _fitting(accelerator):
+            return [*plan, on_pypi, *fallback, from_cpu_index]
+        return [*plan, *fallback, from_cpu_index, on_pypi]
     if sys.platform == "win32":
         return [*plan, on_pypi, *fallback, from_cpu_index]
     return [*plan, *fallback, from_cpu_index, on_pypi]

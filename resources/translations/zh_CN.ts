@@ -2224,12 +2224,40 @@
         <translation>请选择另一张</translation>
     </message>
     <message>
+        <source>the system had no memory left for it</source>
+        <translation>系统已没有内存可以给它</translation>
+    </message>
+    <message>
+        <source>The GPU {name} is not used: {why}.</source>
+        <translation>没有使用 GPU {name}：{why}。</translation>
+    </message>
+    <message>
+        <source>Run “main.py doctor”, or use the device “cpu” or “auto”</source>
+        <translation>运行 “main.py doctor”，或使用设备 “cpu” 或 “auto”</translation>
+    </message>
+    <message>
+        <source>The GPU {name} cannot be used</source>
+        <translation>无法使用 GPU {name}</translation>
+    </message>
+    <message>
+        <source>the installed torch has nothing for a card of this generation</source>
+        <translation>安装的 torch 不支持这一代显卡</translation>
+    </message>
+    <message>
         <source>Memory ran short: the model is now held in parts, which is slower.</source>
         <translation>内存不足：模型现在分部分加载，速度会慢一些。</translation>
     </message>
     <message>
         <source>Let Pentimento repair itself, or run “main.py doctor”</source>
         <translation>让 Pentimento 自行修复，或运行“main.py doctor”</translation>
+    </message>
+    <message>
+        <source>Try again: the engine starts anew. If it stays so, restart the computer, and look for a newer driver</source>
+        <translation>请重试：引擎会重新启动。如果仍然如此，请重启电脑，并查看是否有更新的驱动程序</translation>
+    </message>
+    <message>
+        <source>The GPU {name} does not answer any more</source>
+        <translation>GPU {name} 不再响应</translation>
     </message>
     <message>
         <source>Close other programs, then try again</source>

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.engine.device import Device
+from core.engine.failures import out_of_memory
 from core.engine.fake_engine import Script
-from core.engine.memory import out_of_memory
 from core.errors import BadInput, EngineLost, Remedy, UserError
 from core.geometry import Extent
 from core.models import catalogue

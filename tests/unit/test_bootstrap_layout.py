@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import sys
 from pathlib import Path
@@ -83,6 +84,37 @@ def test_complete_environment_in_a_read_only_installation_is_used(
     (tmp_path / ".venv").mkdir()
     layout.write_stamp(str(tmp_path / ".venv"), {"runtime": "x"})
     assert layout.environment_dir() == str(tmp_path / ".venv")
+
+
+@pytest.mark.parametrize(
+    ("root", "long_paths", "beside"),
+    [
+        ("C:\\Pentimento", False, True),
+        ("C:\\" + "a" * 90, False, False),
+        ("C:\\" + "a" * 90, True, True),
+    ],
+)
+def test_environment_on_windows_keeps_to_the_length_of_paths(
+    monkeypatch: pytest.MonkeyPatch, root: str, long_paths: bool, beside: bool
+) -> None:
+    monkeypatch.delenv("PENTIMENTO_ENV", raising=False)
+    monkeypatch.setenv("PENTIMENTO_HOME", "")
+    monkeypatch.setenv("LOCALAPPDATA", "C:\\Users\\me\\AppData\\Local")
+    monkeypatch.setattr(layout.sys, "platform", "win32")
+    monkeypatch.setattr(layout.os, "path", ntpath)
+    monkeypatch.setattr(layout, "ROOT", root)
+    monkeypatch.setattr(layout, "writable", lambda _: True)
+    monkeypatch.setattr(layout, "_long_paths", lambda: long_paths)
+    own = "C:\\Users\\me\\AppData\\Local\\Pentimento\\venv"
+    assert layout.environment_dir() == (root + "\\.venv" if beside else own)
+    assert layout.interpreter(own) == own + "\\Scripts\\python.exe"
+
+
+def test_deepest_file_of_the_packages_is_no_deeper_than_expected() -> None:
+    packages = Path(layout.site_packages(sys.prefix))
+    records = packages.glob("*.dist-info/RECORD")
+    names = [line.rsplit(",", 2)[0] for file in records for line in file.read_text().splitlines()]
+    assert max(map(len, names)) < layout.DEEPEST
 
 
 def test_state_of_a_stamped_environment_is_ready(environment: Path) -> None:

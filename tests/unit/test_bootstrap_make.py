@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import lock
 import pytest
-from pentimento_env import layout, make
+from pentimento_env import layout, make, torch_builds
 from pentimento_env.errors import SetupError
+from pentimento_env.progress import Progress, SetupLog
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
@@ -62,9 +66,9 @@ def locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     wheels, locks = tmp_path / "wheels", tmp_path / "locks"
     wheels.mkdir()
     locks.mkdir()
-    for lock, name in (("runtime", "alpha"), ("test", "beta")):
+    for part, name in (("runtime", "alpha"), ("test", "beta")):
         digest = _wheel(wheels, name, "1.0", "value = 1\n")
-        (locks / f"{lock}.txt").write_text(f"{name}==1.0 \\\n    --hash=sha256:{digest}\n")
+        (locks / f"{part}.txt").write_text(f"{name}==1.0 \\\n    --hash=sha256:{digest}\n")
     _wheel(wheels, "torch", "2.13.0+cpu", _TORCH)
     (locks / "torch.txt").write_text("torch==2.13.0\n")
     for name in [name for name in os.environ if name.startswith("PIP_")]:
@@ -176,3 +180,67 @@ def test_folder_that_cannot_be_made_is_one_line(tmp_path: Path, locks: Path) -> 
     with pytest.raises(SetupError) as caught:
         make.ensure(str(tmp_path / "file" / "env"))
     assert "\n" not in str(caught.value)
+
+
+def _installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[Any]):
+    """make._Setup over a pip that is content with everything; each torch that it installed
+    answers the check as `answers` say."""
+    log = SetupLog(str(tmp_path / "setup.log"))
+    log.close()
+    setup = make._Setup(str(tmp_path / "env"), str(tmp_path), log)
+    asked: list[str] = []
+
+    def pip(options: list[str], _progress: object) -> tuple[int, str]:
+        asked.append(next(option for option in options if option.startswith("torch==")))
+        return 0, ""
+
+    monkeypatch.setattr(setup, "_pip", pip)
+    monkeypatch.setattr(setup, "_dry_run", lambda _version: "")
+    monkeypatch.setattr(setup, "_check_torch", lambda: answers.pop(0))
+    return setup, asked, Progress(1, log, io.StringIO())
+
+
+def test_build_that_cannot_compute_on_the_card_is_no_last_word(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = {"version": "a", "gpu": True, "computes": False, "why": "no kernel image"}
+    works = {"version": "b", "gpu": True, "computes": True}
+    setup, asked, progress = _installer(tmp_path, monkeypatch, [fails, works])
+    # A driver that does not tell the card's generation: the builds are tried, newest first.
+    found = setup.torch(torch_builds.Accelerator("cuda", "A card", (13, 0)), progress)
+    assert found["version"] == "b"
+    assert asked == ["torch==2.13.0+cu130", "torch==2.13.0+cu126"]
+
+
+def test_card_that_no_build_computes_on_leaves_a_torch_that_works(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = {"version": "a", "gpu": True, "computes": False, "why": "no kernel image"}
+    answers: list[Any] = [fails] * 3 + [{"version": "2.13.0+cpu", "gpu": False}]
+    setup, asked, progress = _installer(tmp_path, monkeypatch, answers)
+    found = setup.torch(torch_builds.Accelerator("cuda", "A card", (13, 0)), progress)
+    assert found["version"] == "2.13.0+cpu"
+    assert asked[-1] == "torch==2.13.0+cpu"
+
+
+def test_windows_without_the_c_library_is_told_where_it_is(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup, _asked, progress = _installer(tmp_path, monkeypatch, [None] * 9)
+    setup._said = "Microsoft Visual C++ Redistributable is not installed, this may lead to"
+    with pytest.raises(SetupError, match="vc_redist"):
+        setup.torch(torch_builds.Accelerator("cpu"), progress)
+
+
+def test_python_that_is_too_new_is_told_before_anything_is_loaded(
+    tmp_path: Path, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = (make.NEWEST[0], make.NEWEST[1] + 1)
+    monkeypatch.setattr(make.sys, "version_info", (*newer, 0, "final", 0))
+    with pytest.raises(SetupError, match="too new") as raised:
+        make._check_platform()
+    assert "Install Python {}.{}".format(*make.NEWEST) in str(raised.value)
+
+
+def test_newest_python_is_one_that_the_locks_are_checked_for() -> None:
+    assert "{}.{}".format(*make.NEWEST) == lock.PYTHONS[-1]

@@ -134,6 +134,13 @@ def test_interlock_waits_and_is_freed_when_its_holder_is_killed(tmp_path: Path) 
         ("[SSL: CERTIFICATE_VERIFY_FAILED]", "PIP_CERT"),
         ("PermissionError: [Errno 13] Permission denied: 'x'", "could not be written"),
         ("No matching distribution found for numpy==2.4.6 (from x)", "no build of numpy==2.4.6"),
+        (
+            "Microsoft Visual C++ Redistributable is not installed, this may lead to",
+            "vc_redist.x64.exe",
+        ),
+        ("HINT: this system does not have Windows Long Path support enabled", "short path"),
+        ("OSError: [WinError 206] 文件名或扩展名太长。", "short path"),
+        (pip_runner.NOT_IMPORTED, "cannot be imported"),
         ("something else", "/the/log"),
     ],
 )

@@ -18,15 +18,17 @@ def _linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PENTIMENTO_TORCH", raising=False)
 
 
-def _nvidia(version: str):
+def _nvidia(version: str, rows: str = "", word: str = ""):
+    """nvidia-smi: `rows` answer its query; `word` stands in its head since driver 590."""
+
     def answer(command: list[str]) -> str:
         if command == ["nvidia-smi", "-L"]:
             return CARD
-        return (
-            f"| Driver Version: 1.2  CUDA Version: {version} |"
-            if command[0] == "nvidia-smi"
-            else ""
-        )
+        if command[0] != "nvidia-smi":
+            return ""
+        if len(command) > 1:
+            return rows
+        return f"| Driver Version: 1.2  CUDA {word}Version: {version} |" if version else ""
 
     return answer
 
@@ -38,6 +40,71 @@ def _silent(command: list[str]) -> str:
 def test_detect_names_the_nvidia_card_and_its_newest_cuda(tmp_path: Path) -> None:
     found = detect(_nvidia("13.1"), str(tmp_path))
     assert found == Accelerator("cuda", "NVIDIA GeForce RTX 4070", (13, 1))
+
+
+def test_detect_takes_the_newest_of_several_cards(tmp_path: Path) -> None:
+    rows = "6.1, 580.65.06, NVIDIA GeForce GTX 1080\n8.9, 580.65.06, NVIDIA GeForce RTX 4070\n"
+    found = detect(_nvidia("13.0", rows), str(tmp_path))
+    assert found == Accelerator("cuda", "NVIDIA GeForce RTX 4070", (13, 0), (8, 9))
+
+
+@pytest.mark.parametrize(
+    ("version", "word", "driver", "cuda"),
+    [
+        ("13.2", "UMD ", "595.10", (13, 2)),
+        ("", "", "580.65.06", (13, 0)),  # only the query is answered
+        ("", "", "551.23", (12, 0)),
+        ("", "", "no number", (12, 6)),
+    ],
+)
+def test_detect_knows_a_drivers_cuda_however_it_is_said(
+    tmp_path: Path, version: str, word: str, driver: str, cuda: tuple[int, int]
+) -> None:
+    rows = f"8.9, {driver}, NVIDIA GeForce RTX 4070\n"
+    assert detect(_nvidia(version, rows, word), str(tmp_path)).cuda == cuda
+
+
+@pytest.mark.parametrize(
+    ("cuda", "capability", "first", "advised"),
+    [
+        ((13, 1), (8, 9), "2.13.0+cu130", ""),  # RTX 40
+        ((13, 0), (6, 1), "2.13.0+cu126", ""),  # GTX 10 with the last driver made for it
+        ((12, 4), (7, 5), "2.13.0+cu126", ""),  # RTX 20 with an older driver
+        ((13, 0), (12, 0), "2.13.0+cu130", ""),  # RTX 50
+        ((12, 8), (12, 0), "2.13.0+cpu", "install version 580 or later"),
+        ((11, 4), (8, 6), "2.13.0+cpu", "install version 525 or later"),
+        ((11, 4), (3, 5), "2.13.0+cpu", "no build for"),
+    ],
+)
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_build_fits_the_card_and_the_driver(
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    cuda: tuple[int, int],
+    capability: tuple[int, int],
+    first: str,
+    advised: str,
+) -> None:
+    monkeypatch.setattr(torch_builds.sys, "platform", platform)
+    card = Accelerator("cuda", "A card", cuda, capability)
+    plan = [source.requirement for source in sources(card, "2.13.0")]
+    if platform == "win32" and first.endswith("+cpu"):
+        first = "torch==2.13.0"  # the package index has the processor's build there
+    assert plan[0] == first if "==" in first else plan[0] == f"torch=={first}"
+    assert (advised in torch_builds.advice(card)) if advised else not torch_builds.advice(card)
+
+
+def test_every_probe_keeps_windows_from_opening_a_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def run(*_arguments: object, **options: int) -> object:
+        given.append(options["creationflags"])
+        raise OSError
+
+    monkeypatch.setattr(torch_builds.subprocess, "CREATE_NO_WINDOW", 0x8000000, raising=False)
+    monkeypatch.setattr(torch_builds.subprocess, "run", run)
+    assert torch_builds._answer(["python3"]) == ""
+    assert given == [0x8000000]
 
 
 def test_detect_finds_an_amd_gpu_by_its_simd_units(tmp_path: Path) -> None:

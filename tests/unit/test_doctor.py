@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.cli import doctor, doctor_facts
+from core.cli import doctor, doctor_facts, doctor_graphics
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,10 +27,18 @@ def _facts(**changes: Any) -> dict[str, Any]:
         "system": {"name": "Linux", "release": "Debian", "machine": "x86_64"},
         "environment": {"state": "ready", "path": "/e", "python": "/e/bin/python", "log": "/l"},
         "packages": {"torch": "2.13.0"},
-        "torch": {"version": "2.13.0", "cuda": None, "cpu": ["amx_bf16"], "device": device},
+        "torch": {
+            "version": "2.13.0",
+            "cuda": None,
+            "hip": None,
+            "cpu": ["amx_bf16"],
+            "device": device,
+        },
         "cpu": {"name": "CPU", "cores": 2},
         "memory": {"total": 16 * doctor.GIGABYTE, "available": 8 * doctor.GIGABYTE},
         "gpu_driver": [],
+        "graphics": [],
+        "kfd": "",
         "display": "x11 :0",
         "folders": {"data": folder, "models": folder},
         "models": {
@@ -81,6 +89,83 @@ def test_unused_card_is_a_warning_that_says_why() -> None:
     (finding,) = _found(gpu_driver=["NVIDIA X"])
     assert (finding.level, finding.what) == ("warning", "NVIDIA X is not used")
     assert "without GPU support" in finding.why
+
+
+def _torch(**changes: Any) -> dict[str, Any]:
+    return _facts()["torch"] | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "why", "do"),
+    [
+        # A driver that is there, a build that cannot talk to it.
+        ({"gpu_driver": ["NVIDIA X"], "torch": _torch(cuda="13.0")}, "cannot talk", "580 or later"),
+        # A card, and no driver.
+        ({"graphics": ["NVIDIA GPU"]}, "driver is missing", "Install NVIDIA's driver"),
+        ({"graphics": ["Intel GPU", "NVIDIA GPU"]}, "driver is missing", "main.py repair"),
+        # AMD's, in the order in which things have to be put right.
+        ({"graphics": ["AMD GPU"]}, "no /dev/kfd", "amdgpu"),
+        ({"graphics": ["AMD GPU"], "kfd": "shut"}, "may not open /dev/kfd", "usermod"),
+        ({"graphics": ["AMD GPU"], "kfd": "open"}, "without ROCm", "main.py repair"),
+        (
+            {"graphics": ["AMD GPU"], "kfd": "open", "torch": _torch(hip="7.2")},
+            "does not support it",
+            "processor",
+        ),
+        (
+            {
+                "graphics": ["AMD Radeon RX 7900 XT"],
+                "system": {"name": "Windows", "release": "11", "machine": "AMD64"},
+            },
+            "no ROCm build",
+            "Linux",
+        ),
+        (
+            {"system": {"name": "Darwin", "release": "22", "machine": "arm64"}},
+            "macOS is too old",
+            "version 14",
+        ),
+    ],
+)
+def test_idle_gpu_is_told_with_its_reason_and_what_to_do(
+    changes: dict[str, Any], why: str, do: str
+) -> None:
+    (finding,) = _found(**changes)
+    assert finding.level == "warning"
+    assert finding.what.endswith("is not used")
+    assert why in finding.why
+    assert do in finding.do
+
+
+def test_gpu_that_torch_has_nothing_for_is_told() -> None:
+    device = _facts()["torch"]["device"] | {"passed_over": "The GPU X is not used: too old."}
+    (finding,) = _found(torch=_torch(device=device), gpu_driver=["X"])
+    assert finding.what == "The GPU X is not used: too old"
+    assert "repair" in finding.do
+
+
+def test_windows_without_the_c_library_is_told_where_it_is() -> None:
+    said = "OSError: [WinError 126] The specified module could not be found"
+    (finding,) = _found(torch={"error": said})
+    assert "vc_redist" in finding.do
+
+
+def test_adapters_are_known_by_their_makers_without_a_driver(tmp_path: Path) -> None:
+    for number, vendor in enumerate(("0x8086", "0x10de", "0x1af4")):
+        (tmp_path / f"card{number}").mkdir()
+        (tmp_path / f"card{number}" / "vendor").write_text(vendor + "\n")
+    found = doctor_graphics.adapters(str(tmp_path / "card*" / "vendor"))
+    assert found == ["Intel GPU", "NVIDIA GPU"]
+
+
+def test_door_of_amds_gpus_may_be_shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_graphics.sys, "platform", "linux")
+    door = tmp_path / "kfd"
+    assert doctor_graphics.kfd(str(door)) == ""
+    door.write_text("")
+    assert doctor_graphics.kfd(str(door)) == "open"
+    monkeypatch.setattr(doctor_graphics.os, "access", lambda *_: False)
+    assert doctor_graphics.kfd(str(door)) == "shut"
 
 
 def test_folder_that_cannot_be_written_is_an_error() -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from core.cancellation import CancelToken
 from core.engine import device as devices
-from core.engine import diffusers_engine
+from core.engine import diffusers_engine, failures
 from core.engine.device import Device, choose_device
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.memory import next_placement, place, placement_for
 from core.engine.protocol import ModelPicture, ModelTask
-from core.errors import BadInput, Remedy, UserError
+from core.errors import BadInput, EngineLost, Remedy, UserError
 from core.families import registry
 from core.geometry import Extent
 
@@ -23,10 +23,24 @@ GIB = 2**30
 
 
 def fake_torch(**facts: Any) -> Any:
+    """torch on a machine of those facts. `refuses`: what the GPU says to its first sum."""
+
+    def ones(_count: int, device: str) -> Any:
+        assert device == "cuda"
+        if facts.get("refuses"):
+            raise RuntimeError(facts["refuses"])
+        return np.ones(1)
+
     return SimpleNamespace(
+        ones=ones,
+        OutOfMemoryError=MemoryError,
         cuda=SimpleNamespace(
             is_available=lambda: facts.get("cuda", False),
             get_device_name=lambda _index: "A card",
+            is_bf16_supported=lambda including_emulation: facts.get("ampere", True),
+            get_device_properties=lambda _index: SimpleNamespace(
+                gcnArchName=facts.get("gfx", "gfx1100:sramecc-:xnack-")
+            ),
         ),
         backends=SimpleNamespace(mps=SimpleNamespace(is_available=lambda: facts.get("mps", False))),
         version=SimpleNamespace(hip=facts.get("hip"), cuda=facts.get("build")),
@@ -65,12 +79,60 @@ def test_gpu_that_is_not_there_is_no_silent_cpu(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA error: no kernel image is available for execution on the device\nCUDA kernel",
+        "HIP error: invalid device function\nHIP kernel errors might be",
+    ],
+)
+def test_card_that_torch_has_nothing_for_is_passed_over_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(devices, "library", lambda _name: fake_torch(cuda=True, refuses=said))
+    found = choose_device("auto")
+    assert found.kind == "cpu"
+    assert "A card" in found.passed_over
+    assert "generation" in found.passed_over
+    with pytest.raises(BadInput, match="A card cannot be used") as raised:
+        choose_device("cuda")
+    assert raised.value.do
+
+
+def test_card_that_is_full_is_still_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = fake_torch(cuda=True, refuses="CUDA error: out of memory")
+    monkeypatch.setattr(devices, "library", lambda _name: torch)
+    assert choose_device("auto").kind == "cuda"
+
+
+@pytest.mark.parametrize(
+    ("facts", "fast_bf16", "channels_last"),
+    [
+        ({"cuda": True}, True, True),
+        ({"cuda": True, "ampere": False}, False, True),
+        ({"cuda": True, "hip": "7.2", "gfx": "gfx1100"}, True, False),
+        ({"cuda": True, "hip": "7.2", "gfx": "gfx942:sramecc+:xnack-"}, True, True),
+        ({"mps": True}, True, False),
+        ({"amx": True}, True, True),
+        ({}, False, True),
+    ],
+)
+def test_device_knows_what_it_is_good_at(
+    monkeypatch: pytest.MonkeyPatch, facts: Any, fast_bf16: bool, channels_last: bool
+) -> None:
+    monkeypatch.setattr(devices, "library", lambda _name: fake_torch(**facts))
+    found = choose_device()
+    assert (found.fast_bf16, found.channels_last) == (fast_bf16, channels_last)
+
+
+@pytest.mark.parametrize(
     ("kind", "fast", "family", "dtype"),
     [
+        ("cuda", True, "sd15", "float16"),
+        ("rocm", True, "sdxl", "float16"),
+        ("mps", True, "sd15", "float16"),
+        ("cuda", True, "flux", "bfloat16"),
+        ("cuda", False, "flux", "float16"),  # before Ampere
         ("cuda", False, "sd15", "float16"),
-        ("rocm", False, "sdxl", "float16"),
-        ("mps", False, "sd15", "float16"),
-        ("cuda", False, "flux", "bfloat16"),
         ("cpu", True, "sd15", "bfloat16"),
         ("cpu", False, "flux", "float32"),
     ],
@@ -123,6 +185,9 @@ class Pipeline:
     def enable_model_cpu_offload(self, device: str) -> None:
         self.calls.append(f"offload {device}")
 
+    def enable_attention_slicing(self) -> None:
+        self.calls.append("slicing")
+
     def enable_group_offload(self, onload_device: Any, offload_type: str, use_stream: bool) -> None:
         assert use_stream
         self.calls.append(f"{offload_type} {onload_device}")
@@ -134,7 +199,7 @@ class Pipeline:
         ("cuda", "whole", ["to cuda"]),
         ("cuda", "offload", ["tiling", "offload cuda"]),
         ("cuda", "stream", ["tiling", "leaf_level cuda"]),
-        ("mps", "tiled", ["tiling", "to mps"]),
+        ("mps", "tiled", ["tiling", "slicing", "to mps"]),
     ],
 )
 def test_place_does_what_was_decided(
@@ -190,6 +255,87 @@ def test_model_that_never_fits_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
         run_on(card, monkeypatch)
     assert card.attempts == ["whole", "offload", "stream"]
     assert raised.value.remedy is Remedy.FREE_MEMORY
+
+
+# -- what devices say when they fail ----------------------------------------------------------
+
+
+class SafetensorError(Exception):
+    """As safetensors' own: no RuntimeError."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("HIP out of memory. Tried to allocate 4.00 GiB. GPU 0 has"),
+        RuntimeError("CUDA error: out of memory"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`"),
+        RuntimeError("miopenStatusAllocFailed"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 17.9 GB, max allowed: 18.1 GB)"),
+        RuntimeError("Invalid buffer size: 19.38 GiB"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: not enough memory"),
+        RuntimeError("unable to mmap 4265146304 bytes from file <x>: Cannot allocate memory (12)"),
+        RuntimeError("Couldn't open file mapping: <torch_1>, error code: <1455>"),
+        SafetensorError("Error while deserializing: (os error 1455)"),
+        OSError(12, "Cannot allocate memory"),
+    ],
+)
+def test_memory_that_ran_out_is_known_on_every_system(error: Exception) -> None:
+    assert failures.is_out_of_memory(error)
+
+
+def test_page_file_of_windows_in_any_language_is_memory() -> None:
+    error = OSError(22, "页面文件太小，无法完成操作。")
+    error.winerror = 1455  # type: ignore[attr-defined]
+    assert failures.is_out_of_memory(error)
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("CUDA error: unspecified launch failure", True),
+        ("CUDA error: an illegal memory access was encountered", True),
+        ("CUDA unknown error - this may be due to an incorrectly set up environment", True),
+        ("HIP error: unspecified launch failure", True),
+        ("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", True),
+        ("mat1 and mat2 shapes cannot be multiplied (77x768 and 1024x320)", False),
+        ("Input type (float) and bias type (c10::Half) should be the same", False),
+    ],
+)
+def test_lost_gpu_is_told_from_a_bug(said: str, lost: bool) -> None:
+    assert failures.is_device_lost(RuntimeError(said)) is lost
+    assert not failures.is_device_lost(ValueError(said))
+
+
+def test_gpu_that_is_lost_is_no_bug_and_asked_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card = Card("whole")
+
+    def lose(*_arguments: Any) -> ModelPicture:
+        raise RuntimeError("CUDA error: unspecified launch failure\nCUDA kernel errors might be")
+
+    def touch() -> None:
+        raise AssertionError("the device was spoken to")
+
+    card._run = lose  # type: ignore[method-assign]
+    card._loaded = SimpleNamespace(finish_run=touch)  # type: ignore[assignment]
+    with pytest.raises(EngineLost, match="A card does not answer") as raised:
+        run_on(card, monkeypatch)
+    assert raised.value.why == "CUDA error: unspecified launch failure"
+    assert raised.value.do
+    assert card._loaded is None
+
+
+def test_picture_says_once_that_a_gpu_was_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = Card("whole")
+    card._device = None
+    cpu = Device("cpu", "cpu", "A chip", passed_over="The GPU A card is not used: too old.")
+    monkeypatch.setattr(diffusers_engine, "choose_device", lambda _choice: cpu)
+    card.start()
+    assert run_on(card, monkeypatch).notes == (cpu.passed_over,)
+    assert run_on(card, monkeypatch).notes == ()
 
 
 def test_library_that_is_damaged_can_be_repaired(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import torch
 
 from core import paths
 from core.cancellation import CancelToken, GenerationCancelled
-from core.engine import latents, memory
+from core.engine import failures, latents
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.local import LocalEngine
 from core.engine.process import library
@@ -146,11 +146,11 @@ def test_model_that_does_not_fit_says_so_and_goes_on(sd15: Tiny) -> None:
 
 
 def test_memory_errors_are_told_from_bugs() -> None:
-    assert memory.is_out_of_memory(MemoryError())
-    assert memory.is_out_of_memory(torch.OutOfMemoryError("x"))
-    assert memory.is_out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory"))
-    assert not memory.is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
-    assert not memory.is_out_of_memory(ValueError("out of memory"))
+    assert failures.is_out_of_memory(MemoryError())
+    assert failures.is_out_of_memory(torch.OutOfMemoryError("x"))
+    assert failures.is_out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory"))
+    assert not failures.is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    assert not failures.is_out_of_memory(ValueError("out of memory"))
 
 
 def test_vae_that_fails_in_half_precision_is_run_in_full(folders: Folders) -> None:

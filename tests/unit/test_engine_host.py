@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from core.cancellation import CancelToken, GenerationCancelled
-from core.engine.child_process import log_path
+from core.engine.child_process import _reason, log_path
 from core.engine.fake_engine import FakeEngine
 from core.engine.host import EngineBug, HostedEngine
 from core.errors import BadInput, EngineLost, UserError
@@ -182,6 +182,34 @@ def test_host_that_is_killed_fails_the_job_and_works_again(engine: HostedEngine)
     assert "killed from outside" in raised.value.why
     assert str(log_path()) in raised.value.do
     assert len(Job(engine).run().candidates) == 1
+
+
+def test_gpu_that_is_lost_ends_the_child_and_the_next_job_has_a_new_one(
+    engine: HostedEngine,
+) -> None:
+    Job(engine).run()
+    first = engine.pid
+    assert first is not None
+    with pytest.raises(EngineLost, match="does not answer") as raised:
+        Job(engine, "lose").run()
+    assert raised.value.do == "Try again"
+    assert not psutil.pid_exists(first)
+    assert len(Job(engine).run().candidates) == 1
+    assert engine.pid != first
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (-9, "killed from outside"),
+        (-11, "SIGSEGV"),
+        (3, "code 3"),
+        (0xC0000005, "crashed (0xC0000005)"),  # Windows: an access violation
+        (0xC000012D, "no memory left"),
+    ],
+)
+def test_end_of_the_child_is_told_in_the_systems_own_terms(code: int, words: str) -> None:
+    assert words in _reason(code)
 
 
 def test_host_that_is_killed_in_the_middle_of_a_message(engine: HostedEngine) -> None:

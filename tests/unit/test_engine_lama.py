@@ -15,6 +15,7 @@ from core import paths
 from core.cancellation import CancelToken, GenerationCancelled
 from core.editing import ArrayMask, ArrayPicture, edit, prepare
 from core.engine.lama import LamaFiller
+from core.engine.process import library
 from core.engine.spandrel_library import spandrel_library
 from core.errors import BadInput, UserError
 from core.families.registry import get
@@ -119,6 +120,37 @@ def test_lama_fills_the_hole_and_nothing_else(tiny: Any, models: Path) -> None:
     assert (filler.fill(picture, hole, CancelToken()) == made).all()
     filler.unload()
     assert (filler.fill(picture, hole, CancelToken()) == made).all()
+
+
+def test_lama_is_run_by_the_processor_where_the_gpu_is_full(
+    tiny: Any, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_lama(models / "lama.safetensors", tiny)
+    picture, hole = picture_and_hole()
+    filler = LamaFiller("cpu")
+    expected = filler.fill(picture, hole, CancelToken())
+    full = Card(filler._model)
+    filler._model = full
+    assert (filler.fill(picture, hole, CancelToken()) == expected).all()
+    assert full.moves == ["cpu"]
+
+
+class Card:
+    """The model as if on a GPU that has no room for what it computes."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.device: Any = library("torch").device("meta")
+        self.moves: list[str] = []
+
+    def __call__(self, image: Any, mask: Any) -> Any:
+        if self.device.type == "meta":
+            raise RuntimeError("HIP out of memory. Tried to allocate 2.00 GiB")
+        return self._model(image, mask)
+
+    def to(self, name: str) -> None:
+        self.moves.append(name)
+        self.device = self._model.device
 
 
 def test_lama_can_be_cancelled_in_the_middle(tiny: Any, models: Path) -> None:
