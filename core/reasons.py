@@ -60,7 +60,7 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], Text]], ...] = (
     ),
     (
         (
-            r"no kernel image|not compatible with the current PyTorch|CUDA driver version"
+            r"no kernel image|invalid device function|not compatible with the current PyTorch|CUDA driver version"
             r"|driver on your system is too old"
         ),
         lambda _: say("the GPU and its driver do not suit this version of PyTorch"),

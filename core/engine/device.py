@@ -13,6 +13,7 @@ from core.engine.protocol import DeviceInfo
 from core.errors import BadInput, Remedy
 from core.families.registry import Family
 from core.processor import processor_name
+from core.reasons import reason
 from core.text import say
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
@@ -145,12 +146,7 @@ def _why_it_cannot(torch: Any) -> str:
     except torch.OutOfMemoryError:
         return ""  # the first picture will say so, and what to do
     except RuntimeError as error:
-        text = str(error)
-        if "out of memory" in text:
-            return ""
-        if "no kernel image" in text or "invalid device function" in text:
-            return say("the installed torch has nothing for a card of this generation")
-        return text.strip().splitlines()[0][:200]
+        return "" if "out of memory" in str(error) else reason(error)
     return ""
 
 

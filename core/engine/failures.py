@@ -6,6 +6,7 @@ from core.engine.device import Device
 from core.engine.process import library
 from core.errors import EngineLost, Remedy, UserError
 from core.geometry import Extent
+from core.reasons import reason
 from core.text import say
 
 # As CUDA, ROCm, Metal and the systems' own allocators say it; none of them is translated.
@@ -79,10 +80,9 @@ def out_of_memory(extent: Extent, device: Device) -> UserError:
 
 def device_lost(error: BaseException, device: Device) -> EngineLost:
     """What the user is told when the GPU was lost in the middle of a job."""
-    first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
     return EngineLost(
         say("The GPU {name} does not answer any more", name=device.name),
-        first_line[:300],
+        reason(error),
         "Try again: the engine starts anew. If it stays so, restart the computer, and look"
         " for a newer driver",
     )

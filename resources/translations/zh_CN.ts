@@ -2240,10 +2240,6 @@
         <translation>无法使用 GPU {name}</translation>
     </message>
     <message>
-        <source>the installed torch has nothing for a card of this generation</source>
-        <translation>安装的 torch 不支持这一代显卡</translation>
-    </message>
-    <message>
         <source>Memory ran short: the model is now held in parts, which is slower.</source>
         <translation>内存不足：模型现在分部分加载，速度会慢一些。</translation>
     </message>
