@@ -26,6 +26,7 @@ from core.layers import (
 )
 from core.reasons import reason
 from core.snapshot import DocumentSnapshot
+from core.text import say
 from core.tiles import (
     TILE,
     TileArray,
@@ -371,7 +372,11 @@ class DocumentBase:
                 stores[store_id].set_tile((int(tx), int(ty)), np.array(tile))
             return cls.assembled(structure, stores)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadInput("The stored document cannot be read", reason(error)) from error
+            raise BadInput(
+                "The stored document cannot be read",
+                say("It is damaged ({error})", error=reason(error)),
+                "It is kept, and offered again at the next start",
+            ) from error
 
 
 def _mask_changes(store_id: str, bounds: Bounds, tiles: frozenset[TouchedTile]) -> Changes:

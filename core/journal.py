@@ -33,6 +33,7 @@ from core.journal_log import (
     read_tile,
 )
 from core.process_lock import ProcessLock
+from core.text import say
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
@@ -42,6 +43,8 @@ _COPY_BYTES = 4 * 2**20
 # An empty folder may be that of a process which is just taking its lock.
 _YOUNG_SECONDS = 60.0
 _GONE = "discarded"
+# What the name of a damaged journal's folder ends with.
+_UNREADABLE = ".unreadable"
 
 OnError = Callable[[UserError | None], None]
 
@@ -313,6 +316,18 @@ class Recoverable:
     size_bytes: int
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A journal that is kept because it holds something, and cannot be offered.
+
+    `newer`: a Pentimento that came later wrote it. Neither: the disk refuses to read it.
+    """
+
+    folder: Path
+    newer: bool = False
+    damaged: bool = False
+
+
 class Restored:
     """A journal's content, locked against other windows until it is closed or discarded."""
 
@@ -355,35 +370,69 @@ class Restored:
         self.close()
 
 
-def recoverable(data_dir: Path | None = None) -> list[Recoverable]:
+def recoverable(
+    data_dir: Path | None = None, on_unreadable: Callable[[Unreadable], object] | None = None
+) -> list[Recoverable]:
     """What killed sessions left, newest first. Journals of living windows are not listed.
 
-    Remains without content are removed on the way. Never raises for what it finds.
+    Remains without content are removed on the way. What has content that cannot be read
+    is kept, and told to `on_unreadable`: once where it is damaged, each time where another
+    Pentimento may still read it. Never raises for what it finds.
     """
     found: list[Recoverable] = []
     with contextlib.suppress(OSError):
         for folder in sorted(_recovery_dir(data_dir).iterdir()):
+            if folder.name.endswith(_UNREADABLE):
+                continue
+            unreadable: Unreadable | None = None
             with contextlib.suppress(OSError), ProcessLock(folder / "lock") as lock:
                 if not folder.is_dir() or not lock.acquire():
                     continue
                 if (folder / _GONE).exists():
                     _remove(folder)
                     continue
-                head = read_content(folder, verify=False).head
-                if head is not None and head.modified:
-                    size = sum(path.stat().st_size for path in folder.iterdir())
-                    saved = datetime.fromtimestamp(head.moment / 1e6).astimezone()
-                    found.append(Recoverable(folder.name, head.about, saved, size))
-                elif folder.stat().st_mtime < time.time() - _YOUNG_SECONDS:
-                    _remove(folder)
+                try:
+                    content = read_content(folder, verify=False)
+                except OSError:
+                    unreadable = Unreadable(folder)
+                else:
+                    head = content.head
+                    if head is not None and head.modified:
+                        found.append(_recoverable(folder, head))
+                    elif head is None and content.unread:
+                        unreadable = Unreadable(folder, newer=content.newer, damaged=True)
+                    elif folder.stat().st_mtime < time.time() - _YOUNG_SECONDS:
+                        _remove(folder)
+            if unreadable is not None:
+                unreadable = _put_aside(unreadable)
+                if on_unreadable is not None:
+                    on_unreadable(unreadable)
     return sorted(found, key=lambda each: each.saved, reverse=True)
+
+
+def _recoverable(folder: Path, head: Head) -> Recoverable:
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    saved = datetime.fromtimestamp(head.moment / 1e6).astimezone()
+    return Recoverable(folder.name, head.about, saved, size)
+
+
+def _put_aside(found: Unreadable) -> Unreadable:
+    """A damaged journal under a name that is not looked at again."""
+    if not found.damaged or found.newer:
+        return found
+    place = found.folder.with_name(found.folder.name + _UNREADABLE)
+    try:
+        found.folder.rename(place)
+    except OSError:  # told once more at the next start
+        return found
+    return Unreadable(place, damaged=True)
 
 
 def restore(journal_id: str, data_dir: Path | None = None) -> Restored:
     """Read a journal that `recoverable` listed.
 
-    Raises BadInput when there is nothing to restore (any more), or when another window
-    has it; UserError when the disk cannot be read.
+    Raises BadInput when there is nothing to restore (any more), when another window has it,
+    or when it is damaged (it is then put aside); UserError when the disk cannot be read.
     """
     folder = _recovery_dir(data_dir) / Path(journal_id).name
     lock = ProcessLock(folder / "lock")
@@ -404,7 +453,13 @@ def _claimed(folder: Path, lock: ProcessLock) -> Content:
         raise BadInput("Another window has this work open", do="Close that window first")
     content = read_content(folder)
     if content.head is None or (folder / _GONE).exists():
-        raise BadInput("The unsaved work cannot be read", "Its journal is damaged")
+        lock.release()
+        kept = _put_aside(Unreadable(folder, damaged=content.unread)).folder
+        raise BadInput(
+            "The unsaved work cannot be read",
+            "Its journal is damaged",
+            say("What there is of it is kept in {folder}", folder=kept),
+        )
     return content
 
 

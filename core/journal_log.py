@@ -87,11 +87,17 @@ class Head:
 
 @dataclass
 class Content:
-    """What a journal says: the newest head (None: nothing whole), and where tiles are."""
+    """What a journal says: the newest head (None: nothing whole), and where tiles are.
+
+    `unread`: there is something in it that is no record of ours, whatever became of it;
+    `newer`: it is one of a Pentimento that came later.
+    """
 
     head: Head | None = None
     slots: dict[Place, Slot] = field(default_factory=dict[Place, Slot])
     damaged: bool = False
+    unread: bool = False
+    newer: bool = False
 
 
 # -- writing -------------------------------------------------------------------------------
@@ -228,13 +234,18 @@ def read_content(folder: Path, *, verify: bool = True) -> Content:
     """
     content = Content()
     base, segments = names_of(folder)
+    lost = False  # what came before counts in all that follows
     for path in ([base] if base else []) + segments:
         with open(path, "rb") as file:
-            _read_file(file, path, content, verify=verify)
+            before = content.head
+            whole = _read_file(file, path, content, verify=verify)
+        content.damaged |= lost and content.head is not before
+        lost |= not whole
     return content
 
 
-def _read_file(file: BinaryIO, path: Path, content: Content, *, verify: bool) -> None:
+def _read_file(file: BinaryIO, path: Path, content: Content, *, verify: bool) -> bool:
+    """Take over what the file says; False where its end is missing or broken."""
     size = os.fstat(file.fileno()).st_size
     begun: list[dict[Place, Slot | None]] = []
     broken = False  # harmless at the end; damage when something whole follows
@@ -246,27 +257,32 @@ def _read_file(file: BinaryIO, path: Path, content: Content, *, verify: bool) ->
         whole = _WORD.unpack_from(header, _HEADER.size)[0] == zlib.crc32(header[: _HEADER.size])
         if not whole or magic != _MAGIC or not _WORD.size <= length <= _MAX_RECORD:
             broken = True
+            # Zeros: the disk had made room for what never came.
+            content.unread |= any(header)
+            content.newer |= whole and magic[:2] == _MAGIC[:2] and magic > _MAGIC
             begun.clear()
             found = _next_record(file, offset + 1, size)
             if found is None:
-                return
+                return False
             offset = found
             continue
         start, offset = offset + _HEADER_SIZE, offset + _HEADER_SIZE + length
         if offset > size:
-            return
+            return False
         text = _read_record(file, start, length, checksum if verify else None)
         if text is None:
-            broken = True
+            broken = content.unread = True
             begun.clear()
         elif flags & _COMMIT:
             if _apply(content, text, begun):
                 content.damaged |= broken
+                broken = False
             else:
-                broken = True
+                broken = content.unread = True
             begun.clear()
         else:
             begun.append(_slots_of(text, path, start))
+    return not broken and not begun and offset == size
 
 
 def _apply(

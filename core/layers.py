@@ -12,6 +12,7 @@ import numpy as np
 from core.arrays import MaskArray, RgbaArray
 from core.blend_modes import BlendMode, blend
 from core.changes import MASK
+from core.errors import BadInput
 from core.geometry import Bounds
 from core.tiles import TileArray, TileKey, Tiles, uniform_tile
 
@@ -134,9 +135,16 @@ class Structure:
 
     @staticmethod
     def from_dict(stored: Mapping[str, Any]) -> Structure:
-        """Raises KeyError, TypeError or ValueError where it is none."""
-        if stored["schema"] != STATE_SCHEMA:
-            raise ValueError(f"schema {stored['schema']} is not known")
+        """Raises KeyError, TypeError or ValueError where it is none, BadInput for a newer one."""
+        schema = stored["schema"]
+        if isinstance(schema, int) and schema > STATE_SCHEMA:
+            raise BadInput(
+                "The stored document cannot be read",
+                "A newer Pentimento made it",
+                "Open it with that one. It is kept, and offered again at the next start",
+            )
+        if schema != STATE_SCHEMA:
+            raise ValueError(f"schema {schema} is not known")
         layers = tuple(Layer.from_dict(layer) for layer in stored["layers"])
         if len({layer.id for layer in layers}) != len(layers):
             raise ValueError("two layers have the same id")

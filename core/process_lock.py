@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 
 class ProcessLock:
@@ -14,7 +15,7 @@ class ProcessLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def acquire(self) -> bool:
         """Take it; False when somebody else, in this process or another, holds it.
@@ -24,7 +25,8 @@ class ProcessLock:
         """
         if self._file is not None:
             return False
-        file = open(self._path, "a+b")  # noqa: SIM115 - open for as long as it is held
+        # Unbuffered: what a full disk refuses would be tried again, and raise, in close().
+        file = open(self._path, "a+b", buffering=0)  # noqa: SIM115 - open while it is held
         try:
             _lock(file)
         except (BlockingIOError, PermissionError):
@@ -36,7 +38,6 @@ class ProcessLock:
         with contextlib.suppress(OSError):  # for people who look
             file.truncate(0)
             file.write(str(os.getpid()).encode())
-            file.flush()
         return True
 
     def release(self) -> None:
@@ -55,7 +56,7 @@ class ProcessLock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         # A byte far behind what is written: Windows refuses to write to a locked one.
         file.seek(2**30)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -64,5 +65,5 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

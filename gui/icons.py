@@ -9,6 +9,8 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from core.errors import UserError
+from core.files import write_atomically
 from core.paths import cache_dir
 
 # Lucide's own stroke of 2 at 24 px is heavy at 18 px beside 13 px text.
@@ -126,11 +128,12 @@ def write_style_images(icons: IconSet, text: str, on_accent: str, disabled: str)
     paths: dict[str, str] = {}
     for key, (name, colour) in wanted.items():
         path = folder / f"{name}-{colour.lstrip('#')}.svg"
+        svg = icons.svg(name, colour)
         try:
-            if not path.is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(icons.svg(name, colour))
+            # Compared: a full disk or a crash may have left less than the whole.
+            if not path.is_file() or path.read_bytes() != svg:
+                write_atomically(path, svg, make_folders=True, durable=False)
             paths[key] = f'url("{path.as_posix()}")'
-        except OSError:
+        except (UserError, OSError):
             paths[key] = "none"
     return paths

@@ -50,6 +50,7 @@ class Library(QObject):
         super().__init__()
         self._open_gallery = open_gallery
         self._opened: Gallery | None = None
+        self._being_opened = threading.Lock()
         self._settled = threading.Event()  # open, or it is known that it cannot be
         self._opening = False
         self._pool = QThreadPool()
@@ -83,13 +84,19 @@ class Library(QObject):
 
     def _open_in_pool(self) -> None:
         try:
-            self._opened = self._open_gallery()
+            self._open_here()
         except (UserError, OSError) as error:
             self._open_failed.emit(error)
-        else:
-            self._opened_now.emit()
         finally:
             self._settled.set()
+
+    def _open_here(self) -> Gallery:
+        """Any thread but the GUI's. Raises UserError or OSError."""
+        with self._being_opened:
+            if self._opened is None:
+                self._opened = self._open_gallery()
+                self._opened_now.emit()
+            return self._opened
 
     @Slot()
     def _on_opened(self) -> None:
@@ -107,12 +114,13 @@ class Library(QObject):
     # -- results -----------------------------------------------------------------
 
     def keep(self, candidate: Candidate) -> str:
-        """Write a candidate to the gallery and return its id. Any thread; raises UserError."""
-        self._settled.wait(_PATIENCE)
-        gallery = self._opened
-        if gallery is None:
-            raise UserError("The gallery is not open", do="Close its message, then save again")
-        item = gallery.add(candidate)
+        """Write a candidate to the gallery and return its id. Any thread but the GUI's.
+
+        A gallery that could not be opened is tried again. Raises UserError or OSError.
+        """
+        if not self._settled.wait(_PATIENCE):  # it is being made again from its pictures
+            raise UserError("The gallery is still being opened", do="This is tried again by itself")
+        item = (self._opened or self._open_here()).add(candidate)
         self.item_added.emit(item.id)
         return item.id
 

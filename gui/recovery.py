@@ -13,7 +13,7 @@ from core.arrays import MaskArray
 from core.changes import Changes, TouchedTile
 from core.document import Document
 from core.errors import UserError
-from core.journal import Journal, Recoverable, recoverable, restore
+from core.journal import Journal, Recoverable, Unreadable, recoverable, restore
 from core.layers import Structure
 from core.recipe import recipes_of_text, stored_text
 from gui.document_model import DocumentModel
@@ -45,6 +45,7 @@ class Recovery(QObject):
 
     _failed = Signal(object)  # UserError | None, from a journal's thread
     _found = Signal(object)  # list[Recoverable], from the pool
+    _unreadable = Signal(object)  # Unreadable, from the pool
 
     def __init__(
         self, document: DocumentModel, workspace: Workspace, is_wanted: Callable[[], bool]
@@ -69,10 +70,11 @@ class Recovery(QObject):
         workspace.tab_changed.connect(self._on_tab_changed)
         self._failed.connect(self._on_failed)
         self._found.connect(self._on_found)
+        self._unreadable.connect(self._on_unreadable)
 
     def look(self) -> None:
         """Look for work that a killed session left, and offer it with a notice."""
-        self._pool.start(lambda: self._found.emit(recoverable()))
+        self._pool.start(lambda: self._found.emit(recoverable(on_unreadable=self._unreadable.emit)))
 
     def bring_back(self, found: Recoverable) -> bool:
         """Open what a killed session left, in a tab of its own; False where that failed.
@@ -224,6 +226,16 @@ class Recovery(QObject):
         elif not self._complained:
             self._complained = True
             self.notice_raised.emit(notice_of(error))
+
+    @Slot(object)
+    def _on_unreadable(self, found: Unreadable) -> None:
+        if found.newer:
+            words = self.tr("A newer Pentimento left unsaved work that this one cannot read.")
+            advice = self.tr("Start the newer one to bring it back.")
+        else:
+            words = self.tr("Unsaved work of an earlier session cannot be read.")
+            advice = self.tr("What there is of it is kept in {folder}.").format(folder=found.folder)
+        self.notice_raised.emit(Notice(words, advice, kind="note"))
 
     @Slot(object)
     def _on_found(self, found: list[Recoverable]) -> None:

@@ -290,11 +290,12 @@ def _open_log() -> Any | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LOG_BYTES:
             path.replace(path.with_name(path.name + ".1"))
-        log = path.open("ab")
+        # Unbuffered: a line that a full disk refuses would be tried again when it is closed.
+        log = path.open("ab", buffering=0)
     except OSError:
         return None
-    log.write(f"--- {time.strftime('%Y-%m-%d %H:%M:%S')} started\n".encode())
-    log.flush()
+    with contextlib.suppress(OSError):
+        log.write(f"--- {time.strftime('%Y-%m-%d %H:%M:%S')} started\n".encode())
     return log
 
 

@@ -31,7 +31,8 @@ class Database:
     Each belongs to a thread of its own, on which all its statements run. Any thread may
     call `run` and `read`; calls of each wait for each other, but `read` never for `run`.
     Several processes may have the same file open (WAL). A damaged file is moved aside, never deleted, and `was_damaged`
-    holds its new place: the owner of the tables then fills the new one from its files.
+    holds its new place: the owner of the tables then fills the new one from its files. So it
+    does where `was_made` says that there was none (it was deleted, or is empty).
     """
 
     def __init__(self, path: Path, migrations: tuple[Migration, ...]) -> None:
@@ -42,6 +43,7 @@ class Database:
         """
         self.path = path
         self.was_damaged: Path | None = None
+        self.was_made = False
         self._migrations = migrations
         self._marker = path.with_name(path.name + ".damaged")
         self._lock = threading.Lock()
@@ -199,6 +201,7 @@ class Database:
             )
         if version == newest:
             return
+        self.was_made = version == 0
         if version > 0:
             self._back_up(connection, version)
         while version < newest:

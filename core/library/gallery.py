@@ -101,9 +101,9 @@ class Gallery:
     ) -> Gallery:
         """Open the gallery below `data_dir` (paths.data_dir() by default), or make it.
 
-        Picks up what a killed process left. A damaged database is moved aside and made
-        again from the pictures, which `notices` then says; `on_progress` is told how many
-        were read. Thumbnails go to paths.cache_dir(), or below a `data_dir` that is given.
+        Picks up what a killed process left. A damaged database is moved aside and, as one
+        that is gone, made again from the pictures, which `notices` then says;
+        `on_progress` is told how many were read. Thumbnails go to paths.cache_dir(), or below a `data_dir` that is given.
         Raises UserError when the folder cannot be used.
         """
         folder = data_dir or paths.data_dir()
@@ -122,7 +122,16 @@ class Gallery:
 
     def _start(self, on_progress: Callable[[int], None] | None) -> None:
         damaged = self._database.was_damaged
-        if damaged is not None:
+        if damaged is None and self._database.was_made:
+            count = self.rebuild(on_progress).added
+            if count:
+                self.notices.append(
+                    say(
+                        "The library was gone and has been made again from {count} pictures.",
+                        count=count,
+                    )
+                )
+        elif damaged is not None:
             recovery.salvage_prompts(self._database, damaged, full_text=self._full_text)
             report = self.rebuild(on_progress)
             self.notices.append(

@@ -2292,6 +2292,30 @@
         <translation>已恢复上次中断时的 {count} 个结果。</translation>
     </message>
     <message>
+        <source>It is kept, and offered again at the next start</source>
+        <translation>它会保留，并在下次启动时再次提供</translation>
+    </message>
+    <message>
+        <source>It is damaged ({error})</source>
+        <translation>它已损坏（{error}）</translation>
+    </message>
+    <message>
+        <source>What there is of it is kept in {folder}</source>
+        <translation>尚存的内容保留在 {folder}</translation>
+    </message>
+    <message>
+        <source>A newer Pentimento made it</source>
+        <translation>它由更新版本的 Pentimento 创建</translation>
+    </message>
+    <message>
+        <source>Open it with that one. It is kept, and offered again at the next start</source>
+        <translation>请用那个版本打开。它会保留，并在下次启动时再次提供</translation>
+    </message>
+    <message>
+        <source>The library was gone and has been made again from {count} pictures.</source>
+        <translation>图库的数据库不见了，已根据 {count} 张图片重新建立。</translation>
+    </message>
+    <message>
         <source>The picture was made by a newer Pentimento</source>
         <translation>图片由更新版本的 Pentimento 制作</translation>
     </message>
@@ -2920,6 +2944,14 @@
         <translation>图层“{name}”已隐藏</translation>
     </message>
     <message>
+        <source>The gallery is still being opened</source>
+        <translation>图库仍在打开中</translation>
+    </message>
+    <message>
+        <source>This is tried again by itself</source>
+        <translation>会自动重试</translation>
+    </message>
+    <message>
         <source>Turn it on first</source>
         <translation>请先启用它</translation>
     </message>
@@ -2946,14 +2978,6 @@
     <message>
         <source>The layer “{name}” is locked</source>
         <translation>图层“{name}”已锁定</translation>
-    </message>
-    <message>
-        <source>The gallery is not open</source>
-        <translation>图库未打开</translation>
-    </message>
-    <message>
-        <source>Close its message, then save again</source>
-        <translation>请关闭其提示，然后再次保存</translation>
     </message>
 </context>
 <context>
@@ -4753,6 +4777,22 @@ Then say what should be there.</source>
     <message>
         <source>The journal of unsaved work is written again.</source>
         <translation>未保存工作的日志已恢复写入。</translation>
+    </message>
+    <message>
+        <source>A newer Pentimento left unsaved work that this one cannot read.</source>
+        <translation>更新版本的 Pentimento 留下了此版本无法读取的未保存内容。</translation>
+    </message>
+    <message>
+        <source>Start the newer one to bring it back.</source>
+        <translation>请启动更新的版本来恢复它。</translation>
+    </message>
+    <message>
+        <source>Unsaved work of an earlier session cannot be read.</source>
+        <translation>之前会话的未保存内容无法读取。</translation>
+    </message>
+    <message>
+        <source>What there is of it is kept in {folder}.</source>
+        <translation>尚存的内容保留在 {folder}。</translation>
     </message>
     <message>
         <source>Untitled</source>

@@ -143,6 +143,20 @@ def test_library_that_cannot_be_opened_can_be_tried_again(
     qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
 
 
+def test_gallery_that_could_not_be_opened_opens_for_the_results_that_wait(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    (home / "data" / "library.db").mkdir(parents=True)
+    studio = make_studio(Script(steps=1), gallery=lambda: Gallery.open(home / "data"))
+    qtbot.waitUntil(studio.window.error_bar.isVisible, timeout=10_000)
+    studio.queue._keep_timer.setInterval(50)
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.queue.unkept), timeout=10_000)
+    (home / "data" / "library.db").rmdir()
+    qtbot.waitUntil(lambda: studio.queue.unkept == (), timeout=10_000)
+    qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
+
+
 # -- a full disk ---------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import pytest
 
+import core.engine.child_process
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.child_process import _reason, log_path
 from core.engine.fake_engine import FakeEngine
@@ -210,6 +211,16 @@ def test_gpu_that_is_lost_ends_the_child_and_the_next_job_has_a_new_one(
 )
 def test_end_of_the_child_is_told_in_the_systems_own_terms(code: int, words: str) -> None:
     assert words in _reason(code)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_host_works_though_its_log_is_on_a_full_disk(
+    engine: HostedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "engine.log"
+    log.symlink_to("/dev/full")
+    monkeypatch.setattr(core.engine.child_process, "log_path", lambda: log)
+    assert len(Job(engine).run().candidates) == 1
 
 
 def test_host_that_is_killed_in_the_middle_of_a_message(engine: HostedEngine) -> None:

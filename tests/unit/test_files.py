@@ -14,6 +14,7 @@ import pytest
 
 from core.errors import UserError
 from core.files import file_error, remove_leftovers, write_atomically
+from core.process_lock import ProcessLock
 
 
 def _names(folder: Path) -> list[str]:
@@ -90,6 +91,22 @@ def test_write_that_fails_at_any_step_leaves_the_old_file(
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert _names(tmp_path) == ["f"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of a process there")
+def test_lock_is_let_go_on_a_full_disk(tmp_path: Path) -> None:
+    import resource
+
+    lock = ProcessLock(tmp_path / "lock")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        assert lock.acquire()
+        lock.release()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert lock.acquire()
+    lock.release()
 
 
 def test_write_into_a_full_device_says_so() -> None:

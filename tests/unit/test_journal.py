@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import errno
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ import core.journal_log
 from core.document import Document
 from core.errors import BadInput, UserError
 from core.geometry import Bounds
-from core.journal import Journal, Restored, recoverable, restore
+from core.journal import Journal, Restored, Unreadable, recoverable, restore
 from core.journal_log import Log, names_of, read_content
 from core.process_lock import ProcessLock
 from tests.unit.library_samples import noise
@@ -145,6 +147,7 @@ def test_remains_are_passed_over(tmp_path: Path) -> None:
     assert recoverable(tmp_path) == []
     with pytest.raises(BadInput, match="cannot be read"):
         restore("broken", tmp_path)
+    assert (recovery / "broken").exists()
     with pytest.raises(BadInput, match="not there"):
         restore("../../etc", tmp_path)
     journal = Journal.create(tmp_path)
@@ -153,6 +156,69 @@ def test_remains_are_passed_over(tmp_path: Path) -> None:
     (journal.folder / "discarded").touch()
     assert recoverable(tmp_path) == []
     assert not journal.folder.exists()
+
+
+def _aged(folder: Path) -> None:
+    os.utime(folder, (1e9, 1e9))
+
+
+@pytest.mark.parametrize("damage", ["magic", "all", "newer"])
+def test_journal_that_cannot_be_read_is_kept_and_told(tmp_path: Path, damage: str) -> None:
+    with contextlib.suppress(KeyboardInterrupt), Journal.create(tmp_path) as journal:
+        journal.append({"n": 1}, [("a", (0, 0), _tile(1))])
+        assert journal.wait(20)
+        raise KeyboardInterrupt
+    log = journal.folder / "00000001.log"
+    whole = log.read_bytes()
+    broken = {"magic": b"X" + whole[1:], "all": bytes(255 - byte for byte in whole)}
+    log.write_bytes(broken.get(damage) or _of_a_newer_one(whole))
+    _aged(journal.folder)
+    told: list[Unreadable] = []
+    assert recoverable(tmp_path, told.append) == []
+    (found,) = told
+    assert found.newer == (damage == "newer")
+    assert (found.folder / log.name).read_bytes() == log.read_bytes() if found.newer else True
+    assert list(found.folder.glob("*.log"))
+    # Damage is told once; what another Pentimento can read, each time.
+    assert recoverable(tmp_path, told.append) == []
+    assert len(told) == (2 if found.newer else 1)
+    assert list(found.folder.glob("*.log"))
+
+
+def _of_a_newer_one(log: bytes) -> bytes:
+    """The magic of all records changed, with the headers' checksums."""
+    made, offset = b"", 0
+    while offset < len(log):
+        length = int.from_bytes(log[offset + 4 : offset + 8], "big")
+        head = b"PJ02" + log[offset + 4 : offset + 16]
+        made += head + zlib.crc32(head).to_bytes(4, "big") + log[offset + 20 : offset + 20 + length]
+        offset += 20 + length
+    return made
+
+
+def test_journal_cut_off_before_its_first_command_was_whole_leaves_nothing(tmp_path: Path) -> None:
+    log, sizes = _journal_of_three(tmp_path)
+    whole = log.read_bytes()
+    told: list[Unreadable] = []
+    for rest in (whole[: sizes[0] - 1], whole[:30], whole[:10], bytes(5000)):
+        log.parent.mkdir(exist_ok=True)
+        log.write_bytes(rest)
+        (log.parent / "lock").touch()
+        _aged(log.parent)
+        assert recoverable(tmp_path, told.append) == []
+        assert not log.parent.exists()
+    assert not told
+
+
+def test_base_that_is_cut_off_is_damage_though_all_after_it_is_whole(tmp_path: Path) -> None:
+    log, sizes = _journal_of_three(tmp_path)
+    whole = log.read_bytes()
+    (log.parent / "00000001.base").write_bytes(whole[: sizes[1] - 1])
+    (log.parent / "00000002.log").write_bytes(whole[sizes[1] :])
+    log.unlink()
+    content = read_content(log.parent)
+    assert content.head is not None
+    assert content.damaged
 
 
 def test_arrays_that_change_later_are_copied(tmp_path: Path) -> None:
