@@ -35,6 +35,7 @@ from gui.memory import WindowMemory
 from gui.menus import Menus
 from gui.notices import Notice, notice_of
 from gui.paint_actions import PaintActions
+from gui.panels.advice import Advice
 from gui.panels.candidate_strip import CandidateStrip
 from gui.panels.command_palette import CommandPalette
 from gui.panels.document_tabs import DocumentTabs
@@ -51,6 +52,7 @@ from gui.theme import Theme
 from gui.window import dropping, wiring
 from gui.window.comparing import Comparing
 from gui.window.docks import Docks
+from gui.window.first_steps import FirstSteps
 from gui.window.following import Following
 from gui.window.geometry import GeometryCommands
 from gui.window.live_view import LiveView
@@ -98,7 +100,8 @@ class MainWindow(QMainWindow):
         self.strip = CandidateStrip(session, theme)
         self.empty = EmptyState(theme)
         self.waiting = Waiting()
-        self.stage = Stage(self.canvas, (self.empty, self.waiting), self.strip)
+        self.advice = Advice()
+        self.stage = Stage(self.canvas, (self.empty, self.waiting), self.advice, self.strip)
         self.error_bar = ErrorBar(theme)
         self.tabs = DocumentTabs(session, theme)
         centre = QWidget()
@@ -138,8 +141,11 @@ class MainWindow(QMainWindow):
         self.prompt_panel.add_live(LiveRow(live, self.actions_))
         self.strip.add_commands(self.actions_, self.comparison)
         layout.restore(self)
-        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.first_steps = FirstSteps(self, self.advice)
         self.following.catch_up()
+        # On an empty canvas there is nothing to do but to fill it.
+        there = self.canvas if self.empty.isHidden() else self.empty.open
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- what the user does ------------------------------------------------------
 
@@ -227,6 +233,8 @@ class MainWindow(QMainWindow):
             session.document.mask_edits.end()
         elif not self.error_bar.isHidden():
             self.error_bar.dismiss()
+        elif not self.advice.isHidden():
+            self.first_steps.end()
 
     def open_folder(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -25,21 +25,19 @@ class EmptyState(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._theme = theme
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hero = QLabel(self.tr("Drop a picture, paste one, or describe one"))
         hero.setObjectName("hero")
         hero.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hero.setWordWrap(True)
-        about = QLabel(
-            self.tr(
-                "Paint over what should change, or drag a border outward.\n"
-                "Then say what should be there."
-            )
-        )
-        about.setObjectName("secondary")
-        about.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        about.setWordWrap(True)
+        steps = QHBoxLayout()
+        steps.setSpacing(16)
+        self._marks: list[tuple[QLabel, str]] = []
+        for icon, text in (
+            ("image-plus", self.tr("Open a picture")),
+            ("brush", self.tr("Paint over what should change, or drag a border outward")),
+            ("sparkles", self.tr("Say what should be there, and generate")),
+        ):
+            steps.addLayout(self._step(icon, text), 1)
         self.open = QPushButton(self.tr("Open a picture…"))
         self.open.setToolTip(self.tr("Open a picture (Ctrl+O)"))
         self.open.clicked.connect(self.open_requested)
@@ -63,9 +61,9 @@ class EmptyState(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        column.addWidget(self._icon)
         column.addWidget(hero)
-        column.addWidget(about)
+        column.addLayout(steps)
+        column.addSpacing(4)
         column.addLayout(row)
         caption = QLabel(self.tr("or start from words"))
         caption.setObjectName("caption")
@@ -89,6 +87,21 @@ class EmptyState(QFrame):
         theme.changed.connect(self._refresh_icons)
         self._refresh_icons()
 
+    def _step(self, icon: str, text: str) -> QVBoxLayout:
+        """One of the three things that there are to do, in their order."""
+        mark, words = QLabel(), QLabel(f"{len(self._marks) + 1}. {text}")
+        words.setObjectName("secondary")
+        words.setWordWrap(True)
+        step = QVBoxLayout()
+        step.setSpacing(6)
+        step.addWidget(mark)
+        step.addWidget(words)
+        step.addStretch(1)
+        for label in (mark, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._marks.append((mark, icon))
+        return step
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(_WIDTH, max(hint.height(), self.heightForWidth(_WIDTH)))
@@ -99,7 +112,8 @@ class EmptyState(QFrame):
             self.prompt_chosen.emit(button.text())
 
     def _refresh_icons(self) -> None:
-        self._icon.setPixmap(self._theme.pixmap("image-plus", "secondary", 32))
+        for mark, icon in self._marks:
+            mark.setPixmap(self._theme.pixmap(icon, "accent", 24))
         self.open.setIcon(self._theme.icon("folder-open"))
         self.paste.setIcon(self._theme.icon("clipboard-paste"))
         self.blank.setIcon(self._theme.icon("paintbrush"))

@@ -3187,10 +3187,16 @@
         <translation>拖入图片、粘贴图片，或用文字描述</translation>
     </message>
     <message>
-        <source>Paint over what should change, or drag a border outward.
-Then say what should be there.</source>
-        <translation>涂抹需要改变的部分，或向外拖动边框，
-然后说明那里应该是什么。</translation>
+        <source>Open a picture</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>Paint over what should change, or drag a border outward</source>
+        <translation>涂抹要更改的部分，或向外拖动边框</translation>
+    </message>
+    <message>
+        <source>Say what should be there, and generate</source>
+        <translation>描述这里应有的内容，然后生成</translation>
     </message>
     <message>
         <source>Open a picture…</source>
@@ -3597,6 +3603,17 @@ Then say what should be there.</source>
     <message>
         <source>Copy one in another program first.</source>
         <translation>请先在其他程序中复制一张。</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>Now say at the right what should be there, then press “{button}”</source>
+        <translation>现在请在右侧描述这里应有的内容，然后点击“{button}”</translation>
+    </message>
+    <message>
+        <source>Paint over what should change, or drag a border outward</source>
+        <translation>涂抹要更改的部分，或向外拖动边框</translation>
     </message>
 </context>
 <context>

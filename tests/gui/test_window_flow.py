@@ -16,7 +16,7 @@ from core import preferences
 from core.choices import CHOICES
 from core.engine.fake_engine import Script
 from core.formats import write_picture
-from core.geometry import Bounds
+from core.geometry import Bounds, Margins
 from core.request import Context
 from core.samples import sample_picture
 from gui.app import Studio
@@ -42,6 +42,52 @@ def test_window_starts_with_what_to_do(make_studio: MakeStudio) -> None:
     assert not studio.window.strip.isVisible()
     assert studio.window.error_bar.isHidden()
     assert "Starter, draws small landscapes" in studio.window.prompt_panel.model_about.text()
+
+
+def test_window_starts_with_the_keyboard_where_something_can_be_done(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio()
+    window = studio.window
+    window.activateWindow()
+    assert window.focusWidget() is window.empty.open
+    studio.open_sample()
+    assert window.focusWidget() is window.canvas
+
+
+def test_canvas_says_what_to_do_until_it_was_done_once(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    window, advice = studio.window, studio.window.advice
+    assert advice.isHidden()
+    studio.open_sample()
+    assert "Paint over" in advice.text()
+    assert advice.isVisible()
+    assert window.stage.rect().contains(advice.geometry())
+    studio.document.fill_mask()
+    assert studio.session.task_text in advice.text()
+    studio.document.undo()
+    studio.session.set_extension(Margins(right=64))
+    assert studio.session.task_text in advice.text()
+    window.generate()
+    assert advice.isHidden()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    studio.session.discard_all()
+    assert advice.isHidden()
+    assert window.first_steps.is_over
+
+
+def test_escape_ends_the_first_steps(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.open_sample()
+    assert studio.window.advice.isVisible()
+    studio.window.escape()
+    assert studio.window.advice.isHidden()
+    studio.window.close()
+    again = make_studio()
+    again.open_sample()
+    assert again.window.advice.isHidden()
 
 
 def test_sample_prompt_generates_at_a_click(qtbot: QtBot, make_studio: MakeStudio) -> None:
