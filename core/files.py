@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -194,6 +196,17 @@ def _could_not(name: str, doing: str) -> Text:
             return say("{name} is damaged and could not be moved aside", name=name)
         case _:
             return say("{name} could not be {doing}", name=name, doing=doing)
+
+
+# What some system allows in no name, and the names of Windows' devices, whatever their ending.
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?=\.|$)", re.IGNORECASE)
+
+
+def file_name(text: str) -> str:
+    """A name, without ending, that every system takes; "" where nothing is left of `text`."""
+    clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))[:80].strip(" .")
+    return f"_{clean}" if _DEVICES.match(clean) else clean
 
 
 def free_name(path: Path) -> Path:

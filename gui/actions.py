@@ -9,7 +9,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.commands import SPECS, Spec
+from gui.native_keys import usual_keys
 from gui.theme import Theme
+
+_ROLES = {
+    "file.quit": QAction.MenuRole.QuitRole,
+    "edit.settings": QAction.MenuRole.PreferencesRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
 
 
 class ActionSet(QObject):
@@ -24,9 +31,11 @@ class ActionSet(QObject):
         for spec in SPECS:
             action = QAction(QCoreApplication.translate("Actions", spec.text), window)
             action.setObjectName(spec.id)
-            chosen = (keys[spec.id],) if spec.id in keys else spec.keys
+            chosen = (keys[spec.id],) if spec.id in keys else usual_keys(spec)
             action.setShortcuts([QKeySequence(key) for key in chosen if key])
             action.setAutoRepeat(spec.repeats)
+            # Only on a Mac, which would guess by the words what goes into its own menu.
+            action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
             action.setCheckable(spec.checkable)
             if spec.place == "canvas":
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

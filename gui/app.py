@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import os
@@ -14,13 +15,15 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import (
+    QEvent,
     QMessageLogContext,
     Qt,
     QTimer,
     QtMsgType,
+    Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from core import paths
@@ -62,6 +65,18 @@ class ExceptionHook:
             self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
 
 
+class Application(QApplication):
+    """On a Mac files come as events, also those that the program is started with."""
+
+    file_opened = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_opened.emit(event.file())
+            return True
+        return super().event(event)
+
+
 def main(argv: Sequence[str]) -> int:
     """`main.py [IMAGE ...]`: the window, until it is closed. Returns the exit code."""
     images = _images(argv) if argv else []
@@ -77,6 +92,7 @@ def main(argv: Sequence[str]) -> int:
     hook = ExceptionHook(studio.failed.emit)
     hook.install()
     _let_signals_through(app)
+    app.file_opened.connect(studio.open_file)
     studio.start([Path(name).absolute() for name in images])
     code = app.exec()
     ended = studio.close()
@@ -98,12 +114,14 @@ def _images(argv: Sequence[str]) -> list[str]:
     return parser.parse_args(list(argv)).images
 
 
-def make_application(arguments: list[str]) -> QApplication:
+def make_application(arguments: list[str]) -> Application:
     """The QApplication, on the first platform that works here: Wayland, X11, or none."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", _PLATFORMS)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
-    app = QApplication(arguments)
+    if sys.platform == "win32":
+        _be_a_program()
+    app = Application(arguments)
     app.setStyle("Fusion")
     app.setApplicationName("Pentimento")
     app.setApplicationDisplayName("")
@@ -112,6 +130,14 @@ def make_application(arguments: list[str]) -> QApplication:
     if icon.is_file():
         app.setWindowIcon(QIcon(str(icon)))
     return app
+
+
+def _be_a_program() -> None:
+    """With an identity of its own: the taskbar shows Pentimento's icon and not Python's."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Pentimento")
 
 
 def start_log() -> None:

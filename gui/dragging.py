@@ -7,7 +7,6 @@ than beginning a drag may.
 from __future__ import annotations
 
 import contextlib
-import re
 import secrets
 import shutil
 import time
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from core import paths
 from core.arrays import RgbaArray
 from core.errors import UserError
+from core.files import file_name
 from core.layers import let_through
 from gui.clipboard import OWN
 from gui.document_model import DocumentModel
@@ -30,7 +30,6 @@ _URLS, _PNG, _IMAGE = "text/uri-list", "image/png", "application/x-qt-image"
 _ROWS = "application/x-qabstractitemmodeldatalist"
 # Other programs may copy the file long after the drop.
 _KEPT_SECONDS = 24 * 3600.0
-_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 class PictureMime(QMimeData):
@@ -47,7 +46,7 @@ class PictureMime(QMimeData):
         offered no file, since that goes some day."""
         super().__init__()
         self._as_file = as_file
-        self._name = _file_name(name)
+        self._name = file_name(name) or "picture"
         self._make = pixels
         self._own = own
         self._pixels: RgbaArray | None = None
@@ -156,11 +155,6 @@ def drag_out(source: QWidget, mime: QMimeData, thumbnail: QPixmap | None) -> Non
         drag.setPixmap(thumbnail)
         drag.setHotSpot(QPoint(thumbnail.width() // 2, thumbnail.height() // 2))
     drag.exec(Qt.DropAction.CopyAction)
-
-
-def _file_name(name: str) -> str:
-    clean = _FORBIDDEN.sub("_", name).strip(" .")[:80]
-    return clean or "picture"
 
 
 def folder_of_files() -> Path:

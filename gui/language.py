@@ -6,6 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from core import paths
+from gui.native_keys import KeyWords, is_mac
 
 # What the texts in the code are written in.
 SOURCE = "en"
@@ -19,7 +20,8 @@ class Language:
         self._app = app
         self._translators: list[QTranslator] = []
         self.name = SOURCE
-        self.set(chosen)
+        if not self.set(chosen):
+            self._name_keys()
 
     def set(self, chosen: str) -> bool:
         """ "system", SOURCE or one of TRANSLATED. Whether that changed anything."""
@@ -36,7 +38,15 @@ class Language:
                 if translator.load(file, folder):
                     self._app.installTranslator(translator)
                     self._translators.append(translator)
+        self._name_keys()
         return True
+
+    def _name_keys(self) -> None:
+        """Last, so that it is asked first."""
+        if is_mac():
+            words = KeyWords(self._translators)
+            self._app.installTranslator(words)
+            self._translators.append(words)
 
     def close(self) -> None:
         """Leave the application as it was."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core import preferences
 from core.errors import UserError
-from core.files import free_name
+from core.files import file_name, free_name
 from core.recipe import Recipe
 from core.settings import Settings
 from core.snapshot import DocumentSnapshot
@@ -266,7 +266,8 @@ class Saving(QObject):
     ) -> Path | None:
         """The system's own dialogue; `endings` are those that the name may have."""
         own = self._document.path
-        stem = Path(self._document.name or self.tr("Untitled")).stem
+        # A picture from elsewhere may be called what no file can be.
+        stem = file_name(Path(self._document.name).stem) or self.tr("Untitled")
         folder = str(own.parent) if own is not None else self._settings.get(preferences.LAST_FOLDER)
         start = str(Path(folder) / f"{stem}{suffix}")
         name, chosen = QFileDialog.getSaveFileName(self._window, title, start, ";;".join(filters))

@@ -154,7 +154,7 @@ class Studio(QObject):
 
     def start(self, pictures: Sequence[Path] = ()) -> None:
         """Show the window; what takes time begins once it has been painted."""
-        self._pictures = tuple(pictures)
+        self._pictures += tuple(pictures)
         self.window.installEventFilter(self)
         self.window.show()
         # A window that starts minimised is not painted, and should work when it comes up.
@@ -180,6 +180,14 @@ class Studio(QObject):
         self._collector.settle()
         QThreadPool.globalInstance().start(get_ready)
         self.window.files.open_paths(self._pictures)
+
+    def open_file(self, name: str) -> None:
+        """A file that the desktop hands over, now or when the window is there."""
+        path = Path(name)
+        if self._begun and not self._closed:
+            self.window.files.open_paths((path,))
+        else:
+            self._pictures += (path,)
 
     def open_sample(self) -> None:
         from core.samples import sample_picture

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from gui.native_keys import as_written
 from gui.theme import RADIUS, Theme
 
 
@@ -50,7 +51,7 @@ class GenerateButton(QPushButton):
 
     def _rename(self) -> None:
         name = self.tr("Cancel") if self._busy else self._task
-        key = "Esc" if self._busy else self._shortcut
+        key = "Esc" if self._busy else as_written(self._shortcut)
         self.setText(name)
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({key})")

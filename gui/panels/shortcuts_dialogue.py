@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ActionSet
 from gui.commands import Spec
+from gui.native_keys import usual_keys
 from gui.panels.fixed_keys import FIXED_KEYS
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -190,7 +191,7 @@ class ShortcutsDialogue(QDialog):
 
 
 def _usual(spec: Spec) -> list[QKeySequence]:
-    return [QKeySequence(key) for key in spec.keys]
+    return [QKeySequence(key) for key in usual_keys(spec)]
 
 
 def _keys(action: QAction) -> str:

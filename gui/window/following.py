@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from core.geometry import Bounds, Margins
 from core.request import Context
 from gui.canvas.viewport import Viewport
+from gui.native_keys import as_written
 from gui.open_document import OpenDocument
 from gui.session import candidate_of
 from gui.worker import Made
@@ -102,7 +103,7 @@ class Following(QObject):
 
     def _on_task(self, text: str) -> None:
         self._actions["generate.run"].setText(text)
-        self._actions["generate.run"].setToolTip(f"{text} (Ctrl+Enter)")
+        self._actions["generate.run"].setToolTip(f"{text} ({as_written('Ctrl+Enter')})")
 
     def _on_plan(self, plan: EditPlan | None) -> None:
         self._canvas.set_plan(plan if self.shows_region else None)

@@ -15,6 +15,7 @@ import platform
 import re
 import shutil
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -234,10 +235,25 @@ def _remove(environment: str) -> None:
     _mark_incomplete(environment, "removal")
     for name in names:
         path = os.path.join(environment, name)
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        elif path != layout.incomplete_file(environment):
-            os.remove(path)
+        if path != layout.incomplete_file(environment):
+            _take_away(path)
+
+
+def _take_away(path: str) -> None:
+    """A folder with all in it, or a file. On Windows a program that is ending holds its
+    libraries for a moment, and the one that asked for the repair is just that."""
+    for pause in (0.5, 1.0, 2.0, 4.0, 0.0):
+        try:
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path)
+            else:
+                os.remove(path)
+        except PermissionError:
+            if sys.platform != "win32" or not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _removal_was_cut_short(environment: str) -> bool:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -244,3 +245,25 @@ def test_python_that_is_too_new_is_told_before_anything_is_loaded(
 
 def test_newest_python_is_one_that_the_locks_are_checked_for() -> None:
     assert "{}.{}".format(*make.NEWEST) == lock.PYTHONS[-1]
+
+
+def test_removal_on_windows_waits_for_the_program_that_asked_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "Lib"
+    folder.mkdir()
+    real, tries = shutil.rmtree, [0]
+
+    def held(path: str) -> None:
+        tries[0] += 1
+        if tries[0] < 3:
+            raise PermissionError(13, "The process cannot access the file", path)
+        real(path)
+
+    monkeypatch.setattr(make.shutil, "rmtree", held)
+    monkeypatch.setattr(make.time, "sleep", lambda _: None)
+    with pytest.raises(PermissionError):
+        make._take_away(str(folder))  # nobody holds files elsewhere
+    monkeypatch.setattr(make.sys, "platform", "win32")
+    make._take_away(str(folder))
+    assert not folder.exists()

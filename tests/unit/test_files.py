@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 import pytest
 
+from core import files
 from core.errors import UserError
-from core.files import file_error, remove_leftovers, write_atomically
+from core.files import file_error, file_name, remove_leftovers, write_atomically
 from core.process_lock import ProcessLock
 
 
@@ -175,3 +176,49 @@ def test_first_write_into_a_folder_removes_old_leftovers(tmp_path: Path) -> None
     os.utime(left, (hours_ago, hours_ago))
     write_atomically(tmp_path / "f", b"x")
     assert _names(tmp_path) == ["f"]
+
+
+@pytest.mark.parametrize("attempts", [3, 9])
+def test_write_waits_for_whoever_holds_the_file_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempts: int
+) -> None:
+    """A virus scanner, or our own reader of a thumbnail."""
+    real, left = os.replace, [attempts]
+
+    def held(source: str, target: Path) -> None:
+        left[0] -= 1
+        if left[0] > 0:
+            error = PermissionError(errno.EACCES, "Access is denied")
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        real(source, target)
+
+    (tmp_path / "f").write_bytes(b"old")
+    monkeypatch.setattr(files.os, "replace", held)
+    monkeypatch.setattr(files.time, "sleep", lambda _: None)
+    if attempts == 3:
+        write_atomically(tmp_path / "f", b"new")
+        assert (tmp_path / "f").read_bytes() == b"new"
+    else:
+        with pytest.raises(UserError, match="refuses access"):
+            write_atomically(tmp_path / "f", b"new")
+        assert (tmp_path / "f").read_bytes() == b"old"
+    assert _names(tmp_path) == ["f"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a cat", "a cat"),
+        ('who? "me": a/b\\c', "who_ _me_ a_b_c"),
+        ("con", "_con"),
+        ("LPT1.x", "_LPT1.x"),
+        ("console", "console"),
+        ("ends with a dot. ", "ends with a dot"),
+        ("cafe\u0301", "caf\u00e9"),  # as macOS hands names over
+        ("x" * 300, "x" * 80),
+        ("...", ""),
+    ],
+)
+def test_name_of_a_file_is_one_that_every_system_takes(text: str, name: str) -> None:
+    assert file_name(text) == name
