@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,6 +15,7 @@ from typing import Any, TypeVar, cast
 from core import paths, preferences
 from core.errors import UserError
 from core.files import aside_of, file_error, write_atomically
+from core.process_lock import ProcessLock
 from core.reasons import reason
 from core.setting import Setting
 from core.text import say
@@ -25,6 +27,8 @@ OnChange = Callable[[Setting[Any], Any], None]
 
 _log = logging.getLogger(__name__)
 _LARGEST = 8 * 2**20
+_LOCK = "settings.lock"
+_PATIENCE = 2.0  # seconds; what another process holds for longer it has forgotten
 _NOTHING = object()
 
 # MIGRATIONS[n] makes values of version n + 2 from those of version n + 1.
@@ -161,13 +165,9 @@ class Settings:
                 unsaved = dict(self._unsaved)
             if self._batches or not unsaved or self.path is None:
                 return
-            stored, _notice = self._read()  # another process may have written
-            stored.update(unsaved)
-            version = max(len(self._migrations) + 1, _version(stored))
-            text = json.dumps({**stored, "version": version}, indent=2, ensure_ascii=False)
             try:
-                content = text.encode("utf-8", "backslashreplace")
-                write_atomically(self.path, content + b"\n", make_folders=True)
+                with _alone(self.path.with_name(_LOCK)):
+                    self._merge(self.path, unsaved)
             except UserError as error:
                 failed = error
             else:
@@ -177,6 +177,15 @@ class Settings:
                             del self._unsaved[key]
                 return
         self.on_error(failed)
+
+    def _merge(self, path: Path, unsaved: Values) -> None:
+        """Put values into the file; others' keys stay. Raises UserError."""
+        stored, _notice = self._read()  # another process may have written
+        stored.update(unsaved)
+        version = max(len(self._migrations) + 1, _version(stored))
+        text = json.dumps({**stored, "version": version}, indent=2, ensure_ascii=False)
+        content = text.encode("utf-8", "backslashreplace")
+        write_atomically(path, content + b"\n", make_folders=True)
 
     def _read(self) -> tuple[Values, str]:
         """The file's values, migrated, and what the user should know. Never raises OSError."""
@@ -237,6 +246,18 @@ class Settings:
             why=why,
             name=place.name,
         )
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """While no other process reads the file to write it anew, as far as that can be had."""
+    with ProcessLock(path) as lock:
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            end = time.monotonic() + _PATIENCE
+            while not lock.acquire() and time.monotonic() < end:
+                time.sleep(0.01)
+        yield
 
 
 def _version(stored: Values) -> int:

@@ -173,13 +173,17 @@ def _on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> 
 
 
 def _let_signals_through(app: QApplication) -> None:
-    """Ctrl+C in the terminal and SIGTERM close the window instead of killing it.
+    """Ctrl+C, SIGTERM and the terminal's end close the window instead of killing it.
 
     Python looks at signals only when its own code runs, so a timer lets it. Not quit(): that
     would ask whether to save, and wait; what is not saved is offered at the next start.
     """
     signal.signal(signal.SIGINT, lambda *_: app.exit())
     signal.signal(signal.SIGTERM, lambda *_: app.exit())
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    # Not where it was started to outlive its terminal (nohup).
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, lambda *_: app.exit())
     timer = QTimer(app)
     timer.setInterval(500)
     timer.timeout.connect(_nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstan
 from PySide6.QtGui import QImage
 
 from core.arrays import RgbaArray
-from core.errors import UserError
+from core.errors import BadInput, UserError
 from core.request import Candidate, GenerationRequest
 from gui.notices import Notice, notice_of
 from gui.qimage import to_qimage
@@ -178,10 +179,16 @@ class Library(QObject):
             return None
 
     def mark_applied(self, item_id: str) -> None:
-        """Soon; what goes wrong is told with a notice."""
+        """Soon; what goes wrong is told with a notice. One that was deleted has no mark."""
         gallery = self._opened
-        if gallery is not None:
-            self._write(lambda: gallery.mark_applied(item_id), self.items_changed)
+        if gallery is None:
+            return
+
+        def work() -> None:
+            with contextlib.suppress(BadInput):
+                gallery.mark_applied(item_id)
+
+        self._write(work, self.items_changed)
 
     def set_favourite(self, items: list[GalleryItem], favourite: bool) -> None:
         """Soon, as mark_applied."""

@@ -157,6 +157,21 @@ def test_gallery_that_could_not_be_opened_opens_for_the_results_that_wait(
     qtbot.waitUntil(lambda: studio.window.gallery_panel.model.rowCount() == 1, timeout=10_000)
 
 
+def test_result_that_was_deleted_from_the_gallery_is_applied_without_a_word(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=10_000)
+    studio.library.delete(studio.library.page())
+    qtbot.waitUntil(lambda: studio.library.page() == [], timeout=10_000)
+    told: list[Notice] = []
+    studio.library.notice_raised.connect(told.append)
+    with qtbot.waitSignal(studio.library.items_changed, timeout=10_000):
+        studio.session.apply()
+    assert not [notice for notice in told if notice.kind == "error"]
+
+
 # -- a full disk ---------------------------------------------------------------------------
 
 
@@ -454,8 +469,9 @@ sys.exit(gui.app.main([]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_signal_ends_the_program_without_a_question_and_the_work_is_offered(
-    qtbot: QtBot, make_studio: MakeStudio, home: Path
+    qtbot: QtBot, make_studio: MakeStudio, home: Path, name: str
 ) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _WAITS_FOR_A_SIGNAL],
@@ -466,7 +482,7 @@ def test_signal_ends_the_program_without_a_question_and_the_work_is_offered(
     ) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == "painted\n"
-        program.terminate()
+        program.send_signal(getattr(signal, name))
         try:
             assert program.wait(60) == 0
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,26 @@ def test_two_processes_do_not_undo_each_other(tmp_path: Path) -> None:
     one, two = Settings.open(tmp_path), Settings.open(tmp_path)
     one.set(THEME, "dark")
     two.set(COUNT, 3)
+    again = Settings.open(tmp_path)
+    assert (again.get(THEME), again.get(COUNT)) == ("dark", 3)
+
+
+def test_what_another_process_writes_meanwhile_is_not_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Settings.open(tmp_path), Settings.open(tmp_path)
+    other = threading.Thread(target=lambda: two.set(COUNT, 3))
+    real = one._read
+
+    def read_slowly() -> tuple[dict[str, Any], str]:
+        found = real()
+        other.start()
+        other.join(0.2)
+        return found
+
+    monkeypatch.setattr(one, "_read", read_slowly)
+    one.set(THEME, "dark")
+    other.join()
     again = Settings.open(tmp_path)
     assert (again.get(THEME), again.get(COUNT)) == ("dark", 3)
 
