@@ -50,10 +50,15 @@ class Changes:
 
     @staticmethod
     def all_of(many: Iterable[Changes]) -> Changes:
-        result = Changes()
-        for changes in many:
-            result = result.merged(changes)
-        return result
+        every = list(many)
+        return Changes(
+            Bounds.around(one.pixels for one in every if one.pixels is not None),
+            Bounds.around(one.mask for one in every if one.mask is not None),
+            any(one.frame for one in every),
+            any(one.layers for one in every),
+            frozenset[TouchedTile]().union(*(one.tiles for one in every)),
+            any(one.masks for one in every),
+        )
 
 
 def _union(one: Bounds | None, other: Bounds | None) -> Bounds | None:

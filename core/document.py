@@ -18,8 +18,9 @@ from core.document_base import DocumentBase
 from core.errors import BadInput, Remedy
 from core.geometry import Bounds, Margins
 from core.layers import Layer, composite_part, stack_at
+from core.mask_changes import inverted
 from core.text import say
-from core.tiles import TILE, parts_over, tile_bounds
+from core.tiles import TILE, tile_bounds
 
 _WHOLE = slice(0, TILE)
 
@@ -73,19 +74,11 @@ class Document(DocumentBase):
         return self.touched_keys(MASK, keys)
 
     def invert_mask(self) -> Changes:
+        """The whole frame is made anew."""
         store = self._stores[MASK]
-        for key, part in parts_over(self.frame):
-            if part.width == TILE and part.height == TILE:
-                tile = store.get(key)
-                if tile is None:
-                    store.fill(part, (255,))
-                    continue
-                if tile.min() == 255:
-                    store.set_tile(key, None)
-                    continue
-            inside = part.relative_to(tile_bounds(key)).slices
-            target = store.edit(key)[inside]
-            np.subtract(255, target, out=target)
+        for tiles in inverted().on(store.snapshot(), self.frame).steps:
+            for key, tile in tiles.items():
+                store.set_tile(key, tile)
         return self.touched(MASK, self.frame)
 
     # -- frame -------------------------------------------------------------------

@@ -296,15 +296,15 @@ class DocumentBase:
         for store_id, channels in wanted.items():
             if store_id not in self._stores:
                 self.add_store(store_id, channels)
-        changes = Changes()
+        touched: list[Changes] = []
         for (store_id, key), tile in tiles.items():
             store = self._stores[store_id]
             part = differing(store.get(key), tile)
             store.set_tile(key, tile)
             if part is not None:
                 place = tile_bounds(key)
-                changes = changes.merged(self.touched(store_id, part.moved(place.x, place.y)))
-        changes = changes.merged(self._restructured(structure))
+                touched.append(self.touched(store_id, part.moved(place.x, place.y)))
+        changes = Changes.all_of([*touched, self._restructured(structure)])
         for gone in set(self._stores) - set(wanted):
             self.drop_store(gone)
         return changes

@@ -17,6 +17,9 @@ from core.geometry import Bounds
 
 TILE = 256
 
+# How many lines of a tile are looked at first: one in so many.
+_SAMPLED = 32
+
 # (tx, ty)
 TileKey = tuple[int, int]
 Slices = tuple[slice, slice]
@@ -291,6 +294,9 @@ def differing(one: TileArray | None, other: TileArray | None) -> Bounds | None:
         return None
     known = one if one is not None else other
     assert known is not None
+    if known.ndim == 2 and (one is None or other is None) and known[0, 0] and known[-1, -1]:
+        # From corner to corner.
+        return tile_bounds((0, 0))
     left = np.zeros_like(known) if one is None else one
     right = np.zeros_like(known) if other is None else other
     if known.ndim == 3:
@@ -305,4 +311,5 @@ def _same(one: TileArray | None, other: TileArray | None) -> bool:
         return True
     if one is None or other is None:
         return False
-    return bool(np.array_equal(one, other))
+    # A few lines tell most that differ.
+    return bool(np.array_equal(one[::_SAMPLED], other[::_SAMPLED]) and np.array_equal(one, other))

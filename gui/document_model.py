@@ -26,6 +26,7 @@ from gui.frame_edits import FrameEdits
 from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
+from gui.mask_jobs import MaskJob
 from gui.open_document import OpenDocument, Stamp
 from gui.selection_edits import SelectionEdits
 from gui.wording import translated
@@ -125,6 +126,27 @@ class DocumentModel(EditedDocument):
     @property
     def exif(self) -> bytes | None:
         return self._open.exif
+
+    # -- undo --------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        return self._mask_job is not None or super().can_undo
+
+    @property
+    def undo_text(self) -> str:
+        job = self._mask_job
+        return super().undo_text if job is None else job.text
+
+    def undo(self) -> None:
+        """Take back the last step. What is under way is dropped instead: a stroke, a change
+        of the mask."""
+        if not self._selection_edits.jobs.cancel():
+            super().undo()
+
+    @property
+    def _mask_job(self) -> MaskJob | None:
+        return self._selection_edits.jobs.current
 
     # -- documents ---------------------------------------------------------------
 
@@ -263,8 +285,7 @@ class DocumentModel(EditedDocument):
             self.edit(self.tr("Clear mask"), Document.clear_mask)
 
     def invert_mask(self) -> None:
-        if not self.is_empty:
-            self.edit(self.tr("Invert mask"), Document.invert_mask)
+        self._selection_edits.invert()
 
     def select(self, selection: Selection, combine: Combine, text: str) -> None:
         """Take a shape into the mask: replace, add, subtract or intersect."""

@@ -30,7 +30,6 @@ class PaintActions(QObject):
         self._canvas, self._options, self._actions = canvas, options, actions
         self.card = MaskCard(canvas.model, stage)
         self.card.closed.connect(canvas.setFocus)
-        self.card.failed.connect(canvas.failed)
         actions["tool.swap"].triggered.connect(self._swap)
         actions["colour.swap"].triggered.connect(options.colours.swap)
         actions["colour.reset"].triggered.connect(options.colours.reset)

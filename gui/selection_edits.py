@@ -12,19 +12,20 @@ from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.inks import Ink
+from core.mask_changes import MaskChange, inverted
 from core.selection import Combine, Selection
 from core.text import say
 from gui.commands import QT_TRANSLATE_NOOP
 from gui.mask_edits import AT_ONCE
+from gui.mask_jobs import Make, MaskJob, MaskJobs
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
-    from gui.gesture import Gesture
 
 
 @dataclass(frozen=True)
 class MaskOperation:
-    """A change of the mask by an amount. `function` names it in core.selection_edit."""
+    """A change of the mask by an amount. `function` makes it, in core.selection_edit."""
 
     id: str
     function: str
@@ -54,7 +55,7 @@ OPERATIONS: dict[str, MaskOperation] = {
     for one in (
         MaskOperation(
             "grow",
-            "grow_mask",
+            "grow",
             QT_TRANSLATE_NOOP("SelectionEdits", "Grow mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "By"),
             QT_TRANSLATE_NOOP("SelectionEdits", "How much wider the mask becomes on all sides"),
@@ -64,7 +65,7 @@ OPERATIONS: dict[str, MaskOperation] = {
         ),
         MaskOperation(
             "shrink",
-            "shrink_mask",
+            "shrink",
             QT_TRANSLATE_NOOP("SelectionEdits", "Shrink mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "By"),
             QT_TRANSLATE_NOOP("SelectionEdits", "How much narrower the mask becomes on all sides"),
@@ -74,7 +75,7 @@ OPERATIONS: dict[str, MaskOperation] = {
         ),
         MaskOperation(
             "feather",
-            "feather_mask",
+            "feather",
             QT_TRANSLATE_NOOP("SelectionEdits", "Feather mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "Over"),
             QT_TRANSLATE_NOOP("SelectionEdits", "How far the edge is softened to both sides"),
@@ -84,7 +85,7 @@ OPERATIONS: dict[str, MaskOperation] = {
         ),
         MaskOperation(
             "border",
-            "border_mask",
+            "border",
             QT_TRANSLATE_NOOP("SelectionEdits", "Border of mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "Width"),
             QT_TRANSLATE_NOOP("SelectionEdits", "How wide the band along the edge is"),
@@ -94,7 +95,7 @@ OPERATIONS: dict[str, MaskOperation] = {
         ),
         MaskOperation(
             "smooth",
-            "smooth_mask",
+            "smooth",
             QT_TRANSLATE_NOOP("SelectionEdits", "Smooth mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "Over"),
             QT_TRANSLATE_NOOP(
@@ -106,7 +107,7 @@ OPERATIONS: dict[str, MaskOperation] = {
         ),
         MaskOperation(
             "threshold",
-            "threshold_mask",
+            "threshold",
             QT_TRANSLATE_NOOP("SelectionEdits", "Threshold of mask"),
             QT_TRANSLATE_NOOP("SelectionEdits", "From"),
             QT_TRANSLATE_NOOP(
@@ -127,22 +128,30 @@ class SelectionEdits(QObject):
     def __init__(self, model: DocumentModel) -> None:
         super().__init__(model)
         self._model = model
+        self.jobs = MaskJobs(model)
 
     def change(self, operation: str, amount: int) -> None:
-        """One of OPERATIONS, by its id."""
+        """One of OPERATIONS, by its id. Of a large mask it is done when `jobs` are."""
         one = OPERATIONS[operation]
         if not self._model.is_empty:
-            self._model.edit(one.words, _change(one, amount))
+            self.jobs.start(one.words, _change(one, amount))
 
-    def preview(self, operation: str, amount: int) -> Gesture:
-        """Show it; the model's `end_stroke` keeps it, `abort_stroke` drops it."""
+    def preview(self, operation: str, amount: int, after: MaskJob | None = None) -> MaskJob:
+        """Show it, instead of the preview `after`; `jobs` keep it or drop it."""
         one = OPERATIONS[operation]
-        return self._model.preview(one.words, _change(one, amount))
+        return self.jobs.start(one.words, _change(one, amount), keeps=False, after=after)
 
     def fill_holes(self) -> None:
         """Whatever the mask goes round is masked too."""
+        from core.mask_holes import filled_holes  # imports OpenCV, after the window is up
+
         if not self._model.is_empty:
-            self._model.edit(self.tr("Fill holes"), lambda document: _tools().fill_holes(document))
+            self.jobs.start(self.tr("Fill holes"), filled_holes)
+
+    def invert(self) -> None:
+        """What was masked is not, and the other way round."""
+        if not self._model.is_empty:
+            self.jobs.start(self.tr("Invert mask"), inverted().on)
 
     def take_alpha(self) -> None:
         """The mask is what the active layer covers. Raises BadInput when it is empty."""
@@ -199,9 +208,9 @@ def _fill(document: Document, layer_id: str, ink: Ink, shape: Selection) -> Iter
     return alike.fill_shape(document, layer_id, ink, shape)
 
 
-def _change(operation: MaskOperation, amount: int) -> Callable[[Document], Changes]:
-    function: Callable[[Document, int], Changes] = getattr(_tools(), operation.function)
-    return lambda document: function(document, amount)
+def _change(operation: MaskOperation, amount: int) -> Make:
+    function: Callable[[int], MaskChange] = getattr(_tools(), operation.function)
+    return function(amount).on
 
 
 def _tools():

@@ -16,6 +16,7 @@ from core.request import Candidate, GenerationRequest
 from gui.asking import Asking
 from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
+from gui.mask_jobs import MaskJob
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
 from gui.wording import joined, sentences
@@ -68,11 +69,14 @@ class Session(Asking):
         self._candidates: list[Made] = []
         self._current = -1
         self._parked: dict[OpenDocument, _Parked] = {}
+        # What the user has asked to generate waits for this change of the mask.
+        self._awaited: MaskJob | None = None
         self.workspace = Workspace(document, self.is_blank, self)
         document.replaced.connect(self._on_document_replaced)
         document.leaving.connect(self._on_document_leaving)
         document.shown.connect(self._on_document_shown)
         document.closed.connect(self._on_document_closed)
+        document.selection_edits.jobs.changed.connect(self._on_mask_jobs)
         queue.candidate_made.connect(self._on_candidate_made)
         queue.candidate_kept.connect(self._on_candidate_kept)
         queue.job_ended.connect(self._on_job_ended)
@@ -81,7 +85,12 @@ class Session(Asking):
     # -- generating --------------------------------------------------------------
 
     def generate(self) -> Job | None:
-        """Queue a job for what is on the canvas now. None when it could not be asked."""
+        """Queue a job for what is on the canvas now. None when it could not be asked, or is
+        as soon as the mask is what it is becoming.
+        """
+        self._awaited = self.document.selection_edits.jobs.current
+        if self._awaited is not None:
+            return None
         # What is shown is what is meant: a preview or a fill under way is kept first.
         self.document.end_stroke()
         try:
@@ -101,6 +110,14 @@ class Session(Asking):
         if request.prompt or request.negative_prompt:
             self.prompt_used.emit(request.prompt, request.negative_prompt)
         return job
+
+    @Slot()
+    def _on_mask_jobs(self) -> None:
+        job = self._awaited
+        if job is not None and job.is_over:
+            self._awaited = None
+            if job.is_put and job.document is self.document.open:
+                self.generate()
 
     def cancel(self) -> None:
         """End the running job; the next in the queue starts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -34,6 +35,7 @@ from gui.canvas.tools.base import Pointer, Tool
 from gui.canvas.tools.registry import make_tools
 from gui.clipboard import is_welcome, offered
 from gui.document_model import DocumentModel
+from gui.mask_jobs import MaskJob
 
 _ARROW_PX = 64
 
@@ -48,6 +50,9 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 # Keys that end a drag or a shape under way, or take its last point back.
 _ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
+
+# How far down the caption reaches.
+_CAPTION_PX = 48
 
 _GESTURES = (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
 
@@ -92,6 +97,7 @@ class CanvasView(CanvasSurface):
         model.changed.connect(self._tell_tool)
         model.leaving.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self._on_target)
+        model.selection_edits.jobs.changed.connect(self._on_mask_jobs)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
@@ -183,10 +189,17 @@ class CanvasView(CanvasSurface):
             self._pressed = None
             self.update()
             return True
+        if self._model.selection_edits.jobs.cancel():
+            return True
         if not self._scene.extension.is_empty:
             self.set_extension(Margins())
             return True
         return False
+
+    @property
+    def _mask_job(self) -> MaskJob | None:
+        """A change of the whole mask that is under way."""
+        return self._model.selection_edits.jobs.current
 
     @Slot()
     def _drop_gesture(self) -> None:
@@ -235,11 +248,20 @@ class CanvasView(CanvasSurface):
         self.update()
 
     def _draw_target(self, painter: QPainter) -> None:
-        """Say that the brush paints on a layer's mask, and how that ends."""
-        layer = self._model.mask_edits.target
-        if layer is not None:
+        """Say what is under way, or that the brush paints on a layer's mask; and how that
+        ends."""
+        job, layer = self._mask_job, self._model.mask_edits.target
+        if job is not None:
+            words = self.tr("{name} · {percent} % · Esc: cancel")
+            percent = math.floor(100 * job.progress)
+            self.draw_caption(painter, words.format(name=job.text, percent=percent))
+        elif layer is not None:
             words = self.tr("Painting on the mask of “{name}” · Esc: done")
             self.draw_caption(painter, words.format(name=layer.name))
+
+    @Slot()
+    def _on_mask_jobs(self) -> None:
+        self.update(0, 0, self.width(), _CAPTION_PX)
 
     @property
     def _shows_handles(self) -> bool:
@@ -384,7 +406,8 @@ class CanvasView(CanvasSurface):
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Keys that a drag or a shape under way needs go to it, not to a shortcut.
-            if self.is_busy and event.key() in _ENDING:
+            escapes = event.key() == Qt.Key.Key_Escape and self._mask_job is not None
+            if escapes or (self.is_busy and event.key() in _ENDING):
                 event.accept()
                 return True
         elif kind == QEvent.Type.DevicePixelRatioChange:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from core.errors import UserError
 from gui.document_model import DocumentModel
-from gui.gesture import Gesture
+from gui.mask_jobs import MaskJob
 from gui.panels.number_field import NumberField
 from gui.selection_edits import OPERATIONS
 
 _TOP = 16
-# Where showing the result takes longer (s), the hand comes first: it is shown so much (ms)
-# after the last change.
-_QUICK, _LATER_MS = 0.06, 180
 _OURS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
@@ -27,13 +21,12 @@ class MaskCard(QFrame):
     """
 
     closed = Signal()
-    failed = Signal(object)
 
     def __init__(self, model: DocumentModel, stage: QWidget) -> None:
         super().__init__(stage)
         self._model, self._stage = model, stage
         self._operation = ""
-        self._gesture: Gesture | None = None
+        self._job: MaskJob | None = None
         self._field: NumberField | None = None
         self._amounts: dict[str, int] = {}
         self.setObjectName("card")
@@ -57,7 +50,6 @@ class MaskCard(QFrame):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._show_result)
-        self._took = 0.0
         stage.installEventFilter(self)
         model.changed.connect(self._on_changed)
         model.replaced.connect(self._on_changed)
@@ -94,7 +86,6 @@ class MaskCard(QFrame):
         self._field.set_value(self._amounts.get(operation, one.usual))
         self._field.value_edited.connect(self._on_edited)
         self._row.insertWidget(1, self._field)
-        self._took = 0.0
         self.show()
         self._place()
         self.raise_()
@@ -102,29 +93,29 @@ class MaskCard(QFrame):
         self._show_result()
 
     def accept(self) -> None:
-        """Keep what is shown, and close."""
+        """Keep what is shown, or what is on its way, and close."""
         if self._later.isActive():
             self._show_result()
-        gesture = self._gesture
+        job = self._job
         self._close()
-        if gesture is not None and self._model.running is gesture:
-            self._model.end_stroke()
+        if job is not None:
+            self._model.selection_edits.jobs.keep(job)
 
     def reject(self) -> None:
-        gesture = self._gesture
+        job = self._job
         self._close()
-        if gesture is not None and self._model.running is gesture:
-            self._model.abort_stroke()
+        if job is not None:
+            self._model.selection_edits.jobs.reject(job)
 
     def _close(self) -> None:
-        self._gesture = None
+        self._job = None
         self._later.stop()
         if self.isVisible():
             self.hide()
             self.closed.emit()
 
     def _on_edited(self) -> None:
-        self._later.start(0 if self._took < _QUICK else _LATER_MS)
+        self._later.start(0)
 
     def _show_result(self) -> None:
         self._later.stop()
@@ -133,18 +124,19 @@ class MaskCard(QFrame):
         amount = round(self._field.value())
         self._amounts[self._operation] = amount
         # What the change itself announces is not somebody else's.
-        self._gesture = None
-        start = time.perf_counter()
-        try:
-            self._gesture = self._model.selection_edits.preview(self._operation, amount)
-        except UserError as error:
-            self._close()
-            self.failed.emit(error)
-        self._took = time.perf_counter() - start
+        before, self._job = self._job, None
+        self._job = self._model.selection_edits.preview(self._operation, amount, before)
 
     def _on_changed(self, _changes: object = None) -> None:
-        if self._gesture is not None and self._model.running is not self._gesture:
+        """Somebody else has kept or dropped what is shown."""
+        job = self._job
+        if job is None:
+            return
+        replaced = job.document is not self._model.open
+        kept = job.gesture is not None and self._model.running is not job.gesture
+        if replaced or kept or (job.is_over and not job.is_put):
             self._close()
+            self._model.selection_edits.jobs.drop(job)
 
     # -- Qt ------------------------------------------------------------------------
 

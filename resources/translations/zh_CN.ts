@@ -1076,6 +1076,10 @@
         <translation>图片。在要重新生成的部分上涂抹蒙版。</translation>
     </message>
     <message>
+        <source>{name} · {percent} % · Esc: cancel</source>
+        <translation>{name} · {percent}% · Esc：取消</translation>
+    </message>
+    <message>
         <source>Painting on the mask of “{name}” · Esc: done</source>
         <translation>正在“{name}”的蒙版上绘制 · Esc：完成</translation>
     </message>
@@ -3105,10 +3109,6 @@
         <translation>清除蒙版</translation>
     </message>
     <message>
-        <source>Invert mask</source>
-        <translation>反转蒙版</translation>
-    </message>
-    <message>
         <source>Set mask</source>
         <translation>设置蒙版</translation>
     </message>
@@ -5107,6 +5107,10 @@
     <message>
         <source>Fill holes</source>
         <translation>填充孔洞</translation>
+    </message>
+    <message>
+        <source>Invert mask</source>
+        <translation>反转蒙版</translation>
     </message>
     <message>
         <source>Mask from layer</source>

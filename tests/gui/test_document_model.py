@@ -134,6 +134,7 @@ def test_model_stroke_with_nothing_open_is_refused(qtbot: QtBot) -> None:
         model.begin_stroke(BrushSettings(), Effect.MASK)
     model.fill_mask()
     model.invert_mask()
+    model.selection_edits.jobs.wait()
     model.undo()
     model.redo()
     model.end_stroke()
@@ -283,17 +284,23 @@ def test_model_mask_can_be_reworked(model: DocumentModel) -> None:
     mask[100:200, 100:200] = 255
     mask[140:160, 140:160] = 0
     model.set_mask(mask)
+    jobs = model.selection_edits.jobs
     model.selection_edits.fill_holes()
+    jobs.wait()
     assert (model.snapshot().mask.read(Bounds(100, 100, 100, 100)) == 255).all()
     model.selection_edits.change("grow", 10)
+    jobs.wait()
     assert model.mask_bounds() == Bounds(90, 90, 120, 120)
     model.selection_edits.change("shrink", 20)
+    jobs.wait()
     assert model.mask_bounds() == Bounds(110, 110, 80, 80)
     model.selection_edits.change("border", 6)
+    jobs.wait()
     assert model.snapshot().mask.read(Bounds(150, 150, 1, 1))[0, 0] == 0
     assert model.snapshot().mask.read(Bounds(110, 150, 1, 1))[0, 0] == 255
     model.undo()
     model.selection_edits.change("feather", 8)
+    jobs.wait()
     values = model.snapshot().mask.read(Bounds(90, 150, 120, 1))[0].astype(int)
     assert values[60] == 255
     assert 100 < values[20] < 160

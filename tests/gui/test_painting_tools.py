@@ -490,6 +490,7 @@ def test_mask_card_shows_keeps_and_drops(qtbot: QtBot, window: Studio) -> None:
     box = Bounds(100, 100, 60, 60)
     document.select(Rectangle(box), Combine.ADD, "box")
     main.actions_["mask.grow"].trigger()
+    document.selection_edits.jobs.wait()
     assert card.isVisible()
     assert card.field is not None
     typed = card.field.focusProxy()
@@ -501,6 +502,7 @@ def test_mask_card_shows_keeps_and_drops(qtbot: QtBot, window: Studio) -> None:
     assert not card.isVisible()
     assert document.mask_bounds() == box
     main.actions_["mask.grow"].trigger()
+    document.selection_edits.jobs.wait()
     QTest.keyClick(typed, Qt.Key.Key_Return)
     assert not card.isVisible()
     assert document.mask_bounds() == box.padded(20), "the amount is remembered"
@@ -519,6 +521,7 @@ def test_mask_operation_previews_exactly_what_it_keeps(window: Studio, operation
     document.end_stroke()
     before = document.snapshot().mask.read(document.frame)
     main.actions_[f"mask.{operation}"].trigger()
+    document.selection_edits.jobs.wait()
     shown = document.snapshot().mask.read(document.frame)
     assert not np.array_equal(shown, before)
     main.painting.card.keep.click()
@@ -532,12 +535,15 @@ def test_mask_card_yields_to_another_edit(window: Studio) -> None:
     main, document = window.window, window.document
     document.select(Rectangle(Bounds(100, 100, 60, 60)), Combine.ADD, "box")
     main.actions_["mask.grow"].trigger()
+    document.selection_edits.jobs.wait()
     document.invert_mask()
+    document.selection_edits.jobs.wait()
     assert not main.painting.card.isVisible()
     assert document.undo_text == "Invert mask"
     document.undo()
     assert document.undo_text == "Grow mask"
     main.actions_["mask.shrink"].trigger()
+    document.selection_edits.jobs.wait()
     document.undo()
     assert not main.painting.card.isVisible()
     assert document.undo_text == "Grow mask"
@@ -548,6 +554,7 @@ def test_mask_card_is_kept_by_generating(window: Studio, qtbot: QtBot) -> None:
     main, document = window.window, window.document
     document.select(Rectangle(Bounds(100, 100, 60, 60)), Combine.ADD, "box")
     main.actions_["mask.grow"].trigger()
+    document.selection_edits.jobs.wait()
     main.generate()
     assert not main.painting.card.isVisible()
     assert not document.is_stroking

@@ -1,0 +1,273 @@
+"""Changes of the whole mask that go on beside the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.brush import BrushSettings, Effect
+from core.geometry import Bounds, Extent
+from core.selection import Combine, Rectangle
+from gui import mask_jobs
+from gui.app import Studio
+from gui.document_model import DocumentModel
+from tests.gui.conftest import MakeStudio
+
+BOX = Bounds(100, 100, 60, 60)
+Work = Callable[[], None]
+
+
+class Held:
+    """What a model's jobs would do on their thread, done when the test says so."""
+
+    def __init__(self, model: DocumentModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.work: list[Work] = []
+        monkeypatch.setattr(mask_jobs, "_AT_ONCE", 0.0)
+        monkeypatch.setattr(model.selection_edits.jobs._pool, "start", self.hold)
+
+    def hold(self, work: Work) -> None:
+        self.work.append(work)
+
+    def let_go(self) -> None:
+        work, self.work = self.work, []
+        for each in work:
+            each()
+
+
+@pytest.fixture
+def model(qapp: QApplication) -> Iterator[DocumentModel]:
+    model = DocumentModel()
+    model.new(Extent(400, 300))
+    model.select(Rectangle(BOX), Combine.ADD, "box")
+    yield model
+    model.selection_edits.jobs.close()
+    model.deleteLater()
+
+
+def mask_of(model: DocumentModel) -> np.ndarray:
+    return model.snapshot().mask.read(model.frame)
+
+
+def paint(model: DocumentModel, effect: Effect, x: float) -> None:
+    model.begin_stroke(BrushSettings(size=40, hardness=1.0), effect)
+    model.stroke_to(x, 250)
+    model.end_stroke()
+
+
+def test_mask_job_lets_the_user_paint_and_is_one_step(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(model, monkeypatch)
+    before = mask_of(model)
+    model.selection_edits.change("grow", 10)
+    assert model.undo_text == "Grow mask"
+    paint(model, Effect.PAINT, 50)
+    assert np.array_equal(mask_of(model), before)
+    held.let_go()
+    assert model.selection_edits.jobs.current is None
+    assert model.mask_bounds() == BOX.padded(10)
+    after = mask_of(model)
+    model.undo()
+    assert np.array_equal(mask_of(model), before)
+    model.redo()
+    assert np.array_equal(mask_of(model), after)
+    assert model.history()[0][-2:] == ["Stroke", "Grow mask"]
+
+
+def test_mask_job_is_done_again_of_a_mask_that_changed(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(model, monkeypatch)
+    model.selection_edits.invert()
+    paint(model, Effect.MASK, 50)
+    painted = mask_of(model)
+    held.let_go()
+    assert np.array_equal(mask_of(model), painted), "it was made of another mask"
+    held.let_go()
+    assert np.array_equal(mask_of(model), 255 - painted)
+    model.undo()
+    assert np.array_equal(mask_of(model), painted)
+
+
+def test_mask_job_waits_for_a_stroke_to_end(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(model, monkeypatch)
+    model.selection_edits.invert()
+    model.begin_stroke(BrushSettings(size=40), Effect.PAINT)
+    model.stroke_to(50, 250)
+    before = mask_of(model)
+    held.let_go()
+    assert model.is_stroking
+    assert np.array_equal(mask_of(model), before)
+    model.end_stroke()
+    model.selection_edits.jobs.wait()
+    assert np.array_equal(mask_of(model), 255 - before)
+    assert model.history()[0][-2:] == ["Stroke", "Invert mask"]
+
+
+def test_undo_drops_a_mask_job(model: DocumentModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(model, monkeypatch)
+    before, steps = mask_of(model), model.history()
+    model.selection_edits.fill_holes()
+    model.undo()
+    held.let_go()
+    assert model.selection_edits.jobs.current is None
+    assert np.array_equal(mask_of(model), before)
+    assert model.history() == steps
+
+
+def test_mask_jobs_follow_each_other(model: DocumentModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(model, monkeypatch)
+    model.selection_edits.change("grow", 10)
+    model.selection_edits.change("shrink", 4)
+    assert len(held.work) == 1
+    held.let_go()
+    model.selection_edits.jobs._look()
+    held.let_go()
+    assert model.mask_bounds() == BOX.padded(6)
+    assert model.history()[0][-2:] == ["Grow mask", "Shrink mask"]
+
+
+def test_mask_job_that_fails_is_told_and_changes_nothing(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Held(model, monkeypatch)
+    before = mask_of(model)
+
+    def fail(*_given: object) -> mask_jobs.MaskWork:
+        def steps() -> Iterator[dict[tuple[int, int], None]]:
+            raise MemoryError("no room")
+            yield {}
+
+        return mask_jobs.MaskWork(1, steps())
+
+    jobs = model.selection_edits.jobs
+    job = jobs.start("Fail", fail)
+    assert job.run is not None
+    job.run.work_off()
+    with pytest.raises(MemoryError):
+        jobs._look()
+    assert jobs.current is None
+    assert np.array_equal(mask_of(model), before)
+
+
+def test_mask_of_a_large_picture_is_changed_beside_the_window(
+    qtbot: QtBot, model: DocumentModel
+) -> None:
+    model.new(Extent(16_384, 16_384))
+    model.select(Rectangle(Bounds(1000, 1000, 2000, 2000)), Combine.ADD, "box")
+    jobs = model.selection_edits.jobs
+    for change in (
+        lambda: model.selection_edits.change("feather", 200),
+        model.invert_mask,
+        model.invert_mask,
+        model.selection_edits.fill_holes,
+    ):
+        change()
+        qtbot.waitUntil(lambda: jobs.current is None, timeout=60_000)
+    at = model.snapshot().mask.read
+    assert at(Bounds(2000, 2000, 1, 1))[0, 0] == 255
+    assert 118 <= at(Bounds(1000, 2000, 1, 1))[0, 0] <= 138
+    assert at(Bounds(8000, 8000, 1, 1))[0, 0] == 0
+
+
+# -- in the window -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(make_studio: MakeStudio) -> Studio:
+    studio = make_studio()
+    studio.document.new(Extent(400, 300))
+    studio.document.select(Rectangle(BOX), Combine.ADD, "box")
+    return studio
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_mask_card_keeps_what_is_on_its_way(
+    window: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, document = window.window, window.document
+    held = Held(document, monkeypatch)
+    card = main.painting.card
+    main.actions_["mask.grow"].trigger()
+    held.let_go()
+    assert document.mask_bounds() == BOX.padded(8)
+    assert card.field is not None
+    card.field.edit(20)
+    card.accept()
+    assert not card.isVisible()
+    assert document.mask_bounds() == BOX, "the smaller one was only shown"
+    held.let_go()
+    assert document.mask_bounds() == BOX.padded(20)
+    assert document.undo_text == "Grow mask"
+    document.undo()
+    assert document.mask_bounds() == BOX
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_mask_card_drops_what_is_on_its_way(
+    window: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, document = window.window, window.document
+    held = Held(document, monkeypatch)
+    main.actions_["mask.grow"].trigger()
+    main.painting.card.reject()
+    held.let_go()
+    assert document.mask_bounds() == BOX
+    main.actions_["mask.grow"].trigger()
+    document.undo()
+    assert not main.painting.card.isVisible()
+    assert document.mask_bounds() == BOX
+
+
+def test_escape_drops_a_mask_job(window: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    main, document = window.window, window.document
+    held = Held(document, monkeypatch)
+    main.actions_["mask.invert"].trigger()
+    assert main.actions_["edit.undo"].text() == "Undo: Invert mask"
+    overridden = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier
+    )
+    overridden.ignore()
+    QApplication.sendEvent(main.canvas, overridden)
+    assert overridden.isAccepted()
+    QTest.keyClick(main.canvas, Qt.Key.Key_Escape)
+    held.let_go()
+    assert document.mask_bounds() == BOX
+    assert document.selection_edits.jobs.current is None
+
+
+def test_generating_waits_for_the_mask(
+    window: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, document = window.window, window.document
+    held = Held(document, monkeypatch)
+    document.selection_edits.change("grow", 10)
+    main.generate()
+    assert window.queue.running is None
+    held.let_go()
+    qtbot.waitUntil(lambda: bool(window.session.candidates), timeout=10_000)
+    assert document.mask_bounds() == BOX.padded(10)
+
+
+def test_mask_job_ends_in_its_own_document(window: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, workspace = window.document, window.session.workspace
+    held = Held(document, monkeypatch)
+    first = document.open
+    document.invert_mask()
+    workspace.fresh()
+    document.new(Extent(200, 200))
+    assert document.open is not first
+    held.let_go()
+    assert document.mask_bounds() is None
+    document.show(first)
+    assert document.snapshot().mask.read(Bounds(0, 0, 1, 1))[0, 0] == 255
+    assert document.undo_text == "Invert mask"
