@@ -12,8 +12,9 @@ from core.arrays import RgbaArray
 from core.blend_modes import BlendMode
 from core.changes import Changes
 from core.document import Document
+from core.errors import BadInput
 from core.geometry import Bounds
-from core.layer_masks import hide_where
+from core.layer_masks import add_layer_mask, hide_where
 from core.layers import Layer
 from core.request import Candidate
 from core.text import say
@@ -74,6 +75,27 @@ def keep_as_layers(document: Document, candidates: Sequence[Candidate], shown: i
         if index != shown and count and len(document.layers) > count:
             hidden = dataclasses.replace(document.active, visible=False)
             changes = changes.merged(document.set_layer(hidden))
+    return changes
+
+
+def take_for_brushing(
+    document: Document, candidate: Candidate, *, shown: bool = True, name: str = ""
+) -> Changes:
+    """As `apply_candidate` on a layer, which has a mask to paint on in any case; not `shown`:
+    that hides all of it, to be brushed in. Raises BadInput where there is nothing to brush.
+    """
+    if document.is_empty:
+        raise BadInput("There is no picture under the candidate", do="Apply it instead")
+    if not candidate.alpha.any():
+        raise BadInput("This candidate changes nothing", do="Choose another one")
+    changes = apply_candidate(document, candidate, name=name)
+    layer = document.active
+    if not layer.masked:
+        changes = changes.merged(add_layer_mask(document, layer.id))
+    if not shown:
+        bounds, _ = placed(document, candidate)
+        everywhere = np.ones(candidate.alpha.shape, bool)
+        changes = changes.merged(hide_where(document, layer.id, bounds, everywhere))
     return changes
 
 

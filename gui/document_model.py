@@ -345,6 +345,19 @@ class DocumentModel(EditedDocument):
         if was_empty:
             self.replaced.emit()
 
+    def take_for_brushing(self, candidate: Candidate, shown: bool) -> str:
+        """The candidate as a layer whose mask shows it, or hides all of it: the layer's id.
+
+        Raises BadInput where there is nothing to brush."""
+        name = translated(applying.result_name(candidate))
+        self.edit(
+            self.tr("Brush candidate"),
+            lambda document: applying.take_for_brushing(
+                document, candidate, shown=shown, name=name
+            ),
+        )
+        return self._document.active.id
+
     # -- layers -------------------------------------------------------------------
 
     def add_layers_of(self, other: Document) -> None:

@@ -50,6 +50,7 @@ from gui.panels.waiting import Waiting
 from gui.session import Session
 from gui.theme import Theme
 from gui.window import dropping, wiring
+from gui.window.brushing import BrushingCandidate
 from gui.window.comparing import Comparing
 from gui.window.docks import Docks
 from gui.window.first_steps import FirstSteps
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.comparison = Comparison(session, self)
         self.side_views = SideViews(self.canvas, self.stage)
         self.comparing = Comparing(self, self.comparison, self.side_views)
+        self.brushing = BrushingCandidate(self)
         self.live_view = LiveView(self, live, self.side_views)
         self.prompt_panel.add_live(LiveRow(live, self.actions_))
         self.strip.add_commands(self.actions_, self.comparison)
@@ -155,21 +157,6 @@ class MainWindow(QMainWindow):
         job = self.session.generate()
         if job is not None:
             self.error_bar.make_way()
-        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def brush_candidate(self) -> None:
-        """Keep the candidate as a layer and take the brush to its mask: what is painted
-        shows, what is erased does not. The candidates stay."""
-        session = self.session
-        if not session.keep_as_layer():
-            return
-        layer = session.document.active_layer
-        session.select(-1)
-        if layer is not None and layer.masked:
-            session.document.mask_edits.edit(layer.id)
-        elif layer is not None:
-            session.document.mask_edits.add(layer.id)
-        self.canvas.set_tool("brush")
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_notice(self, notice: Notice) -> None:
@@ -229,6 +216,8 @@ class MainWindow(QMainWindow):
             session.set_extension(Margins())
         elif session.current_index >= 0:
             session.select(-1)
+        elif session.brushing.is_on:
+            session.brushing.give_back()
         elif session.document.mask_edits.target is not None:
             session.document.mask_edits.end()
         elif not self.error_bar.isHidden():
@@ -296,6 +285,7 @@ class MainWindow(QMainWindow):
         """Show what another window of the same session shows: tool, zoom, candidate."""
         self.canvas.set_viewport(other.canvas.viewport)
         self.canvas.set_tool(other.canvas.tool)
+        self.brushing.tool_before = other.brushing.tool_before
         self.following.views = other.following.views
         self.following.catch_up()
         self.gallery_panel.model.reload()

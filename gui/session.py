@@ -14,6 +14,7 @@ from core.geometry import Bounds, Margins
 from core.recipe import Recipe, with_newest
 from core.request import Candidate, GenerationRequest
 from gui.asking import Asking
+from gui.brushing import Brushing
 from gui.document_model import DocumentModel
 from gui.jobs import Job, JobQueue, JobState
 from gui.mask_jobs import MaskJob
@@ -72,6 +73,7 @@ class Session(Asking):
         # What the user has asked to generate waits for this change of the mask.
         self._awaited: MaskJob | None = None
         self.workspace = Workspace(document, self.is_blank, self)
+        self.brushing = Brushing(self)
         document.replaced.connect(self._on_document_replaced)
         document.leaving.connect(self._on_document_leaving)
         document.shown.connect(self._on_document_shown)
@@ -152,30 +154,43 @@ class Session(Asking):
     def current(self) -> Made | None:
         return self._candidates[self._current] if self._current >= 0 else None
 
+    def index_of(self, made: Made) -> int:
+        """Where a candidate is now; -1 when it is none any more."""
+        for index, other in enumerate(self._candidates):
+            if other.candidate is made.candidate:
+                return index
+        return -1
+
     def select(self, index: int) -> None:
         """Lay candidate `index` over the canvas (-1: none). Changes no pixel."""
         index = index if 0 <= index < len(self._candidates) else -1
+        if index >= 0 and self.brushing.is_on:
+            if index == self.brushing.index:
+                return  # it is what is seen
+            wanted = self._candidates[index]
+            self.brushing.leave()
+            index = self.index_of(wanted)
         if index != self._current:
             self._current = index
             self.current_changed.emit(self.current)
 
     def select_next(self, step: int = 1) -> None:
         """The next candidate, or with -1 the one before; round the ends."""
-        count = len(self._candidates)
+        count, current = len(self._candidates), max(self._current, self.brushing.index)
         if count:
-            self.select((self._current + step) % count if self._current >= 0 else 0)
+            self.select((current + step) % count if current >= 0 else 0)
 
     def apply(self) -> None:
-        """The current candidate becomes one command on the document's stack."""
+        """The current candidate becomes one command on the document's stack; one that is
+        being brushed stays as it is."""
+        self.brushing.keep()
         made = self.current
         if made is None:
             return
         self._clear_candidates()
         self.set_extension(Margins())
         self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
-        self._note_recipe(made.candidate)
-        if made.item_id:
-            self._mark_applied(made.item_id)
+        self._note_applied(made)
 
     def keep_as_layer(self) -> bool:
         """The current candidate becomes a layer; all candidates stay. Whether there was one."""
@@ -203,9 +218,24 @@ class Session(Asking):
         self.document.keep_as_layers([made.candidate for made in kept], shown)
         shown_last = [*kept[:shown], *kept[shown + 1 :], kept[shown]]
         for made in shown_last:
-            self._note_recipe(made.candidate)
-            if made.item_id:
-                self._mark_applied(made.item_id)
+            self._note_applied(made)
+
+    def note_used(self, made: Made) -> None:
+        """A candidate is a part of the picture now, and none any more."""
+        at = self.index_of(made)
+        if at >= 0:
+            made = self._candidates.pop(at)  # by now it may be in the gallery
+            if self._current == at:
+                self._current = -1
+                self.current_changed.emit(None)
+            self._current -= self._current > at
+            self.candidates_changed.emit()
+        self._note_applied(made)
+
+    def _note_applied(self, made: Made) -> None:
+        self._note_recipe(made.candidate)
+        if made.item_id:
+            self._mark_applied(made.item_id)
 
     def describing_texts(self) -> str:
         """A1111's parameters of what was applied last, for the file; "" before that."""
@@ -222,7 +252,11 @@ class Session(Asking):
         self.workspace.tab_changed.emit(shown)  # the journal keeps it too
 
     def discard(self) -> None:
-        """Drop the current candidate from the canvas. It stays in the gallery."""
+        """Drop the current candidate from the canvas. It stays in the gallery. One that is
+        being brushed is given back."""
+        if self.brushing.is_on:
+            self.brushing.give_back()
+            return
         if self._current < 0:
             return
         del self._candidates[self._current]
@@ -249,7 +283,7 @@ class Session(Asking):
         self._candidates.append(made)
         self.candidates_changed.emit()
         # The first one shows at once; later ones must not pull away what is looked at.
-        if self._current < 0:
+        if self._current < 0 and not self.brushing.is_on:
             self.select(len(self._candidates) - 1)
         if made.problem is not None:
             self._tell_not_kept(made)
@@ -392,6 +426,7 @@ class Session(Asking):
     def _on_document_replaced(self) -> None:
         self.parameters.set_context_box(None)
         self._recalled = None
+        self.brushing.forget()
         self._clear_candidates()
         self.set_extension(Margins())
         self._update_task()
@@ -399,6 +434,7 @@ class Session(Asking):
 
     @Slot(object)
     def _on_document_leaving(self, document: OpenDocument) -> None:
+        self.brushing.keep()
         self._parked[document] = _Parked(
             list(self._candidates),
             self._current,

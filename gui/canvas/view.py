@@ -84,6 +84,7 @@ class CanvasView(CanvasSurface):
         self._pen_is_down = False
         self._drop_is_over = False
         self._hint = ""
+        self._target_words = ""
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
@@ -257,7 +258,18 @@ class CanvasView(CanvasSurface):
             self.draw_caption(painter, words.format(name=job.text, percent=percent))
         elif layer is not None:
             words = self.tr("Painting on the mask of “{name}” · Esc: done")
-            self.draw_caption(painter, words.format(name=layer.name))
+            self.draw_caption(painter, self._target_words or words.format(name=layer.name))
+
+    @property
+    def target_words(self) -> str:
+        """What is said of the mask that is painted on, in the place of the usual words."""
+        return self._target_words
+
+    def set_target_words(self, words: str) -> None:
+        """What is said while a layer's mask is painted on; "": that it is."""
+        if words != self._target_words:
+            self._target_words = words
+            self.update()
 
     @Slot()
     def _on_mask_jobs(self) -> None:

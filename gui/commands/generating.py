@@ -100,6 +100,14 @@ GENERATING_COMMANDS: tuple[Spec, ...] = (
         "canvas",
     ),
     Spec(
+        "candidate.brush_in",
+        QT_TRANSLATE_NOOP("Actions", "Brush candidate in, hidden at first"),
+        GENERATE,
+        ("Alt+Shift+B",),
+        "",
+        "canvas",
+    ),
+    Spec(
         "candidate.wipe",
         QT_TRANSLATE_NOOP("Actions", "Compare with a divider"),
         GENERATE,

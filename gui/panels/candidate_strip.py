@@ -72,16 +72,13 @@ class CandidateStrip(QFrame):
         self.compare = self._tool(self.tr("Hold to see the original (\\)"))
         self.compare.pressed.connect(lambda: self.compare_pressed.emit(True))
         self.compare.released.connect(lambda: self.compare_pressed.emit(False))
-        self.discard = QPushButton(self.tr("Discard"))
-        self.discard.setToolTip(self.tr("Drop this candidate; it stays in the gallery (Delete)"))
+        self.discard, self.apply = QPushButton(), QPushButton()
         self.discard.clicked.connect(self.discard_requested)
-        self.apply = QPushButton(self.tr("Apply"))
         self.apply.setObjectName("primarySmall")
-        self.apply.setToolTip(self.tr("Lay this candidate into the picture (Enter)"))
         self.apply.clicked.connect(self.apply_requested)
         for button in (self.discard, self.apply):
-            button.setAccessibleName(button.text())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name_ends()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(6)
@@ -95,16 +92,21 @@ class CandidateStrip(QFrame):
         row.addWidget(self.apply)
         session.candidates_changed.connect(self._rebuild)
         session.current_changed.connect(self._on_current)
+        session.brushing.changed.connect(self._on_brushing)
         theme.changed.connect(self._refresh_icons)
         self._refresh_icons()
         self._rebuild()
 
     def add_commands(self, actions: ActionSet, comparison: Comparison) -> None:
         """The buttons that work through the window's commands."""
+        self.brush = self._tool(self.tr("Brush in and out (Shift+B)"))
+        self.brush.clicked.connect(actions["candidate.brush"].trigger)
         self._extra = (
             CompareButton(actions, self._session, comparison, self._theme),
+            self.brush,
             KeepButton(actions, self._theme),
         )
+        self._refresh_icons()
         at = self._buttons_row.indexOf(self.compare) + 1
         for offset, button in enumerate(self._extra):
             self._buttons_row.insertWidget(at + offset, button)
@@ -178,20 +180,56 @@ class CandidateStrip(QFrame):
         self.size_changed.emit()
 
     def _on_current(self, _made: object = None) -> None:
-        index, total = self._session.current_index, len(self._buttons)
+        brushed = self._session.brushing.index
+        index, total = max(self._session.current_index, brushed), len(self._buttons)
         if 0 <= index < total:
             self._buttons[index].setChecked(True)
             self._scroll.ensureWidgetVisible(self._buttons[index])
         self.place.setText(f"{index + 1}/{total}" if total else "")
         for widget in (self.previous, self.next):
             widget.setEnabled(total > 1)
-        for widget in (self.apply, self.discard, self.compare, *self._extra):
-            widget.setEnabled(index >= 0)
+        brushes = self._session.brushing.is_on
+        for widget in (self.apply, self.discard):
+            widget.setEnabled(index >= 0 or brushes)
+        for widget in (self.compare, *self._extra):
+            widget.setEnabled(index >= 0 and not brushes)
+
+    def _on_brushing(self) -> None:
+        """The two buttons end the brushing, while there is one."""
+        self._name_ends()
+        self._on_current()
+        self.size_changed.emit()
+
+    def _name_ends(self) -> None:
+        if self._session.brushing.is_on:
+            words = (
+                (self.discard, self.tr("Give back"), self.tr("All is as it was before (Esc)")),
+                (self.apply, self.tr("Keep"), self.tr("Keep what is brushed as a layer (Enter)")),
+            )
+        else:
+            words = (
+                (
+                    self.discard,
+                    self.tr("Discard"),
+                    self.tr("Drop this candidate; it stays in the gallery (Delete)"),
+                ),
+                (
+                    self.apply,
+                    self.tr("Apply"),
+                    self.tr("Lay this candidate into the picture (Enter)"),
+                ),
+            )
+        for button, text, tip in words:
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setToolTip(tip)
 
     def _refresh_icons(self) -> None:
         self.previous.setIcon(self._theme.icon("chevron-left"))
         self.next.setIcon(self._theme.icon("chevron-right"))
         self.compare.setIcon(self._theme.icon("eye"))
+        if self._extra:
+            self.brush.setIcon(self._theme.icon("paintbrush"))
 
 
 class _Thumbnail(QToolButton):

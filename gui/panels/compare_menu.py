@@ -99,5 +99,5 @@ class KeepButton(MenuButton):
         words = self.tr("Keep as layers, brush in and out")
         self.setToolTip(words)
         self.setAccessibleName(words)
-        for name in ("candidate.keep", "candidate.keep_all", "candidate.brush"):
-            self.menu().addAction(actions[name])
+        for name in ("keep", "keep_all", "brush", "brush_in"):
+            self.menu().addAction(actions[f"candidate.{name}"])

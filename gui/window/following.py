@@ -36,6 +36,7 @@ class Following(QObject):
         session, document = self._session, self._document
         session.candidates_changed.connect(self._on_candidates)
         session.current_changed.connect(self._on_current)
+        session.brushing.changed.connect(self._on_brushing)
         session.plan_changed.connect(self._on_plan)
         session.extension_changed.connect(self._on_extension)
         session.parameters.context_box_changed.connect(self._on_context_box)
@@ -86,9 +87,16 @@ class Following(QObject):
         self._place_empty()
 
     def _on_current(self, made: Made | None) -> None:
-        for name in ("apply", "discard", "keep", "brush"):
+        for name in ("keep", "brush", "brush_in"):
             self._actions[f"candidate.{name}"].setEnabled(made is not None)
+        # They end the brushing, too.
+        for name in ("apply", "discard"):
+            ends = made is not None or self._session.brushing.is_on
+            self._actions[f"candidate.{name}"].setEnabled(ends)
         self._canvas.set_candidate(candidate_of(made))
+
+    def _on_brushing(self) -> None:
+        self._on_current(self._session.current)
 
     def _on_extension(self, margins: Margins) -> None:
         self._canvas.set_extension(margins)

@@ -51,7 +51,6 @@ def _connect_commands(window: MainWindow) -> None:
         "candidate.discard": session.discard,
         "candidate.keep": session.keep_as_layer,
         "candidate.keep_all": session.keep_all_as_layers,
-        "candidate.brush": window.brush_candidate,
         "candidate.discard_all": session.discard_all,
         "view.fit": canvas.fit,
         "view.actual": lambda: canvas.set_zoom(1.0),

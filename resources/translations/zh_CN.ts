@@ -411,6 +411,10 @@
         <translation>用画笔显示或隐藏候选</translation>
     </message>
     <message>
+        <source>Brush candidate in, hidden at first</source>
+        <translation>涂入候选（先全部隐藏）</translation>
+    </message>
+    <message>
         <source>Compare with a divider</source>
         <translation>用分隔线对比</translation>
     </message>
@@ -968,6 +972,41 @@
     </message>
 </context>
 <context>
+    <name>BrushingCandidate</name>
+    <message>
+        <source>Keep what is brushed</source>
+        <translation>保留涂抹结果</translation>
+    </message>
+    <message>
+        <source>Apply candidate</source>
+        <translation>应用候选</translation>
+    </message>
+    <message>
+        <source>Give candidate back</source>
+        <translation>退回候选</translation>
+    </message>
+    <message>
+        <source>Discard candidate</source>
+        <translation>丢弃候选</translation>
+    </message>
+    <message>
+        <source>Paint away what you do not want · X: bring it back</source>
+        <translation>涂掉不需要的部分 · X：涂回</translation>
+    </message>
+    <message>
+        <source>Paint to bring the candidate in · X: take it away</source>
+        <translation>涂抹以显现候选 · X：涂掉</translation>
+    </message>
+    <message>
+        <source>Brush (B) or eraser (E): more or less of it</source>
+        <translation>画笔 (B) 多显示，橡皮 (E) 少显示</translation>
+    </message>
+    <message>
+        <source>Enter: keep · Esc: give back</source>
+        <translation>回车：保留 · Esc：退回</translation>
+    </message>
+</context>
+<context>
     <name>CandidateStrip</name>
     <message>
         <source>Previous candidate (Left)</source>
@@ -980,6 +1019,26 @@
     <message>
         <source>Hold to see the original (\)</source>
         <translation>按住查看原图 (\)</translation>
+    </message>
+    <message>
+        <source>Brush in and out (Shift+B)</source>
+        <translation>涂入涂出 (Shift+B)</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>All is as it was before (Esc)</source>
+        <translation>一切恢复原样 (Esc)</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep what is brushed as a layer (Enter)</source>
+        <translation>把涂抹结果保留为图层 (回车)</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2225,7 +2284,19 @@
     </message>
     <message>
         <source>Choose another one</source>
-        <translation>请选择另一张</translation>
+        <translation>请选择另一个</translation>
+    </message>
+    <message>
+        <source>There is no picture under the candidate</source>
+        <translation>候选下面没有图片</translation>
+    </message>
+    <message>
+        <source>Apply it instead</source>
+        <translation>请直接应用它</translation>
+    </message>
+    <message>
+        <source>This candidate changes nothing</source>
+        <translation>这个候选没有改变任何内容</translation>
     </message>
     <message>
         <source>the system had no memory left for it</source>
@@ -3131,6 +3202,10 @@
     <message>
         <source>Apply result</source>
         <translation>应用结果</translation>
+    </message>
+    <message>
+        <source>Brush candidate</source>
+        <translation>涂抹候选</translation>
     </message>
     <message>
         <source>Paste</source>

@@ -68,6 +68,7 @@ def test_candidates_are_compared_applied_brushed_and_previewed_live(told: Told) 
     told.wait("not studio.queue.is_busy", RESULT)
     assert told.ask(SEEN) == before, "a candidate changes no pixel"
     compare(told)
+    brush_a_candidate(told, before)
     apply_and_brush(told, before)
     reorder(told)
     live(told)
@@ -110,6 +111,47 @@ def compare(told: Told) -> None:
     )
     screen.press("alt+s", "ctrl+0")
     told.wait("not studio.window.side_views.views('compare')")
+
+
+def brush_a_candidate(told: Told, before: int) -> None:
+    """With its button in the strip it is painted away and back; Escape gives it back; then
+    from nothing, by its keys, kept with Enter; and undone."""
+    screen = told.desktop
+    brushing = "studio.session.brushing"
+    tool = told.ask("studio.window.canvas.tool")
+    told.wait("studio.session.current_index == 1")
+    told.click_on("studio.window.strip.brush")
+    told.wait(f"{brushing}.is_on and studio.window.canvas.tool == 'eraser'")
+    whole = told.ask(SEEN)
+    assert whole != before
+    assert not told.ask("studio.document.has_mask")
+    told.ask("studio.window.tool_options.set_size(60)")
+    start, end = told.point(300, 250), told.point(380, 255)
+    screen.drag(start, end)
+    told.wait(f"{SEEN} != {whole}")
+    screen.press("x")
+    told.wait("studio.window.canvas.tool == 'brush'")
+    told.ask("studio.window.tool_options.set_size(90)")
+    screen.drag(start, end)
+    told.wait(f"{SEEN} == {whole}")
+    screen.press("Escape")
+    told.wait(f"not {brushing}.is_on and {SEEN} == {before}")
+    assert told.ask("studio.session.current_index") == 1
+    assert told.ask("studio.window.canvas.tool") == tool
+    assert told.ask("studio.document.has_mask")
+    screen.press("alt+shift+b")
+    told.wait(f"{brushing}.is_on and studio.window.canvas.tool == 'brush'")
+    assert told.ask(SEEN) == before, "all of it is hidden at first"
+    screen.drag(start, end)
+    told.wait(f"{SEEN} not in ({before}, {whole})")
+    part = told.ask(SEEN)
+    screen.press("Return")
+    told.wait(f"not {brushing}.is_on and len(studio.session.candidates) == 1")
+    assert told.ask(SEEN) == part
+    screen.press("ctrl+z", "ctrl+z")
+    told.wait(f"{SEEN} == {before} and len(studio.document.layers) == 1")
+    screen.press("Right")
+    told.wait("studio.session.current_index == 0")
 
 
 def apply_and_brush(told: Told, before: int) -> None:

@@ -184,27 +184,6 @@ def test_candidates_are_kept_as_layers(qtbot: QtBot, studio: Studio) -> None:
     assert len(document.layers) == 1
 
 
-def test_candidate_is_brushed_out_and_in(qtbot: QtBot, studio: Studio) -> None:
-    document, window = studio.document, studio.window
-    before = document.snapshot().read(document.frame)
-    made = colour(studio, 0)
-    window.actions_["candidate.brush"].trigger()
-    assert len(studio.session.candidates) == COUNT
-    assert studio.session.current_index == -1
-    target = document.mask_edits.target
-    assert target is not None
-    assert document_colour(studio, 300, 200) == made
-    document.begin_stroke(BrushSettings(size=80, hardness=1), Effect.UNMASK)
-    document.stroke_to(300, 200)
-    document.end_stroke()
-    read = document.snapshot().read(document.frame)
-    assert np.array_equal(read[180:220, 280:320], before[180:220, 280:320])
-    document.begin_stroke(BrushSettings(size=120, hardness=1), Effect.MASK)
-    document.stroke_to(300, 200)
-    document.end_stroke()
-    assert document_colour(studio, 300, 200) == made
-
-
 def test_candidates_of_an_empty_canvas_stay_when_one_is_kept(
     qtbot: QtBot, make_studio: MakeStudio
 ) -> None:
