@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.engine.few_words import in_known_words, is_foreign, listed, understood
 from core.engine.process import library
 from core.families.registry import Family
 from core.text import say
@@ -55,6 +56,9 @@ class PromptEncoder:
         return kept
 
     def _encode(self, prompt: str, negative_prompt: str, guided: bool) -> Encoded:
+        notes = self._not_read(prompt)
+        if self._family.few_words:
+            prompt, negative_prompt = in_known_words(prompt), in_known_words(negative_prompt)
         fits, most = self._reads()
         windows, was_cut = _windows(prompt, fits, most)
         negatives, negative_was_cut = _windows(negative_prompt, fits, most)
@@ -65,7 +69,6 @@ class PromptEncoder:
             self._encode_window(window, negative, guided)
             for window, negative in zip(windows, negatives, strict=True)
         ]
-        notes: list[str] = []
         if was_cut:
             notes.append(
                 say(
@@ -83,6 +86,30 @@ class PromptEncoder:
                 )
             )
         return Encoded(_joined(parts), tuple(notes))
+
+    def _not_read(self, prompt: str) -> list[str]:
+        """What to tell somebody whose words the model cannot follow."""
+        if not self._family.few_words:
+            if is_foreign(prompt):
+                return [say("This model reads English: it hardly follows another language.")]
+            return []
+        words = understood(in_known_words(prompt), _tokenizers(self._pipeline)[0])
+        if not words.unknown:
+            return []
+        if not words.known:
+            return [
+                say(
+                    "This model knows none of the prompt's words, so it drew what it liked."
+                    " It draws small landscapes; add a model for more."
+                )
+            ]
+        return [
+            say(
+                "This model does not know: {words}. It draws small landscapes; add a model for"
+                " more.",
+                words=listed(words.unknown),
+            )
+        ]
 
     def _reads(self) -> tuple[Callable[[str], bool], int]:
         """Whether a text fits into one window, and how many windows there may be."""

@@ -22,6 +22,7 @@ class Family:
     `sees_hole`: all its models are shown the mask and the picture with a hole in it.
     `schedulers` are names of core.families.schedulers; the first is the default.
     `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
+    `few_words`: it knows a few hundred words and no more (core.engine.few_words).
     `prompt_tokens`: how much of a prompt is read at once; `long_prompts`: longer ones are
     read in several windows. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
@@ -51,6 +52,7 @@ class Family:
     embedded_guidance: bool = False
     sees_hole: bool = False
     schedulers: tuple[str, ...] = ("default",)
+    few_words: bool = False
     prompt_tokens: int = 77
     long_prompts: bool = True
     config: str = ""

@@ -24,6 +24,7 @@ STARTER = register(
         num_inference_steps=20,
         guidance_scale=4.0,
         clean_surroundings=True,
+        few_words=True,
         schedulers=UNET_SCHEDULERS,
     )
 )
