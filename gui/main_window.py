@@ -195,8 +195,10 @@ class MainWindow(QMainWindow):
         self.session.document.new(self.session.parameters.size)
         self.canvas.set_tool("paint")
 
-    def start_from_words(self, prompt: str) -> None:
-        self.session.parameters.prompt = prompt
+    def start_from_words(self, prompt: str, english: str) -> None:
+        """Make a picture of a prompt, in the user's language where the model reads that."""
+        parameters = self.session.parameters
+        parameters.prompt = prompt if parameters.family.few_words else english
         self.generate()
 
     def use_prompt(self, prompt: str, negative: str) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from gui.commands import QT_TRANSLATE_NOOP
 from gui.icons import BEFORE_WORDS
 from gui.theme import Theme
 
 _WIDTH = 608
+_PROMPTS = (
+    QT_TRANSLATE_NOOP("EmptyState", "a sunset over the sea with a red boat on the left"),
+    QT_TRANSLATE_NOOP("EmptyState", "a house in a snowy meadow at night, moon and stars"),
+    QT_TRANSLATE_NOOP("EmptyState", "mountains behind a lake at dawn, pine forest"),
+)
 
 
 class EmptyState(QFrame):
@@ -16,7 +22,8 @@ class EmptyState(QFrame):
 
     open_requested = Signal()
     paste_requested = Signal()
-    prompt_chosen = Signal(str)
+    # A prompt as it is read on the button, and the same in English.
+    prompt_chosen = Signal(str, str)
     blank_requested = Signal()
     sample_requested = Signal()
     restore_requested = Signal()
@@ -71,12 +78,10 @@ class EmptyState(QFrame):
         column.addSpacing(4)
         column.addWidget(caption)
         self.prompts: list[QPushButton] = []
-        for text in (
-            self.tr("a sunset over the sea with a red boat on the left"),
-            self.tr("a house in a snowy meadow at night, moon and stars"),
-            self.tr("mountains behind a lake at dawn, pine forest"),
-        ):
+        for english in _PROMPTS:
+            text = self.tr(english)
             button = QPushButton(text)
+            button.setProperty("english", english)
             button.setObjectName("sample")
             button.setIconSize(BEFORE_WORDS)
             button.setToolTip(self.tr("Generate: {prompt}").format(prompt=text))
@@ -109,7 +114,7 @@ class EmptyState(QFrame):
     def _on_prompt(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
-            self.prompt_chosen.emit(button.text())
+            self.prompt_chosen.emit(button.text(), button.property("english"))
 
     def _refresh_icons(self) -> None:
         for mark, icon in self._marks:

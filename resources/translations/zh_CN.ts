@@ -2375,6 +2375,18 @@
         <translation>它已损坏（{error}）</translation>
     </message>
     <message>
+        <source>This model does not know: {words}. It draws small landscapes; add a model for more.</source>
+        <translation>此模型不认识：{words}。它只会画小幅风景；添加模型可画更多内容。</translation>
+    </message>
+    <message>
+        <source>This model knows none of the prompt&apos;s words, so it drew what it liked. It draws small landscapes; add a model for more.</source>
+        <translation>此模型不认识提示词中的任何词，因此随意画了一幅。它只会画小幅风景；添加模型可画更多内容。</translation>
+    </message>
+    <message>
+        <source>This model reads English: it hardly follows another language.</source>
+        <translation>此模型只懂英文，其他语言的提示词几乎不起作用。</translation>
+    </message>
+    <message>
         <source>What there is of it is kept in {folder}</source>
         <translation>尚存的内容保留在 {folder}</translation>
     </message>
@@ -3311,15 +3323,15 @@
     </message>
     <message>
         <source>a sunset over the sea with a red boat on the left</source>
-        <translation>a sunset over the sea with a red boat on the left</translation>
+        <translation>海上日落，左边有一艘红船</translation>
     </message>
     <message>
         <source>a house in a snowy meadow at night, moon and stars</source>
-        <translation>a house in a snowy meadow at night, moon and stars</translation>
+        <translation>夜晚雪地里的一座房子，月亮和星星</translation>
     </message>
     <message>
         <source>mountains behind a lake at dawn, pine forest</source>
-        <translation>mountains behind a lake at dawn, pine forest</translation>
+        <translation>黎明时湖后面的群山，松林</translation>
     </message>
     <message>
         <source>Generate: {prompt}</source>
@@ -4829,7 +4841,7 @@
     </message>
     <message>
         <source>Starter, draws small landscapes; add a model for more</source>
-        <translation>入门模型，可画小幅风景，提示词请用英文；添加模型可画更多内容</translation>
+        <translation>入门模型，可画小幅风景；添加模型可画更多内容</translation>
     </message>
     <message>
         <source>The model that draws</source>

@@ -254,7 +254,7 @@ def test_nothing_on_the_gui_thread_waits_for_another_pentimento(
     other = sqlite3.connect(home / "data" / "library.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     start = time.monotonic()
-    studio.window.start_from_words("a lake")
+    studio.window.start_from_words("a lake", "a lake")
     studio.window.gallery_panel.model.reload()
     studio.window.history_panel.reload()
     assert time.monotonic() - start < 2.0  # SQLite would wait for ten seconds

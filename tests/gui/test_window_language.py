@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from core import paths, preferences
 from core.engine.fake_engine import Script
 from core.errors import BadInput, UserError
+from core.families import registry
 from core.families.registry import all_families
 from core.files import file_error
 from core.reasons import reason
@@ -185,3 +186,23 @@ def test_language_changes_without_a_restart_and_loses_nothing(
 )
 def test_language_is_one_that_there_is(chosen: str, language: str | None) -> None:
     assert resolve(chosen) in ({language} if language else {"en", "zh_CN"})
+
+
+def test_samples_are_in_the_language_that_the_model_reads(
+    qtbot: QtBot, make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = make_studio()
+    english = studio.window
+    studio.settings.set(preferences.LANGUAGE, "zh_CN")
+    qtbot.waitUntil(lambda: studio.window is not english)
+    window, parameters = studio.window, studio.session.parameters
+    monkeypatch.setattr(window, "generate", lambda: None)
+    button = window.empty.prompts[1]
+    button.click()
+    assert _CHINESE.search(button.text())
+    assert parameters.prompt == button.text()
+    parameters.use_family(registry.get("sdxl"))
+    button.click()
+    assert parameters.prompt == "a house in a snowy meadow at night, moon and stars"
+    studio.settings.set(preferences.LANGUAGE, "en")
+    qtbot.waitUntil(lambda: studio.window is not window)
