@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -165,7 +167,7 @@ class BrushPopover(Popover):
         now = BrushPreset.of(options, "")
         chosen = -1
         for index, (_, preset) in enumerate(self._presets.all()):
-            if BrushPreset.of(options, preset.name) == preset:
+            if dataclasses.replace(now, name=preset.name) == preset:
                 chosen = index
         self.preset.setCurrentIndex(chosen)
         self.preset.setPlaceholderText(

@@ -125,6 +125,7 @@ def _make(
             with progress.step("Installing the test tools") as step:
                 setup.lock("test.txt", step)
     with progress.step("Finishing"):
+        setup.compile()
         _stamp(environment, tests=tests, torch={**torch, "for": accelerator.kind})
         os.remove(layout.incomplete_file(environment))
 
@@ -393,6 +394,15 @@ class _Setup:
         if usable is not None:  # what was installed last is still there
             return usable
         raise pip_runner.explain(failure, "Installing PyTorch", self._log.path)
+
+    def compile(self) -> None:
+        """Our own code, as pip has done with the packages: the first window comes up sooner,
+        and every one of a user who may not write here."""
+        folders = [os.path.join(layout.ROOT, name) for name in ("core", "gui")]
+        present = [folder for folder in folders if os.path.isdir(folder)]
+        if present and layout.writable(layout.ROOT):
+            command = [self._python, "-I", "-X", "utf8", "-m", "compileall", "-q", "-j", "0"]
+            pip_runner.run([*command, *present], self._variables, self._log)
 
     def _not_imported(self) -> str:
         """For pip_runner.explain, when pip was content and Python is not."""

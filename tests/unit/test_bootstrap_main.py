@@ -10,6 +10,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import lock
 import pytest
 
 import core
@@ -137,12 +138,12 @@ def test_locks_have_every_dependency_but_torch() -> None:
     project = _project()
     extras = project["optional-dependencies"]
     assert isinstance(extras, dict)
-    for lock, requirements in (
+    for file, requirements in (
         ("runtime.txt", project["dependencies"]),
         ("test.txt", extras["test"]),
     ):
         assert isinstance(requirements, list)
-        pins = {re.sub(r"[._-]+", "-", pin).lower() for pin in _pins(lock)}
+        pins = {re.sub(r"[._-]+", "-", pin).lower() for pin in _pins(file)}
         for requirement in requirements:
             name = re.split(r"[\s=<>\[;]", requirement)[0]
             plain = re.sub(r"[._-]+", "-", name).lower()
@@ -160,3 +161,41 @@ def test_locks_have_a_hash_for_every_pin_and_no_address() -> None:
 def test_packaging_stays_a_folder_and_no_package() -> None:
     # With an __init__.py it would shadow the `packaging` library that transformers imports.
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", ["Pentimento.cmd", "Pentimento.command"])
+def test_starters_look_for_the_pythons_that_the_locks_are_made_for(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="ascii")
+    assert set(re.findall(r"(?<!\d)3\.\d+", text)) == set(lock.PYTHONS)
+    oldest, newest = lock.PYTHONS[0], lock.PYTHONS[-1]
+    assert f"Python {oldest} to {newest}" in text
+    assert "({}, {})".format(*launcher.OLDEST) in text
+
+
+def test_starter_for_windows_takes_any_name_and_line_ends_of_windows() -> None:
+    lines = (ROOT / "Pentimento.cmd").read_bytes().split(b"\r\n")
+    assert not any(b"\n" in line for line in lines)
+    commands = [line for line in lines if b"start" in line and not line.startswith(b"rem")]
+    assert len(commands) == len(lock.PYTHONS) + 1
+    for line in commands:
+        assert not line.startswith(b"(")
+        assert b'"%script%" %*' in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+def test_starter_for_a_mac_passes_an_unfit_python_by(tmp_path: Path) -> None:
+    for name, code in (("python3.13", 1), ("python3.12", 0)):
+        shell = tmp_path / name
+        shell.write_text(
+            f'#!/bin/sh\n[ "$1" = -c ] && exit {code}\necho "{name} $(basename "$1") $2"\n'
+        )
+        shell.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", str(ROOT / "Pentimento.command"), "a (1) 图.png"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout == "python3.12 main.py a (1) 图.png\n"

@@ -247,6 +247,22 @@ def test_newest_python_is_one_that_the_locks_are_checked_for() -> None:
     assert "{}.{}".format(*make.NEWEST) == lock.PYTHONS[-1]
 
 
+def test_setup_compiles_the_programs_own_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "one.py").write_text("value = 1\n")
+    (tmp_path / "core" / "bad.py").write_text("a template, no Python\n")
+    monkeypatch.setattr(layout, "ROOT", str(tmp_path))
+    log = SetupLog(str(tmp_path / "setup.log"))
+    log.close()
+    setup = make._Setup(str(tmp_path / "env"), str(tmp_path), log)
+    monkeypatch.setattr(setup, "_python", sys.executable)
+    setup.compile()
+    made = [path.name.split(".")[0] for path in (tmp_path / "core" / "__pycache__").iterdir()]
+    assert made == ["one"]
+
+
 def test_removal_on_windows_waits_for_the_program_that_asked_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
