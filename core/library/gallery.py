@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
-import sqlite3
 import threading
 import time
 import weakref
@@ -19,16 +18,15 @@ import numpy.typing as npt
 
 from core import paths
 from core.arrays import RgbaArray
-from core.errors import BadInput, UserError
+from core.errors import BadInput
 from core.library import recovery, schema, words
 from core.library.database import Database
+from core.library.deleting import Deleting
 from core.library.items import (
     COLUMNS,
     GalleryItem,
     insert_item,
     item_of_row,
-    remove_items,
-    source_digests,
 )
 from core.library.metadata import Origin, texts_of
 from core.library.pixels import (
@@ -79,7 +77,15 @@ class Gallery:
         """Use Gallery.open."""
         self._database = database
         self._files = files
-        self._trash = trash
+        self._deleting = Deleting(
+            database,
+            files,
+            trash,
+            lambda row: self._insert(
+                row.origin, row.path, applied=row.applied, favourite=row.favourite
+            ),
+            full_text=full_text,
+        )
         self._thumbnails = thumbnails
         self._full_text = full_text
         self._lock = threading.Lock()
@@ -147,14 +153,7 @@ class Gallery:
             self.notices.append(
                 say("{count} results of an interrupted session were recovered.", count=recovered)
             )
-        for key in self._trash.unfinished():
-            with contextlib.suppress(UserError):
-                self._finish_deletion(key)
-        for key in self._trash.half_restored():
-            with contextlib.suppress(UserError):
-                self.restore(key)
-        for key in self._trash.expired():
-            self._expire(key)
+        self._deleting.catch_up()
 
     def close(self) -> None:
         """Close the file. May be called twice; other methods fail afterwards."""
@@ -431,33 +430,10 @@ class Gallery:
             with contextlib.suppress(BadInput):
                 item = self.get(item_id)
                 items.append((item, self.origin_of(item)))
-        key = self._trash.begin(items)
-        try:
-            in_bin = self._finish_deletion(key)
-        except UserError:
-            # It is said to have failed: the next start must not finish it after all.
-            self._trash.begin_restoring(key)
-            self._trash.forget(key)
-            raise
-        for item, _origin in items:
-            self._thumbnails.forget(item.id)
-        return Deletion(key, tuple(item.id for item, _origin in items), in_bin)
-
-    def _finish_deletion(self, key: str) -> int:
-        ids = [deleted.origin.id for deleted in self._trash.rows(key)]
-
-        def work(connection: sqlite3.Connection) -> None:
-            moments = [
-                row[0]
-                for each in ids
-                for row in connection.execute("SELECT moment FROM items WHERE id = ?", (each,))
-            ]
-            remove_items(connection, moments, full_text=self._full_text)
-
-        self._database.run(work)
-        in_bin = self._trash.discard(key)
-        self._trash.finish(key)
-        return in_bin
+        deletion = self._deleting.delete(items)
+        for item_id in deletion.ids:
+            self._thumbnails.forget(item_id)
+        return deletion
 
     def restore(self, deletion: Deletion | str) -> list[GalleryItem]:
         """Undo a deletion: the pictures are in their places again, and in the gallery.
@@ -465,45 +441,7 @@ class Gallery:
         Raises BadInput when it is too long ago.
         """
         key = deletion if isinstance(deletion, str) else deletion.id
-        restored: list[str] = []
-        rows = self._trash.rows(key)
-        self._trash.begin_restoring(key)
-        for deleted in rows:
-            if self._trash.put_back(key, deleted):
-                self._insert(
-                    deleted.origin,
-                    deleted.path,
-                    applied=deleted.applied,
-                    favourite=deleted.favourite,
-                )
-                restored.append(deleted.origin.id)
-        if len(restored) == len(rows):
-            self._trash.forget(key)
-        else:
-            self._trash.end_restoring(key)
-        return [self.get(item_id) for item_id in restored]
-
-    def _expire(self, key: str) -> None:
-        """Let go of an old deletion, and of sources that nothing else needs."""
-        with contextlib.suppress(UserError):
-            digests = {
-                digest
-                for deleted in self._trash.rows(key)
-                for digest in source_digests(deleted.origin)
-            }
-            self._trash.forget(key)
-            for other in self._trash.all_keys():
-                for deleted in self._trash.rows(other):
-                    digests.difference_update(source_digests(deleted.origin))
-            self._database.run(lambda connection: self._drop_unused(connection, digests))
-
-    def _drop_unused(self, connection: sqlite3.Connection, digests: set[str]) -> None:
-        # Within the transaction: nobody can store an item that uses one meanwhile.
-        for digest in digests:
-            used = connection.execute("SELECT 1 FROM sources WHERE digest = ? LIMIT 1", (digest,))
-            if used.fetchone() is None:
-                with contextlib.suppress(OSError):
-                    self._files.source(digest).unlink()
+        return [self.get(item_id) for item_id in self._deleting.restore(key)]
 
     # -- from the files ----------------------------------------------------------------
 

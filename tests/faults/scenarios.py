@@ -295,9 +295,8 @@ def _gallery_check(home: Path, now: Outcome, whole: Outcome) -> None:
     with Gallery.open(recycle_bin=_no_bin) as gallery:
         assert gallery._database.was_damaged is None
         items = {item.id: item for item in gallery.page()}
-        deleted = [
-            row.origin.id for key in gallery._trash.all_keys() for row in gallery._trash.rows(key)
-        ]
+        trash = gallery._deleting._trash
+        deleted = [row.origin.id for key in trash.all_keys() for row in trash.rows(key)]
         assert "the first" in {item.prompt for item in items.values()}
         for name, item_id in ids.items():
             # Deleting and bringing it back are steps that can be cut in two.
