@@ -23,6 +23,12 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# The tests read English texts, whatever this machine speaks. (macOS and Windows ask no
+# variable; there the language is the system's.)
+for _name in [name for name in os.environ if name.startswith("LC_")] + ["LANGUAGE"]:
+    os.environ.pop(_name, None)
+os.environ["LC_ALL"] = os.environ["LANG"] = "C.UTF-8"
+
 # A run started in the background of a shell inherits that Ctrl+C is ignored; what is tested
 # here is that it is not.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -1,13 +1,16 @@
-"""Tiny models for the tests of the engine."""
+"""Tiny models for the tests of the engine; a gallery for those of the library."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from core.library.gallery import Gallery
 from tests.tiny_engines import Folders, Tiny, TinyOf
+from tests.unit.library_samples import no_bin
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,10 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[Gallery]:
+    """Open, with no recycle bin."""
+    with Gallery.open(tmp_path, recycle_bin=no_bin) as opened:
+        yield opened

@@ -1,11 +1,24 @@
-"""Candidates for the tests of the library."""
+"""Candidates for the tests of the library, and how what came back is looked at."""
 
 from __future__ import annotations
 
+import struct
+import zlib
+from pathlib import Path
+
 import numpy as np
+from PIL import Image, PngImagePlugin
 
 from core.geometry import Bounds, Extent, Margins
 from core.request import Candidate, EditOptions, GenerationRequest, Lora
+
+A1111 = (
+    "a (red:1.2) house, best quality <lora:ink:0.7>\nsecond line\n"
+    "Negative prompt: blurry, ugly\nand more\n"
+    "Steps: 28, Sampler: DPM++ 2M Karras, CFG scale: 7.5, Seed: 1234567890, Size: 512x768, "
+    "Model hash: 6ce0161689, Model: v1-5-pruned, Denoising strength: 0.55, "
+    'Lora hashes: "ink: aabb, pen: ccdd", Version: v1.9.3'
+)
 
 
 def noise(height: int, width: int, channels: int, seed: int = 0) -> np.ndarray:
@@ -74,3 +87,36 @@ def outpaint_candidate() -> Candidate:
     )
     bounds = Bounds(36, 0, 20, 24)
     return Candidate(request, 0, 0, bounds, noise(24, 20, 4, 6), np.full((24, 20), 255, np.uint8))
+
+
+def no_bin(path: Path) -> None:
+    raise OSError("no recycle bin here")
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "library.db" not in path.name and "cache" not in path.parts
+    )
+
+
+def assert_same(one: Candidate, two: Candidate) -> None:
+    assert one.bounds == two.bounds
+    assert one.seed == two.seed
+    assert np.array_equal(one.pixels, two.pixels)
+    assert np.array_equal(one.alpha, two.alpha)
+    assert one.notes == two.notes
+    assert dict(one.made_with) == dict(two.made_with)
+
+
+def png_with(path: Path, **texts: str) -> Path:
+    info = PngImagePlugin.PngInfo()
+    for key, text in texts.items():
+        info.add_text(key, text)
+    Image.new("RGB", (6, 4)).save(path, pnginfo=info)
+    return path
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
