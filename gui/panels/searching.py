@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QWidget
 
 _DELAY_MS = 150
 
 
 class SearchField(QLineEdit):
-    """`asked` follows the last key after a moment; `name` stands in the empty field."""
+    """`asked` follows the last key after a moment; `name` stands in the empty field. Escape
+    empties it; in an empty one it is the window's."""
 
     asked = Signal()
 
@@ -24,6 +26,16 @@ class SearchField(QLineEdit):
         delay.setInterval(_DELAY_MS)
         delay.timeout.connect(self.asked)
         self.textChanged.connect(delay.start)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                self.clear()
+                return True
+        return super().event(event)
 
 
 class ListOrWords(QStackedLayout):
