@@ -6,11 +6,21 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from core import paths
+from gui.commands.spec import QT_TRANSLATE_NOOP
 from gui.native_keys import KeyWords, is_mac
 
 # What the texts in the code are written in.
 SOURCE = "en"
 TRANSLATED = ("zh_CN",)
+# Where Qt's words for a key are none that stand on a keyboard, ours come first.
+KEYS = (
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+    QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Down"),
+    QT_TRANSLATE_NOOP("QShortcut", "Return"),
+    QT_TRANSLATE_NOOP("QShortcut", "Backspace"),
+)
 
 
 class Language:

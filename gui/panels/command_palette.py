@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHeaderView,
     QLineEdit,
@@ -123,7 +124,8 @@ class CommandPalette(QFrame):
         row = QTreeWidgetItem([name, keys_text(action)])
         row.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
         row.setData(0, _ACTION, action)
-        row.setForeground(1, self.palette().placeholderText())
+        # The window's own palette: a stylesheet gives a widget's one half of the text's.
+        row.setForeground(1, QApplication.palette().placeholderText())
         return row
 
     def _do(self, _item: object = None) -> None:

@@ -44,6 +44,8 @@ class Question(QMessageBox):
             QMessageBox.StandardButton.Cancel
         ):
             shown.setObjectName("primarySmall")
+            shown.style().unpolish(shown)
+            shown.style().polish(shown)
             # Its words are bolder than the hint of its size knows.
             shown.setMinimumWidth(shown.sizeHint().width() + 16)
 

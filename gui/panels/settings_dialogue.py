@@ -27,7 +27,7 @@ from core.settings import Settings
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
-_LABEL_WIDTH = 220
+_LABEL_WIDTH = 240
 
 
 class SettingsDialogue(QDialog):

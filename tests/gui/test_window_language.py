@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import translations
 from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +74,18 @@ def test_words_of_the_tools_are_all_listed() -> None:
     }
     assert spoken
     assert spoken <= set(tool_words.WORDS)
+
+
+def test_keys_are_called_what_stands_on_them(qapp: QApplication) -> None:
+    language = Language(qapp, "zh_CN")
+    try:
+        said = [
+            QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            for keys in ("Ctrl+Return", "Left", "Ctrl+Right")
+        ]
+        assert said == ["Ctrl+Enter", "←", "Ctrl+→"]
+    finally:
+        language.set("en")
 
 
 def test_translations_keep_their_fields() -> None:
