@@ -1,28 +1,31 @@
 """Undo and redo: one command a gesture, the tiles that differ, a byte budget.
 
 A command holds no copies: the tiles before are the very arrays that the store let go of,
-the tiles after are those it holds now. In quiet moments `pack_some` replaces a pair by
-their compressed difference, which is small, since a stroke changes a small part of a tile.
+the tiles after are those it holds now. In quiet moments `pack_some` compresses what is not
+the document's own (core/tile_packing.py): little, since a stroke changes a small part of a tile.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.changes import TouchedTile
+from core.geometry import Bounds
 from core.layers import Structure
+from core.tile_packing import PackedTile, packed
 from core.tiles import TileArray
 
 DEFAULT_BUDGET = 512 * 2**20
 
 # What an edit of a tile costs beside its bytes.
 _OVERHEAD = 200
+
+_NOTHING = PackedTile(Bounds(0, 0, 0, 0), (), False, b"")
 
 # However small they are, more steps than this are not kept.
 MAX_STEPS = 2000
@@ -31,11 +34,12 @@ MAX_STEPS = 2000
 class TileEdit:
     """One tile before and after. None: no tile there.
 
-    Packed, it needs the other state of the tile to bring one back; undo and redo always
-    start from exactly that.
+    While the edit is done, the tile after is the document's own, so that only the one before
+    is kept; while it is undone, the other way round. Packed, that one can be brought back
+    from the document's; undo and redo always start from exactly that.
     """
 
-    __slots__ = ("_after", "_before", "_difference", "_had_after", "_had_before", "_shape")
+    __slots__ = ("_after", "_before", "_had_after", "_had_before", "_is_done", "_packed", "_shape")
 
     def __init__(self, before: TileArray | None, after: TileArray | None) -> None:
         known = before if before is not None else after
@@ -44,18 +48,19 @@ class TileEdit:
         self._before, self._after = before, after
         self._had_before, self._had_after = before is not None, after is not None
         self._shape = known.shape
-        self._difference: bytes | None = None
+        self._is_done = True
+        self._packed: PackedTile | None = None
 
     @property
     def is_packed(self) -> bool:
-        return self._difference is not None
+        return self._packed is not None
 
     @property
     def kept(self) -> TileArray | bytes | None:
         """What this edit keeps alive: the other of the two states is the document's own."""
-        if self._difference is not None:
-            return self._difference
-        return self._before if self._before is not None else self._after
+        if self._packed is not None:
+            return self._packed.data
+        return self._before if self._is_done else self._after
 
     @property
     def kept_bytes(self) -> int:
@@ -65,57 +70,40 @@ class TileEdit:
         return 0 if kept is None else kept.nbytes
 
     def pack(self) -> None:
-        if self._difference is not None:
+        if self._packed is not None:
             return
-        zero = np.zeros(self._shape, np.uint8)
-        before = zero if self._before is None else self._before
-        after = zero if self._after is None else self._after
-        self._difference = zlib.compress(_steps(after - before).tobytes(), 1)
+        kept, other = self._before, self._after
+        if not self._is_done:
+            kept, other = other, kept
+        # Where there was no tile nothing need be kept.
+        self._packed = _NOTHING if kept is None else packed(kept, self._or_zero(other))
         self._before = self._after = None
 
     def before(self, after: TileArray | None) -> TileArray | None:
-        """The tile before, given the tile after."""
-        if not self._had_before:
-            return None
-        if self._difference is None:
-            return self._before
-        return self._sealed(-self._unpacked() if after is None else after - self._unpacked())
+        """The tile before, given the tile after; the edit is undone from now on."""
+        if self._is_done:
+            self._before = self._kept(self._before, after, self._had_before)
+            self._after, self._packed, self._is_done = after, None, False
+        return self._before
 
     def after(self, before: TileArray | None) -> TileArray | None:
-        """The tile after, given the tile before."""
-        if not self._had_after:
-            return None
-        if self._difference is None:
-            return self._after
-        return self._sealed(self._unpacked() if before is None else before + self._unpacked())
+        """The tile after, given the tile before; the edit is done from now on."""
+        if not self._is_done:
+            self._after = self._kept(self._after, before, self._had_after)
+            self._before, self._packed, self._is_done = before, None, True
+        return self._after
 
-    def _unpacked(self) -> TileArray:
-        """After less before, modulo 256."""
-        assert self._difference is not None
-        flat = np.frombuffer(zlib.decompress(self._difference), np.uint8)
-        return _summed(flat, self._shape)
+    def _kept(
+        self, tile: TileArray | None, other: TileArray | None, was_there: bool
+    ) -> TileArray | None:
+        if self._packed is None or not was_there:
+            return tile
+        brought_back = self._packed.unpacked(self._or_zero(other))
+        brought_back.setflags(write=False)
+        return brought_back
 
-    @staticmethod
-    def _sealed(tile: TileArray) -> TileArray:
-        tile.setflags(write=False)
-        return tile
-
-
-def _steps(pixels: TileArray) -> TileArray:
-    """Channel by channel, what each pixel has more than its left neighbour, modulo 256:
-    strokes are smooth and mostly leave alpha, so this packs far smaller than the pixels.
-    """
-    planes = pixels if pixels.ndim == 2 else np.moveaxis(pixels, 2, 0)
-    steps = planes.copy()
-    steps[..., 1:] -= planes[..., :-1]
-    return steps
-
-
-def _summed(flat: TileArray, shape: tuple[int, ...]) -> TileArray:
-    """The pixels that `_steps` was given."""
-    planes = flat.reshape(shape if len(shape) == 2 else (shape[2], shape[0], shape[1]))
-    pixels = np.cumsum(planes, axis=-1, dtype=np.uint8)
-    return pixels if len(shape) == 2 else np.ascontiguousarray(np.moveaxis(pixels, 0, 2))
+    def _or_zero(self, tile: TileArray | None) -> TileArray:
+        return np.zeros(self._shape, np.uint8) if tile is None else tile
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +224,8 @@ class CommandStack:
         return False
 
     def _unpacked(self, keep: int) -> Iterator[TileEdit]:
-        for command in self._done[: len(self._done) - keep] if keep else self._done:
+        done = self._done[: len(self._done) - keep] if keep else self._done
+        for command in [*done, *self._undone[: len(self._undone) - keep]]:
             yield from (edit for edit in command.tiles.values() if not edit.is_packed)
 
     def _top(self) -> Command | None:

@@ -29,6 +29,7 @@ from core.history import Command, CommandStack, TileEdit
 from core.layers import Layer, Structure
 from core.placing import Placing
 from core.selection import Combine, Ellipse, combine_mask
+from core.tile_packing import packed
 from core.tiles import TILE
 
 Fingerprint = tuple[object, dict[tuple[str, tuple[int, int]], bytes]]
@@ -183,14 +184,15 @@ def test_history_undone_fully_is_the_first_state_and_redone_the_last(
         if len(stack.done) > depth:
             states.append(fingerprint(document))
         if storage == "packed":
-            while stack.pack_some(1.0, keep=0):
-                pass
+            pack(stack)
     frame = document.frame
     seen = document.read(frame)
     for expected in reversed(states[:-1]):
         command = stack.undo()
         assert command is not None
         document.undo(command)
+        if storage == "packed":
+            pack(stack)
         assert fingerprint(document) == expected
         assert np.array_equal(
             document.read(document.frame), document.snapshot().read(document.frame)
@@ -200,6 +202,8 @@ def test_history_undone_fully_is_the_first_state_and_redone_the_last(
         command = stack.redo()
         assert command is not None
         document.redo(command)
+        if storage == "packed":
+            pack(stack)
         assert fingerprint(document) == expected
     assert stack.redo() is None
     assert np.array_equal(document.read(frame), seen)
@@ -237,6 +241,11 @@ def test_history_one_gesture_at_a_time() -> None:
     document.abort()
     with pytest.raises(RuntimeError):
         document.commit("none")
+
+
+def pack(stack: CommandStack) -> None:
+    while stack.pack_some(1.0, keep=0):
+        pass
 
 
 def filled(number: int) -> Command:
@@ -361,3 +370,52 @@ def test_a_packed_step_keeps_little_of_channels_that_did_not_change() -> None:
     edit = TileEdit(before, after)
     edit.pack()
     assert edit.kept_bytes < 1.05 * TILE * TILE
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    channels=st.sampled_from([1, 4]),
+    seed=st.integers(0, 999),
+    ground=st.sampled_from(["nothing", "plain", "noise"]),
+    place=st.tuples(*(st.integers(0, TILE - 1) for _ in range(4))),
+    density=st.sampled_from([0.0, 0.02, 0.5, 1.0]),
+    one_channel=st.booleans(),
+)
+def test_packed_tile_comes_back_to_the_bit(
+    channels: int,
+    seed: int,
+    ground: str,
+    place: tuple[int, int, int, int],
+    density: float,
+    one_channel: bool,
+) -> None:
+    random = np.random.default_rng(seed)
+    shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
+    before = np.full(shape, 0 if ground == "nothing" else 77, np.uint8)
+    if ground == "noise":
+        before = random.integers(0, 256, shape, np.uint8)
+    after = before.copy()
+    y, x, height, width = place
+    part = after[y : y + height + 1, x : x + width + 1]
+    where = random.random(part.shape[:2]) < density
+    if one_channel and channels == 4:
+        part = part[..., 1]
+    part[where] = random.integers(0, 256, part.shape, np.uint8)[where]
+    for wanted, given_tile in ((before, after), (after, before)):
+        kept = packed(wanted, given_tile)
+        assert np.array_equal(kept.unpacked(given_tile), wanted)
+        assert kept.unpacked(given_tile).dtype == np.uint8
+
+
+def test_stroke_on_an_empty_mask_keeps_next_to_nothing_for_undo() -> None:
+    document, stack = Document(Bounds(0, 0, 512, 512)), CommandStack()
+    document.add_layer("one")
+    document.begin()
+    stroke = Stroke(document, MASK, BrushSettings(size=40), Effect.MASK)
+    for x in range(0, 512, 6):
+        stroke.to(x, 256 + 40 * np.sin(x / 72))
+    command = document.commit("stroke")
+    assert command is not None
+    stack.push(command)
+    pack(stack)
+    assert stack.nbytes < 0.02 * 512 * 512
