@@ -178,8 +178,23 @@ def file_error(
     error: OSError, path: str | os.PathLike[str], *, doing: str = "written"
 ) -> UserError:
     """The UserError for what the system said about `path`; `doing` is a participle."""
+    what = _could_not(os.fspath(path), doing)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
+        wrong = _in_the_way(Path(path))
+        if wrong is not None:
+            why = say("{name} is a file, and a folder is needed there", name=wrong)
+            return UserError(what, why, "Move that file away, or choose another folder")
     do = next((words for codes, words in _WAYS_OUT if error.errno in codes), "")
-    return UserError(_could_not(os.fspath(path), doing), reason(error), do)
+    return UserError(what, reason(error), do)
+
+
+def _in_the_way(path: Path) -> Path | None:
+    """The file, if any, that is where `path` needs a folder."""
+    with contextlib.suppress(OSError, ValueError):
+        for folder in path.parents:
+            if folder.exists():
+                return None if folder.is_dir() else folder
+    return None
 
 
 def _could_not(name: str, doing: str) -> Text:

@@ -7,7 +7,6 @@ that main.py can run it with any Python when the environment is broken.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -152,8 +151,9 @@ def _about_use(facts: Mapping[str, Any]) -> list[Finding]:
         do = "Use `main.py generate` or `main.py tour`"
         found.append(Finding("note", "There is no display", "no window can open here", do))
     for rejected in facts["models"]["rejected"]:
-        what = f"{os.path.basename(rejected['path'])} in the models folder cannot be used"
-        found.append(Finding("note", what, rejected["reason"]))
+        # In the middle of a sentence: the reason begins with the file's name as it is.
+        what = f"Something in the models folder cannot be used: {rejected['reason']}"
+        found.append(Finding("note", what))
     if not facts["models"]["installed"]:
         do = "Put a model's folder or .safetensors file into " + (
             facts["folders"].get("models", {}).get("path", "the models folder")

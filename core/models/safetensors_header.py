@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,8 +41,11 @@ def read_header(path: Path) -> Header:
     Never reads more than the header, however long the file claims it to be.
     """
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+            raise _broken(path, say("it is not a file"))
         with path.open("rb") as file:
-            size = path.stat().st_size
+            size = status.st_size
             prefix = file.read(_LENGTH.size)
             if len(prefix) < _LENGTH.size:
                 raise _broken(path, say("it ends before its header does"))

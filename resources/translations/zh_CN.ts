@@ -2387,6 +2387,14 @@
         <translation>此模型只懂英文，其他语言的提示词几乎不起作用。</translation>
     </message>
     <message>
+        <source>{name} is a file, and a folder is needed there</source>
+        <translation>{name} 是一个文件，而那里需要一个文件夹</translation>
+    </message>
+    <message>
+        <source>Move that file away, or choose another folder</source>
+        <translation>请移走该文件，或选择另一个文件夹</translation>
+    </message>
+    <message>
         <source>What there is of it is kept in {folder}</source>
         <translation>尚存的内容保留在 {folder}</translation>
     </message>
@@ -2681,6 +2689,10 @@
     <message>
         <source>it ends before its weights do</source>
         <translation>它在权重结束之前就中断了</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>它不是文件</translation>
     </message>
     <message>
         <source>it ends before its header does</source>

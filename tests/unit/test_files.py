@@ -94,6 +94,15 @@ def test_write_that_fails_at_any_step_leaves_the_old_file(
     assert _names(tmp_path) == ["f"]
 
 
+def test_file_that_is_where_a_folder_is_needed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("x")
+    for make_folders in (False, True):
+        with pytest.raises(UserError) as caught:
+            write_atomically(tmp_path / "home" / "data" / "f", b"x", make_folders=make_folders)
+        assert f"{tmp_path / 'home'} is a file" in caught.value.why
+        assert "Move that file away" in caught.value.do
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of a process there")
 def test_lock_is_let_go_on_a_full_disk(tmp_path: Path) -> None:
     import resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,14 @@ def test_resolve_says_what_is_wrong(
         resolve(ref)
     assert text in str(raised.value)
     assert raised.value.do
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_pipe_among_the_models_is_not_waited_for(models: Path) -> None:
+    models.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(models / "pipe.safetensors")
+    (rejected,) = scan().rejected
+    assert "not a file" in rejected.reason
 
 
 def test_resolve_lora_takes_loras_only(models: Path) -> None:
