@@ -240,7 +240,7 @@ def test_fetching_shows_and_is_cancelled(
         studio.window.actions_["edit.escape"].trigger()
     else:
         QTest.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
-    assert time.monotonic() - before < 0.2
+    assert time.monotonic() - before < 5, "it waited for the server, which holds for twenty"
     assert bar.isHidden()
     assert studio.document.is_empty
     assert studio.window.error_bar.notice is None

@@ -120,10 +120,8 @@ def test_host_calls_back_on_the_callers_thread(engine: HostedEngine) -> None:
 
 
 def test_host_preload_starts_the_child_without_waiting(engine: HostedEngine) -> None:
-    started = time.monotonic()
     engine.preload()
-    assert engine.device() is None
-    assert time.monotonic() - started < 0.5
+    assert engine.device() is None, "it waited until the child was there"
     Job(engine).run()
     device = engine.device()
     assert device is not None
@@ -320,7 +318,7 @@ def test_host_cancels_and_closes_while_the_child_starts() -> None:
     timer.join()
     started = time.monotonic()
     engine.close()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20, "it waited for the start, which takes thirty"
     assert engine.pid is None
 
 

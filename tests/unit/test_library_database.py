@@ -98,7 +98,7 @@ def test_reading_waits_for_no_writer_here_or_elsewhere(tmp_path: Path) -> None:
     late.start()
     started = time.monotonic()
     assert database.read(_all) == [("kept",)]
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20, "it waited for the lock, which is held for thirty"
     assert late.is_alive()
     release.set()
     holder.join()
