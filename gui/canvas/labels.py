@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTransform
 
@@ -40,6 +42,22 @@ def draw_label(painter: QPainter, at: QPointF, text: str, corner: bool = False) 
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
     return rect
+
+
+def draw_corner_labels(painter: QPainter, labelled: Iterable[tuple[QPointF, str]]) -> None:
+    """Each text once, with how often it is there, at the first of its corners where it lies
+    over no other."""
+    corners: dict[str, list[QPointF]] = {}
+    for corner, text in labelled:
+        corners.setdefault(text, []).append(corner)
+    drawn: list[QRectF] = []
+    for text, places in corners.items():
+        said = text if len(places) == 1 else f"{len(places)} × {text}"
+        for place in places:
+            rect = label_rect(painter, place, said, corner=True)
+            if not any(rect.intersects(other) for other in drawn):
+                drawn.append(draw_label(painter, place, said, corner=True))
+                break
 
 
 def _font(painter: QPainter) -> QFont:

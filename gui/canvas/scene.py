@@ -17,7 +17,7 @@ from core.geometry import Bounds, Margins
 from core.tiles import TILE, TileKey, tile_bounds
 from gui.canvas.colours import CanvasColours
 from gui.canvas.floating import Floating
-from gui.canvas.labels import draw_label
+from gui.canvas.labels import draw_corner_labels, draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document
 from gui.canvas.reach import ReachOverlay
@@ -328,11 +328,16 @@ class Scene:
         if plan is None:
             return
         self.reach.draw(painter, viewport, plan, self._colours)
-        for region in plan.regions:
-            rect = viewport.widget_rect(region.region)
+        rects = [viewport.widget_rect(region.region) for region in plan.regions]
+        for rect in rects:
             draw_dashed(painter, rect, self._colours)
-            text = region_size(region.work, region.scale)
-            draw_label(painter, rect.topLeft() + QPointF(6, 6), text, corner=True)
+        draw_corner_labels(
+            painter,
+            (
+                (rect.topLeft() + QPointF(6, 6), region_size(region.work, region.scale))
+                for rect, region in zip(rects, plan.regions, strict=True)
+            ),
+        )
 
 
 def _checkerboard(colours: CanvasColours, ratio: float) -> QBrush:
