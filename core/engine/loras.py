@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from core.engine.failures import is_device_lost, is_out_of_memory
 from core.engine.process import library
 from core.errors import BadInput, Remedy
 from core.models.catalogue import resolve_lora
@@ -58,6 +59,8 @@ class LoraStack:
             self._pipeline.load_lora_weights(tensors, adapter_name=name)
             self._pipeline.set_adapters([name])  # raises when none of its weights was used
         except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+            if is_out_of_memory(error) or is_device_lost(error):
+                raise
             self._loaded[key] = name
             self.clear()
             raise BadInput(

@@ -15,6 +15,7 @@ import platform
 import re
 import shutil
 import sys
+import sysconfig
 import time
 import zipfile
 from collections.abc import Iterator
@@ -174,6 +175,12 @@ def _check_platform() -> None:
     if sys.maxsize < 2**32:
         raise SetupError(
             "This is a 32-bit Python", do="Install the 64-bit Python 3.11 or newer", code=2
+        )
+    if sys.platform == "win32" and sysconfig.get_platform() == "win-arm64":
+        raise SetupError(
+            "This is a Python for ARM processors, for which some packages have no build on Windows",
+            do="Install the 64-bit Python for x86-64 from python.org, which runs there too",
+            code=2,
         )
     if sys.version_info[:2] > NEWEST:
         raise SetupError(

@@ -243,6 +243,23 @@ def test_python_that_is_too_new_is_told_before_anything_is_loaded(
     assert "Install Python {}.{}".format(*make.NEWEST) in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("platform", "tag", "machine", "words"),
+    [
+        ("win32", "win-arm64", "ARM64", "x86-64"),
+        ("darwin", "macosx-13.0-x86_64", "x86_64", "Apple silicon"),
+    ],
+)
+def test_processor_without_builds_is_told_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, platform: str, tag: str, machine: str, words: str
+) -> None:
+    monkeypatch.setattr(make.sys, "platform", platform)
+    monkeypatch.setattr(make.sysconfig, "get_platform", lambda: tag)
+    monkeypatch.setattr(make.platform, "machine", lambda: machine)
+    with pytest.raises(SetupError, match=words):
+        make._check_platform()
+
+
 def test_newest_python_is_one_that_the_locks_are_checked_for() -> None:
     assert "{}.{}".format(*make.NEWEST) == lock.PYTHONS[-1]
 
