@@ -20,6 +20,7 @@ from core.library.gallery import Gallery
 from core.models.catalogue import ModelEntry
 from gui import clipboard
 from gui.app import Studio
+from tests.canvas_driver import CanvasDriver
 
 MakeStudio = Callable[..., Studio]
 
@@ -104,6 +105,20 @@ def make_studio(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MakeSt
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not _running(QThread), "a QThread is left"
     assert not {"generation", "journal"} & names_of_threads(), "a thread of ours is left"
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> CanvasDriver:
+    """A canvas alone, with a picture and hands to use it with."""
+    return CanvasDriver(qtbot)
+
+
+@pytest.fixture
+def window(make_studio: MakeStudio) -> Studio:
+    """The whole window with the sample picture."""
+    studio = make_studio()
+    studio.open_sample()
+    return studio
 
 
 def _running(kind: type[QObject]) -> list[QObject]:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Bounds, Margins
 from tests.canvas_driver import ALT, CONTROL, SHIFT, CanvasDriver, candidate_for, photo
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> CanvasDriver:
-    return CanvasDriver(qtbot)
 
 
 def test_borders_dragged_outward_leave_a_ghost(canvas: CanvasDriver) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
@@ -12,11 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from gui.clipboard import Offer
 from tests.canvas_driver import NONE, CanvasDriver
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> CanvasDriver:
-    return CanvasDriver(qtbot)
 
 
 def drop(canvas: CanvasDriver, mime: QMimeData) -> bool:

@@ -13,11 +13,6 @@ from core.geometry import Bounds
 from tests.canvas_driver import ALT, NONE, SHIFT, CanvasDriver, photo
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot) -> CanvasDriver:
-    return CanvasDriver(qtbot)
-
-
 def test_canvas_stroke_paints_the_mask_as_one_step(canvas: CanvasDriver) -> None:
     canvas.options.set_size(20)
     canvas.drag((100, 150), (150, 150), (200, 150))

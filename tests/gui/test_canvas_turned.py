@@ -43,11 +43,6 @@ def near(one: QPointF, other: QPointF) -> bool:
     return (one - other).manhattanLength() < 1e-6
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot) -> CanvasDriver:
-    return CanvasDriver(qtbot)
-
-
 @given(views, places)
 def test_viewport_screen_and_flat_plane_are_each_others_inverse(
     view: Viewport, place: QPointF

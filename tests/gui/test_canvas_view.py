@@ -17,11 +17,6 @@ from gui.canvas.viewport import MAX_ZOOM, MIN_ZOOM, Viewport
 from tests.canvas_driver import CONTROL, LEFT, MIDDLE, SHIFT, CanvasDriver, candidate_for, photo
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot) -> CanvasDriver:
-    return CanvasDriver(qtbot)
-
-
 def test_canvas_shows_the_picture_to_the_bit_at_100_percent(canvas: CanvasDriver) -> None:
     part = Bounds(30, 30, 300, 200)
     assert np.array_equal(canvas.screen(part), canvas.pixels()[30:230, 30:330, :3])
