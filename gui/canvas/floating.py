@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
@@ -33,7 +34,7 @@ _MOST = 4096 * 4096
 _AT_ONCE = 1024 * 1024
 _SLICE = 0.005
 
-_MODES = {
+MODES = {
     BlendMode.MULTIPLY: QPainter.CompositionMode.CompositionMode_Multiply,
     BlendMode.SCREEN: QPainter.CompositionMode.CompositionMode_Screen,
     BlendMode.OVERLAY: QPainter.CompositionMode.CompositionMode_Overlay,
@@ -95,6 +96,21 @@ class _Picture:
         return not self._left
 
 
+class Aloft(Protocol):
+    """What is shown in its place between other layers and is not in the document yet."""
+
+    @property
+    def is_mask(self) -> bool: ...
+
+    hides_veil: bool
+    below: LayerTiles
+    above: LayerTiles
+
+    def draw(self, painter: QPainter, viewport: Viewport) -> bool:
+        """In device pixels; whether it is as fine as it will be."""
+        ...
+
+
 class Floating:
     """Pixels lifted out of a layer, or the mask; `placing` says where they are shown.
 
@@ -115,7 +131,7 @@ class Floating:
         # What the layer's own mask hides goes along with the whole layer.
         self._hidden: Tiles | None = None
         snapshot = document.snapshot()
-        below, above = _part(snapshot, ()), _part(snapshot, ())
+        below, above = part_of_stack(snapshot, ()), part_of_stack(snapshot, ())
         layer = self._layer
         if layer is None:
             self.tiles = self._origin[MASK]
@@ -123,13 +139,13 @@ class Floating:
             self._origin[layer.id] = self.tiles = snapshot.layer_tiles(layer.id)
             at = document.layers.index(layer)
             below, above = (
-                _part(snapshot, snapshot.layers[:at]),
-                _part(snapshot, snapshot.layers[at + 1 :]),
+                part_of_stack(snapshot, snapshot.layers[:at]),
+                part_of_stack(snapshot, snapshot.layers[at + 1 :]),
             )
             if target is Target.MASKED:
                 taken = take(document, layer.id)
                 self.tiles = taken.pixels
-                below = _part(snapshot, snapshot.layers[: at + 1], {layer.id: taken.rest})
+                below = part_of_stack(snapshot, snapshot.layers[: at + 1], {layer.id: taken.rest})
             elif layer.masked:
                 self._hidden = snapshot.layer_tiles(layer.mask_id)
                 self._origin[layer.mask_id] = self._hidden
@@ -158,7 +174,7 @@ class Floating:
         if self._layer is not None:
             painter.setOpacity(self._layer.opacity)
             normal = QPainter.CompositionMode.CompositionMode_SourceOver
-            painter.setCompositionMode(_MODES.get(self._layer.blend, normal))
+            painter.setCompositionMode(MODES.get(self._layer.blend, normal))
         step = float(1 << picture.level)
         to_document = QTransform(step, 0, 0, step, picture.place.x, picture.place.y)
         to_device = QTransform(
@@ -221,7 +237,7 @@ def transform_of(placing: Placing) -> QTransform:
     return QTransform(a, d, g, b, e, h, c, f, i)
 
 
-def _part(
+def part_of_stack(
     snapshot: DocumentSnapshot,
     layers: tuple[Layer, ...],
     instead: Mapping[str, Tiles] = MappingProxyType({}),

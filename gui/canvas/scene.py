@@ -16,7 +16,7 @@ from core.framing import aspect_name
 from core.geometry import Bounds, Margins
 from core.tiles import TILE, TileKey, tile_bounds
 from gui.canvas.colours import CanvasColours
-from gui.canvas.floating import Floating
+from gui.canvas.floating import Aloft
 from gui.canvas.labels import draw_corner_labels, draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document
@@ -59,7 +59,7 @@ class Scene:
         self._preview_bounds: Bounds | None = None
         self.plan: EditPlan | None = None
         # What a tool has lifted out of the document, shown elsewhere.
-        self.floating: Floating | None = None
+        self.floating: Aloft | None = None
         # What the picture is compared with, over a part of it.
         self.reference: Reference | None = None
         # The live mode's preview; no more than the picture under a candidate.

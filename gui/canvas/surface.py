@@ -15,7 +15,7 @@ from core.framing import margins_to_ratio
 from core.geometry import Bounds, Margins
 from core.request import Candidate
 from gui.canvas.colours import CanvasColours, canvas_colours
-from gui.canvas.floating import Floating
+from gui.canvas.floating import Aloft
 from gui.canvas.labels import draw_label
 from gui.canvas.reference import Reference
 from gui.canvas.scene import Scene
@@ -273,7 +273,7 @@ class CanvasSurface(QWidget):
         red, green, blue, alpha = self._scene.picture.read_rgba(Bounds(x, y, 1, 1))[0, 0]
         return int(red), int(green), int(blue), int(alpha)
 
-    def set_floating(self, floating: Floating | None) -> None:
+    def set_floating(self, floating: Aloft | None) -> None:
         """Show lifted pixels where they are to be; None: all is where it is."""
         if floating is not None or self._scene.floating is not None:
             self._scene.floating = floating

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -18,10 +17,7 @@ from gui.canvas.brush_presets import BUILT_IN, BrushPreset, BrushPresets
 from gui.canvas.colour_pair import ColourPair
 from gui.canvas.paint_options import PaintOptions
 from gui.canvas.tool_options import ToolOptions
-from gui.studio import Studio
 from tests.canvas_driver import ALT, CanvasDriver
-
-MakeStudio = Callable[..., Studio]
 
 
 @pytest.mark.parametrize("tool", ["paint", "paint-eraser", "fill"])

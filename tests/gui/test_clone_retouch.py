@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.geometry import Bounds
 from core.retouching import Retouch
-from gui.studio import Studio
 from tests.canvas_driver import ALT, CONTROL, CanvasDriver
-
-MakeStudio = Callable[..., Studio]
 
 
 @pytest.mark.parametrize("key", [ALT, CONTROL])

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from core.blend_modes import BlendMode
 from core.geometry import Bounds
 from core.gradient import GradientShape
+from core.layer_masks import hide_where
 from core.selection import Combine
-from gui.studio import Studio
 from tests.canvas_driver import ALT, SHIFT, CanvasDriver
-
-MakeStudio = Callable[..., Studio]
 
 
 def test_gradient_goes_onto_the_layer_as_one_step(canvas: CanvasDriver) -> None:
@@ -118,3 +118,90 @@ def test_gradient_click_and_escape_change_nothing(canvas: CanvasDriver) -> None:
     canvas.key(Qt.Key.Key_Escape)
     canvas.release(250, 70)
     assert not canvas.model.can_undo
+
+
+def shown(canvas: CanvasDriver) -> np.ndarray:
+    return canvas.screen(Bounds(0, 0, 400, 300)).astype(int)
+
+
+@pytest.mark.parametrize("blend", list(BlendMode))
+@pytest.mark.parametrize("to_background", [True, False])
+def test_gradient_looks_before_as_it_does_after(
+    canvas: CanvasDriver, blend: BlendMode, to_background: bool
+) -> None:
+    """Between other layers, by the layer's own blend mode, opacity and mask."""
+    edits, model = canvas.model.layer_edits, canvas.model
+    model.load(np.full((300, 400, 4), (90, 140, 200, 255), np.uint8), "plain")
+    canvas.view.set_viewport(canvas.view.viewport.centred(model.frame, 1.0))
+    model.add_picture(np.full((120, 300, 4), (200, 180, 60, 255), np.uint8), "middle", 40, 60)
+    middle = model.document.active
+    model.edit(
+        "look",
+        lambda document: document.set_layer(dataclasses.replace(middle, blend=blend, opacity=0.6)),
+    )
+    where = np.zeros((60, 400), bool)
+    where[:, 100:220] = True
+    model.edit(
+        "hide", lambda document: hide_where(document, middle.id, Bounds(0, 90, 400, 60), where)
+    )
+    model.add_picture(np.full((40, 100, 4), (10, 10, 10, 255), np.uint8), "top", 200, 20)
+    edits.set_active(middle.id)
+    canvas.view.set_tool("gradient")
+    canvas.options.colours.set_foreground(QColor(230, 40, 90))
+    canvas.options.colours.set_background(QColor(20, 220, 160))
+    canvas.options.paint.set(to_background=to_background)
+    canvas.options.set_opacity(0.8)
+    before = shown(canvas)
+    canvas.press(60, 250)
+    canvas.move(330, 250)
+    preview = shown(canvas)
+    canvas.release(330, 250)
+    model.end_stroke()
+    after = shown(canvas)
+    line = slice(232, 280)  # the drag's own line and numbers
+    differs = np.abs(preview - after)
+    differs[line] = 0
+    assert np.abs(after - before).max() > 20, "there is something to see"
+    # Qt adds what is mixed with the opacity already; the sum may saturate later.
+    most = 40 if blend is BlendMode.ADDITION else 4
+    assert differs.max() <= most, np.unravel_index(differs.argmax(), differs.shape)
+    model.undo()
+    assert np.array_equal(shown(canvas), before)
+
+
+def test_gradient_preview_keeps_transparency(canvas: CanvasDriver) -> None:
+    model = canvas.model
+    model.add_picture(np.full((120, 300, 4), (200, 180, 60, 255), np.uint8), "patch", 40, 60)
+    canvas.view.set_tool("gradient")
+    canvas.options.paint.set(keep_alpha=True)
+    before = shown(canvas)
+    canvas.press(60, 250)
+    canvas.move(330, 250)
+    preview = shown(canvas)
+    assert np.array_equal(preview[200:230], before[200:230]), "outside the patch nothing changes"
+    assert not np.array_equal(preview[70:170, 50:330], before[70:170, 50:330])
+    canvas.key(Qt.Key.Key_Escape)
+    assert np.array_equal(shown(canvas), before)
+    canvas.release(330, 250)
+    assert not model.can_redo
+
+
+def test_undo_in_a_drag_drops_it_and_no_step_before(canvas: CanvasDriver) -> None:
+    model = canvas.model
+    model.fill_mask()
+    for tool in ("gradient", "rectangle", "lasso", "move"):
+        canvas.view.set_tool(tool)
+        canvas.press(60, 150)
+        canvas.move(130, 150)
+        canvas.move(230, 190)
+        assert canvas.view.undo_in_tool(), tool
+        assert not canvas.view.is_busy
+        canvas.release(230, 190)
+        assert model.undo_text == "Fill mask", tool
+    canvas.view.set_tool("polygon")
+    for place in ((20, 20), (120, 20), (120, 120)):
+        canvas.click(*place)
+    assert canvas.view.undo_in_tool()
+    assert canvas.view.is_busy, "a corner went, no more"
+    canvas.key(Qt.Key.Key_Escape)
+    assert not canvas.view.undo_in_tool()

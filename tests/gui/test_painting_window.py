@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -16,8 +16,6 @@ from gui.canvas.tools.registry import TOOL_IDS
 from gui.panels.shortcuts_dialogue import ShortcutsDialogue
 from gui.studio import Studio
 from tests.canvas_driver import SHIFT
-
-MakeStudio = Callable[..., Studio]
 
 
 def test_x_swaps_tools_or_colours(window: Studio) -> None:

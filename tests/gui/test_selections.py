@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +13,6 @@ from core.geometry import Bounds
 from core.selection import Combine, Rectangle
 from gui.studio import Studio
 from tests.canvas_driver import ALT, SHIFT, CanvasDriver
-
-MakeStudio = Callable[..., Studio]
 
 
 def test_rectangle_alt_from_before_subtracts_and_does_not_centre(canvas: CanvasDriver) -> None:

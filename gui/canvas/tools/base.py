@@ -18,7 +18,7 @@ from gui.document_model import DocumentModel
 
 if TYPE_CHECKING:
     from gui.canvas.colours import CanvasColours
-    from gui.canvas.floating import Floating
+    from gui.canvas.floating import Aloft
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Canvas(Protocol):
         """The ghost area round the frame that the next job fills."""
         ...
 
-    def set_floating(self, floating: Floating | None) -> None:
+    def set_floating(self, floating: Aloft | None) -> None:
         """Show lifted pixels where they are to be; None: all is where it is."""
         ...
 

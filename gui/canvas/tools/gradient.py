@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from core.errors import UserError
 from core.gradient import Gradient, GradientFill, GradientSelection, GradientShape, fill_gradient
 from core.tiles import keys_over
+from gui.canvas.gradient_preview import GradientPreview
 from gui.canvas.labels import draw_label
 from gui.canvas.tools.base import Canvas, Pointer, translate
 from gui.canvas.tools.eyedropper import rgb
@@ -41,6 +42,7 @@ class GradientTool(ShapeTool):
         super().__init__(canvas)
         self._start: Pointer | None = None
         self._end: tuple[float, float] | None = None
+        self._preview: GradientPreview | None = None
 
     @property
     def hint(self) -> str:
@@ -56,10 +58,13 @@ class GradientTool(ShapeTool):
     def press(self, pointer: Pointer) -> None:
         if not self.canvas.options.paint.values.onto_mask:
             try:
-                self.canvas.model.writable_layer()
+                layer = self.canvas.model.writable_layer()
             except UserError as error:
                 self.canvas.report(error)
                 return
+            self._preview = GradientPreview(
+                self.canvas.model, layer, self.canvas.options.paint.values.keep_alpha, self._brush
+            )
         self.take_combine(pointer)
         self._start, self._end = pointer, None
 
@@ -74,7 +79,7 @@ class GradientTool(ShapeTool):
             x = self._start.x + math.cos(angle) * length
             y = self._start.y + math.sin(angle) * length
         self._end = (x, y)
-        self.canvas.update_all()
+        self._show()
 
     def release(self, pointer: Pointer) -> None:
         gradient = self._gradient
@@ -84,7 +89,8 @@ class GradientTool(ShapeTool):
     def cancel(self) -> bool:
         if self._start is None:
             return False
-        self._start = self._end = None
+        self._start = self._end = self._preview = None
+        self.canvas.set_floating(None)
         self.canvas.update_all()
         return True
 
@@ -130,17 +136,23 @@ class GradientTool(ShapeTool):
 
     # -- while dragging ------------------------------------------------------------
 
+    def _show(self) -> None:
+        """On a layer it is shown in its place; in the mask, as a veil by `paint`."""
+        if self._preview is not None:
+            self._preview.gradient = self._gradient
+            self._preview.opacity = self.canvas.options.opacity
+            self.canvas.set_floating(self._preview)
+        self.canvas.update_all()
+
     def paint(self, painter: QPainter) -> None:
         gradient = self._gradient
         if gradient is None:
             return
         viewport = self.canvas.viewport
         start, end = viewport.to_widget(*gradient.start), viewport.to_widget(*gradient.end)
-        painter.save()
-        painter.setOpacity(self._strength)
-        frame = viewport.widget_rect(self.canvas.model.frame)
-        painter.fillRect(frame, self._brush(gradient.shape, start, end))
-        painter.restore()
+        if self._preview is None:
+            frame = viewport.widget_rect(self.canvas.model.frame)
+            painter.fillRect(frame, self._brush(gradient, start, end))
         path = QPainterPath(start)
         path.lineTo(end)
         for place in (start, end):
@@ -150,20 +162,16 @@ class GradientTool(ShapeTool):
         beside = QRectF(end.x() + 14, end.y() + 14, 0, 0).topLeft()
         draw_label(painter, beside, f"{gradient.length:.0f} px · {angle:.0f}°")
 
-    @property
-    def _strength(self) -> float:
-        options = self.canvas.options
-        return 1.0 if options.paint.values.onto_mask else options.opacity
-
-    def _brush(self, shape: GradientShape, start: QPointF, end: QPointF) -> QBrush:
-        if shape is GradientShape.RADIAL:
+    def _brush(self, gradient: Gradient, start: QPointF, end: QPointF) -> QBrush:
+        """What it looks like between two places of a painter."""
+        if gradient.shape is GradientShape.RADIAL:
             way = end - start
-            gradient = QRadialGradient(start, max(1.0, math.hypot(way.x(), way.y())))
+            brush = QRadialGradient(start, max(1.0, math.hypot(way.x(), way.y())))
         else:
-            gradient = QLinearGradient(start, end)
+            brush = QLinearGradient(start, end)
         for place, colour in enumerate(self._colours()):
-            gradient.setColorAt(float(place), colour)
-        return QBrush(gradient)
+            brush.setColorAt(float(place), colour)
+        return QBrush(brush)
 
     def _colours(self) -> tuple[QColor, QColor]:
         options = self.canvas.options

@@ -89,20 +89,31 @@ class LassoTool(ShapeTool):
             self._close()
             return True
         if event.key() == Qt.Key.Key_Backspace:
-            self._points.pop()
-            self.canvas.refresh_hint()
-            self.canvas.update_all()
+            self._take_back()
             return True
         return False
 
     def cancel(self) -> bool:
         was_busy = bool(self._points)
         self._points = []
-        self._pressed = None
+        self._pressed, self._dragged = None, False
         if was_busy:
             self.canvas.refresh_hint()
             self.canvas.update_all()
         return was_busy
+
+    def undo(self) -> bool:
+        """One corner back; of a line that is drawn all of it."""
+        if not self._points or self._dragged:
+            return self.cancel()
+        self._take_back()
+        return True
+
+    def _take_back(self) -> None:
+        self._points.pop()
+        self._pressed = None
+        self.canvas.refresh_hint()
+        self.canvas.update_all()
 
     def _is_close(self, pointer: Pointer) -> bool:
         first = self.canvas.viewport.to_widget(*self._points[0])

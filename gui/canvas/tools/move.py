@@ -93,6 +93,9 @@ class MoveTool(Tool):
         self.canvas.update_all()
         return True
 
+    def undo(self) -> bool:
+        return self.cancel()
+
     def key(self, event: QKeyEvent) -> bool:
         arrow = _ARROWS.get(Qt.Key(event.key()))
         if arrow is None or self.canvas.model.is_empty or self.is_busy:

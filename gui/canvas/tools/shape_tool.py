@@ -45,6 +45,10 @@ class ShapeTool(Tool):
             bool(fresh & Qt.KeyboardModifier.AltModifier),
         )
 
+    def undo(self) -> bool:
+        """A drag under way is dropped first."""
+        return self.cancel()
+
     def finish(self, selection: Selection, text: str) -> None:
         """Take the shape into the mask that is painted on, as one step of undo."""
         if self.canvas.model.is_empty:
