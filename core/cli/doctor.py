@@ -154,6 +154,17 @@ def _about_use(facts: Mapping[str, Any]) -> list[Finding]:
         # In the middle of a sentence: the reason begins with the file's name as it is.
         what = f"Something in the models folder cannot be used: {rejected['reason']}"
         found.append(Finding("note", what))
+    for model in facts["models"]["installed"]:
+        if model["damage"]:
+            again = "Install Pentimento" if model["id"] == "starter" else "Download it"
+            found.append(
+                Finding(
+                    "error" if model["id"] == "starter" else "warning",
+                    f"The model {model['name']} cannot be loaded",
+                    model["damage"],
+                    f"{again} again",
+                )
+            )
     if not facts["models"]["installed"]:
         do = "Put a model's folder or .safetensors file into " + (
             facts["folders"].get("models", {}).get("path", "the models folder")

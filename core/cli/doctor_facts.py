@@ -106,12 +106,14 @@ def _folder(path: Path) -> dict[str, Any]:
 
 
 def models() -> dict[str, list[dict[str, Any]]]:
-    """What the catalogue finds: "installed" with names and bytes, "rejected" with reasons.
+    """What the catalogue finds: "installed" with names, bytes and what is damaged
+    in them ("" for nothing), "rejected" with reasons.
 
     Both are empty when the packages that it needs are not there.
     """
     try:
         from core.models.catalogue import scan
+        from core.models.whole import damage_of
     except ImportError:
         return {"installed": [], "rejected": []}
     found = scan()
@@ -123,6 +125,7 @@ def models() -> dict[str, list[dict[str, Any]]]:
                 "family": model.family,
                 "path": str(model.path),
                 "bytes": model.size_bytes,
+                "damage": str(damage_of(model.path)),
             }
             for model in found.models
         ],

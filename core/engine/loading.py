@@ -12,7 +12,8 @@ from core.engine.failures import is_out_of_memory
 from core.engine.process import library, quiet
 from core.errors import BadInput, Remedy
 from core.families.registry import Family
-from core.models.catalogue import ModelEntry
+from core.models.catalogue import STARTER_ID, ModelEntry
+from core.models.whole import damage_of
 from core.reasons import reason
 from core.text import say
 
@@ -23,6 +24,10 @@ def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any)
     Raises BadInput for files that are damaged, incomplete or of another kind.
     """
     quiet()
+    # Before the libraries: of a tokenizer, say, that is missing they make one that fails later.
+    damage = damage_of(entry.path)
+    if damage:
+        raise _not_loadable(entry, damage)
     try:
         if entry.path.is_dir():
             return _load_folder(entry.path, family, dtype)
@@ -34,12 +39,18 @@ def load_pipeline(entry: ModelEntry, family: Family, device: Device, dtype: Any)
         # files: OSError, KeyError, RuntimeError, SafetensorError … The cause is kept.
         if is_out_of_memory(error) or isinstance(error, ImportError):
             raise
-        raise BadInput(
-            say("The model {label} cannot be loaded", label=entry.label),
-            reason(error),
-            "Download it again, or choose another model",
-            remedy=Remedy.MODELS,
-        ) from error
+        raise _not_loadable(entry, reason(error)) from error
+
+
+def _not_loadable(entry: ModelEntry, why: str) -> BadInput:
+    return BadInput(
+        say("The model {label} cannot be loaded", label=entry.label),
+        why,
+        "Install Pentimento again, or choose another model"
+        if entry.id == STARTER_ID
+        else "Download it again, or choose another model",
+        remedy=Remedy.MODELS,
+    )
 
 
 def _load_folder(path: Path, family: Family, dtype: Any) -> Any:

@@ -48,5 +48,6 @@ def quiet() -> None:
     for name in ("diffusers.utils.logging", "transformers.utils.logging"):
         logging: Any = library(name)
         logging.disable_progress_bar()
-        logging.set_verbosity_error()
+        # Not "errors": what they say of damaged files is told in our words, and once.
+        logging.set_verbosity(logging.CRITICAL)
     library("huggingface_hub.utils").disable_progress_bars()

@@ -2375,6 +2375,10 @@
         <translation>它已损坏（{error}）</translation>
     </message>
     <message>
+        <source>Install Pentimento again, or choose another model</source>
+        <translation>请重新安装 Pentimento，或选择其他模型</translation>
+    </message>
+    <message>
         <source>This model does not know: {words}. It draws small landscapes; add a model for more.</source>
         <translation>此模型不认识：{words}。它只会画小幅风景；添加模型可画更多内容。</translation>
     </message>
@@ -2697,6 +2701,14 @@
     <message>
         <source>it ends before its header does</source>
         <translation>它在文件头结束之前就中断了</translation>
+    </message>
+    <message>
+        <source>its folder {name} is missing</source>
+        <translation>缺少其文件夹 {name}</translation>
+    </message>
+    <message>
+        <source>{name}: {why}</source>
+        <translation>{name}：{why}</translation>
     </message>
     <message>
         <source>There is no mask to keep</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core import paths
 from core.cli import doctor, doctor_facts, doctor_graphics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +44,15 @@ def _facts(**changes: Any) -> dict[str, Any]:
         "display": "x11 :0",
         "folders": {"data": folder, "models": folder},
         "models": {
-            "installed": [{"name": "Starter", "path": "/s", "bytes": 30_000_000}],
+            "installed": [
+                {
+                    "name": "Starter",
+                    "id": "starter",
+                    "path": "/s",
+                    "bytes": 30_000_000,
+                    "damage": "",
+                }
+            ],
             "rejected": [],
         },
     }
@@ -227,6 +237,21 @@ def test_models_that_cannot_be_used_are_told_with_their_reason(
     assert [Path(model["path"]).name for model in models["rejected"]] == ["old.ckpt"]
     found = _found(models=models)
     assert any(": old.ckpt is not opened. A .ckpt" in finding.what for finding in found)
+
+
+def test_starter_that_is_not_whole_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter = tmp_path / "starter"
+    shutil.copytree(paths.starter_dir(), starter)
+    monkeypatch.setattr(paths, "starter_dir", lambda: starter)
+    assert not _found(models=doctor_facts.models())
+    weights = starter / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    (finding,) = _found(models=doctor_facts.models())
+    assert finding.level == "error"
+    assert "unet/diffusion_pytorch_model.safetensors: it ends before its weights do" in finding.why
+    assert finding.do == "Install Pentimento again"
 
 
 def test_unknown_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
