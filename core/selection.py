@@ -12,7 +12,7 @@ from core.arrays import MaskArray
 from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
-from core.tiles import TileKey, parts_over, tile_bounds
+from core.tiles import TILE, TileKey, parts_over, tile_bounds, uniform_tile
 
 # Edges of shapes are antialiased over this many samples a side.
 _SAMPLES = 4
@@ -61,6 +61,9 @@ class Polygon:
 
     def __init__(self, points: Sequence[tuple[float, float]]) -> None:
         self._points = np.array(points, np.float64).reshape(-1, 2)
+        beside = np.roll(self._points, -1, axis=0)
+        # The corners of the rectangle round each side.
+        self._sides = np.minimum(self._points, beside), np.maximum(self._points, beside)
 
     def bounds(self) -> Bounds:
         if len(self._points) < 3:
@@ -72,6 +75,9 @@ class Polygon:
     def coverage(self, bounds: Bounds) -> MaskArray:
         import cv2  # here: the window opens without it
 
+        if not self._crosses(bounds):
+            value = 255 if self._has_inside(*bounds.centre) else 0
+            return np.full((bounds.height, bounds.width), value, np.uint8)
         large = np.zeros((bounds.height * _SAMPLES, bounds.width * _SAMPLES), np.uint8)
         # cv2 counts from the middle of a sample.
         local = (self._points - (bounds.x, bounds.y)) * _SAMPLES - 0.5
@@ -84,6 +90,22 @@ class Polygon:
         out = np.zeros_like(covered)
         out[inside] = covered[inside]
         return out
+
+    def _crosses(self, bounds: Bounds) -> bool:
+        """Whether the path may come into `bounds`, or as near as a pixel."""
+        low, high = self._sides
+        near = (high >= (bounds.x - 1, bounds.y - 1)) & (
+            low <= (bounds.right + 1, bounds.bottom + 1)
+        )
+        return bool(near.all(axis=1).any())
+
+    def _has_inside(self, x: float, y: float) -> bool:
+        """Of a place that no side comes near: whether it takes an odd number of them to leave."""
+        one, other = self._points, np.roll(self._points, -1, axis=0)
+        passes = (one[:, 1] > y) != (other[:, 1] > y)
+        one, other = one[passes], other[passes]
+        across = one[:, 0] + (y - one[:, 1]) / (other[:, 1] - one[:, 1]) * (other[:, 0] - one[:, 0])
+        return bool(np.count_nonzero(across > x) % 2)
 
 
 class Ellipse(Polygon):
@@ -124,22 +146,31 @@ def combine_mask(document: Document, selection: Selection, combine: Combine) -> 
 def combine_in_pieces(
     document: Document, selection: Selection, combine: Combine
 ) -> Iterator[Changes]:
-    """The same a row of tiles at a time, for shapes that take long."""
+    """The same some tiles at a time, for shapes that take long."""
     area = selection.bounds().intersection(document.frame)
     if combine is Combine.REPLACE:
         yield document.clear_mask()
     if combine is Combine.INTERSECT:
         area = document.mask.extent_of_tiles() or Bounds(0, 0, 0, 0)
         area = area.intersection(document.frame)
-    row: Bounds | None = None
-    for key, part in parts_over(area):
-        _combine_tile(document, selection, combine, key, part)
-        if row is not None and part.y != row.y:
-            yield document.touched(MASK, row)
-            row = None
-        row = part if row is None else row.union(part)
-    if row is not None:
-        yield document.touched(MASK, row)
+    for some in _in_rows(area):
+        for key, part in parts_over(some):
+            _combine_tile(document, selection, combine, key, part)
+        yield document.touched(MASK, some)
+
+
+# Tiles of a row that are changed between two looks at the clock.
+_AT_A_TIME = 8
+
+
+def _in_rows(area: Bounds) -> Iterator[Bounds]:
+    """`area` in parts of some tiles beside each other, row by row."""
+    if area.is_empty:
+        return
+    wide = _AT_A_TIME * TILE
+    for top in range(area.y // TILE * TILE, area.bottom, TILE):
+        for left in range(area.x // wide * wide, area.right, wide):
+            yield Bounds(left, top, wide, TILE).intersection(area)
 
 
 def _combine_tile(
@@ -148,8 +179,14 @@ def _combine_tile(
     over = selection.coverage(part)
     if combine is not Combine.INTERSECT and not over.any():
         return
+    store = document.store(MASK)
+    adds = combine in (Combine.REPLACE, Combine.ADD)
+    if adds and part == tile_bounds(key) and over.min() == 255:
+        # Full tiles are all one.
+        store.set_tile(key, uniform_tile((255,)))
+        return
     inside = part.relative_to(tile_bounds(key)).slices
-    target = document.store(MASK).edit(key)[inside]
+    target = store.edit(key)[inside]
     if combine is Combine.SUBTRACT:
         np.minimum(target, 255 - over, out=target)
     elif combine is Combine.INTERSECT:

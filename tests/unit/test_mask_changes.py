@@ -14,7 +14,7 @@ from core.document import Document
 from core.geometry import Bounds
 from core.mask_changes import MaskChange, MaskWork, inverted
 from core.mask_holes import filled_holes
-from core.selection import Combine, Ellipse, Rectangle, combine_mask
+from core.selection import Combine, Ellipse, Polygon, Rectangle, combine_mask
 
 frames = st.builds(
     Bounds, st.integers(-300, 300), st.integers(-300, 300), st.integers(1, 900), st.integers(1, 700)
@@ -174,3 +174,24 @@ def test_mask_grows_by_a_disc(radius: int) -> None:
     away = np.hypot(down, across)
     assert (made[away <= radius - 2] == 255).all()
     assert not made[away > radius + 3].any()
+
+
+@given(
+    corners=st.lists(
+        st.tuples(st.floats(-700, 1500), st.floats(-700, 1500)), min_size=3, max_size=7
+    ),
+    x=st.integers(-600, 900),
+    y=st.integers(-600, 900),
+)
+@settings(max_examples=150, deadline=None)
+def test_polygon_away_from_its_path_is_all_or_nothing(
+    corners: list[tuple[float, float]], x: int, y: int
+) -> None:
+    polygon, place = Polygon(corners), Bounds(x, y, 64, 64)
+    covered = polygon.coverage(place)
+
+    class Always(Polygon):
+        def _crosses(self, bounds: Bounds) -> bool:
+            return True
+
+    assert np.array_equal(covered, Always(corners).coverage(place))
