@@ -179,6 +179,8 @@ def file_error(
 ) -> UserError:
     """The UserError for what the system said about `path`; `doing` is a participle."""
     what = _could_not(os.fspath(path), doing)
+    if error.errno == errno.ENOENT and sys.platform == "win32" and _is_too_long(path):
+        error = OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
         wrong = _in_the_way(Path(path))
         if wrong is not None:
@@ -186,6 +188,11 @@ def file_error(
             return UserError(what, why, "Move that file away, or choose another folder")
     do = next((words for codes, words in _WAYS_OUT if error.errno in codes), "")
     return UserError(what, reason(error), do)
+
+
+def _is_too_long(path: str | os.PathLike[str]) -> bool:
+    """Windows finds no folder for a path above its limit, where it has one."""
+    return len(os.path.abspath(path)) > 259
 
 
 def _in_the_way(path: Path) -> Path | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
@@ -32,6 +33,12 @@ class PromptBox(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self._on_text_changed)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and _writes_with_altgr(event):
+            event.accept()  # else a command of ours would take it
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (
@@ -101,3 +108,11 @@ class PromptBox(QPlainTextEdit):
         self._grow()
         if not self._walking:
             self._walk = []
+
+
+def _writes_with_altgr(event: QEvent) -> bool:
+    """Windows tells AltGr as Ctrl+Alt: € and ę come as the keys of shortcuts, with a text."""
+    if sys.platform != "win32" or not isinstance(event, QKeyEvent):
+        return False
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return event.modifiers() & both == both and event.text().isprintable() and bool(event.text())

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,8 @@ from gui import native_keys
 from gui.commands import SPECS
 from gui.language import Language
 from gui.native_keys import as_written, usual_keys
+from gui.panels import prompt_box
+from gui.panels.prompt_box import PromptBox
 from gui.studio import Studio
 
 MakeStudio = Callable[..., Studio]
@@ -140,3 +142,27 @@ def test_application_hears_of_files_from_the_finder(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout == f"opened {(tmp_path / 'a.png').as_posix()}\n", done.stderr
+
+
+def _key(kind: QEvent.Type, text: str) -> QKeyEvent:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return QKeyEvent(kind, Qt.Key.Key_E, both, text)
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "written"),
+    [("win32", "ę", True), ("win32", "", False), ("win32", "\x05", False), ("darwin", "´", False)],
+)
+def test_letter_of_altgr_on_windows_is_no_command(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, platform: str, text: str, written: bool
+) -> None:
+    box = PromptBox(2)
+    qtbot.addWidget(box)
+    monkeypatch.setattr(prompt_box.sys, "platform", platform)
+    asked = _key(QEvent.Type.ShortcutOverride, text)
+    asked.ignore()
+    QApplication.sendEvent(box, asked)
+    assert asked.isAccepted() is written
+    if written:
+        QApplication.sendEvent(box, _key(QEvent.Type.KeyPress, text))
+        assert box.toPlainText() == text

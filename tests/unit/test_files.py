@@ -231,3 +231,14 @@ def test_write_waits_for_whoever_holds_the_file_on_windows(
 )
 def test_name_of_a_file_is_one_that_every_system_takes(text: str, name: str) -> None:
     assert file_name(text) == name
+
+
+def test_path_that_windows_finds_too_long_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = FileNotFoundError(errno.ENOENT, "The system cannot find the path specified")
+    path = tmp_path / ("x" * 240) / "a.png"
+    assert "name is too long" not in str(file_error(gone, path)).lower()
+    monkeypatch.setattr(files.sys, "platform", "win32")
+    assert "name is too long" in str(file_error(gone, path)).lower()
+    assert "name is too long" not in str(file_error(gone, tmp_path / "a.png")).lower()
