@@ -63,7 +63,7 @@ class Menus(QObject):
         bar = window.menuBar()
         menus: dict[str, QMenu] = {}
         for section in (FILE, EDIT, IMAGE, LAYER, MASK, GENERATE, VIEW, TOOLS, HELP):
-            menus[section] = bar.addMenu(QCoreApplication.translate("Actions", section))
+            menus[section] = bar.addMenu(_with_letter(section))
         for spec, action in actions.all():
             if spec.id in _NEW_SECTION:
                 menus[spec.menu].addSeparator()
@@ -136,3 +136,13 @@ class Menus(QObject):
     def _check_theme(self, menu: QMenu) -> None:
         for action in menu.actions():
             action.setChecked(action.data() == self._theme.mode)
+
+
+def _with_letter(section: str) -> str:
+    """A menu's title with the letter that opens it together with Alt: the English one's first,
+    in every language, as the keyboard has no others. (On a Mac Qt takes it out again.)"""
+    title = QCoreApplication.translate("Actions", section).replace("&", "&&")
+    letter = section[0]
+    if title.startswith(letter):
+        return f"&{title}"
+    return f"{title}(&{letter})"

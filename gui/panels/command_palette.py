@@ -19,6 +19,7 @@ from gui.actions import ActionSet, keys_text
 
 _ACTION = int(Qt.ItemDataRole.UserRole)
 _ROWS = 12
+_ROW_HEIGHT = 30
 _WIDTH = 480
 
 
@@ -69,7 +70,6 @@ class CommandPalette(QFrame):
         self._before = window.focusWidget()
         self.search.clear()
         self._fill("")
-        self.resize(_WIDTH, 30 * _ROWS + 60)
         self.move(QPoint((window.width() - _WIDTH) // 2, 72))
         self.show()
         self.raise_()
@@ -114,11 +114,18 @@ class CommandPalette(QFrame):
             if not action.isEnabled() or not action.isVisible() or spec.id == "view.commands":
                 continue
             name = action.text().replace("&", "")
-            if all(word in f"{name} {spec.id}".casefold() for word in words):
+            # Its English name too: many know no other, whatever the interface speaks.
+            known = f"{name} {spec.text} {spec.id}".casefold()
+            if all(word in known for word in words):
                 self._rows.append(self._row(action, name))
         self.list.addTopLevelItems(self._rows)
         if self._rows:
             self.list.setCurrentItem(self._rows[0])
+        else:
+            nothing = QTreeWidgetItem(self.list, [self.tr("Nothing found")])
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+        rows = min(_ROWS, max(1, len(self._rows)))
+        self.resize(_WIDTH, _ROW_HEIGHT * rows + 60)
 
     def _row(self, action: QAction, name: str) -> QTreeWidgetItem:
         row = QTreeWidgetItem([name, keys_text(action)])

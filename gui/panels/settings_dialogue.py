@@ -37,7 +37,7 @@ class SettingsDialogue(QDialog):
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(720, 540)
+        self.resize(760, 540)
         self.sections = QListWidget()
         self.sections.setFixedWidth(180)
         self.sections.setAccessibleName(self.tr("Sections"))

@@ -30,7 +30,7 @@ _USUAL_WIDTH, _MOST_WIDTH, _PART = 340, 460, 0.18
 _SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights of the prompt's panel: with everything but Advanced, and down to its button.
-_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 440, 190, 260
+_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 440, 190, 232
 
 
 class Docks(QObject):

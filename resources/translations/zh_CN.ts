@@ -1226,6 +1226,10 @@
         <source>Commands that can be done now</source>
         <translation>当前可用的命令</translation>
     </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
 </context>
 <context>
     <name>CompareButton</name>

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from core import preferences
@@ -216,3 +216,45 @@ def test_command_palette_finds_and_does(make_studio: MakeStudio) -> None:
     palette.open()
     QTest.keyClick(palette.search, Qt.Key.Key_Escape)
     assert palette.isHidden()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_menus_open_by_a_letter_each(make_studio: MakeStudio, language: str) -> None:
+    studio = make_studio()
+    studio.settings.set(preferences.LANGUAGE, language)
+    QApplication.processEvents()
+    titles = [action.text() for action in studio.window.menuBar().actions()]
+    letters = [title.partition("&")[2][:1] for title in titles]
+    assert letters == list("FEILMGVTH")
+    taken = {
+        keys.toString()
+        for _spec, action in studio.window.actions_.all()
+        for keys in action.shortcuts()
+    }
+    assert not taken & {f"Alt+{letter}" for letter in letters}
+
+
+def test_palette_is_as_high_as_what_was_found(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    palette = studio.window.palette_
+    palette.open()
+    whole = palette.height()
+    palette.search.setText("about pentimento")
+    assert palette.height() < whole / 3
+    palette.search.setText("")
+    assert palette.height() == whole
+    palette.dismiss()
+
+
+def test_palette_says_that_nothing_was_found_and_does_nothing(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    palette = studio.window.palette_
+    palette.open()
+    palette.search.setText("no such command")
+    row = palette.list.topLevelItem(0)
+    assert palette.list.topLevelItemCount() == 1
+    assert row is not None
+    assert row.text(0) == "Nothing found"
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert not palette.isVisible()
