@@ -74,8 +74,7 @@ class ProgressWindow:
 
         except ImportError:
             return
-        if sys.platform == "win32":
-            _sharp()
+        _sharp()
         try:
             root = tkinter.Tk()
         except tkinter.TclError:
@@ -106,6 +105,8 @@ class ProgressWindow:
 
 def _sharp() -> None:
     """Windows draws a program that says nothing about the screen's scale small, and enlarges it."""
+    if sys.platform != "win32":
+        return
     import contextlib
     import ctypes
 

@@ -119,8 +119,7 @@ def make_application(arguments: list[str]) -> Application:
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", _PLATFORMS)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
-    if sys.platform == "win32":
-        _be_a_program()
+    _be_a_program()
     app = Application(arguments)
     app.setStyle("Fusion")
     app.setApplicationName("Pentimento")
@@ -133,7 +132,9 @@ def make_application(arguments: list[str]) -> Application:
 
 
 def _be_a_program() -> None:
-    """With an identity of its own: the taskbar shows Pentimento's icon and not Python's."""
+    """On Windows with an identity of its own: the taskbar shows Pentimento's icon and not Python's."""
+    if sys.platform != "win32":
+        return
     import ctypes
 
     with contextlib.suppress(AttributeError, OSError):

@@ -11,9 +11,8 @@ import sys
 import threading
 import time
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from core import paths
 from core.engine import messages
@@ -231,7 +230,8 @@ class ChildProcess:
         finally:
             theirs.close()
         # On Windows a Pipe has ends of another class with the same methods.
-        return process, Wire(cast("Connection[Any, Any]", ours))
+        end: Any = ours
+        return process, Wire(end)
 
 
 _HUNG = say("it did not answer any more and was ended")
