@@ -221,15 +221,16 @@ def is_foreign(prompt: str) -> bool:
 
 
 def _clause(text: str) -> str:
-    """One clause. A side that Chinese says first comes last, as captions have it."""
+    """One clause. A side that Chinese says before the thing comes last, as captions have it."""
     words: list[str] = []
     end = 0
     for run in _HAN.finditer(text):
         words += [text[end : run.start()].strip(), *_translated(run.group())]
         end = run.end()
     words = [word for word in (*words, text[end:].strip()) if word]
-    if len(words) > 1 and words[0] in _SIDES:
-        words = [*words[1:], words[0]]
+    sides = [word for word in words if word in _SIDES]
+    if len(sides) == 1:
+        words = [word for word in words if word not in _SIDES] + sides
     return " ".join(words)
 
 

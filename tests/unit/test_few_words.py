@@ -40,6 +40,8 @@ def test_chinese_is_put_into_words_that_captions_have(tokenizer: Any) -> None:
     [
         ("日落时草地上的红房子，太阳在右边", "sunset a meadow red house, the sun on the right"),
         ("左边有一座蓝色的小木屋，夜晚", "blue cabin on the left, night"),
+        ("雪地里的右边有一座房子", "snow house on the right"),
+        ("左边红房子右边蓝船", "on the left red house on the right blue boat"),
         ("月夜的湖邊，紅色的房屋", "moonlit night by a lake, red house"),
         ("沙漠里的仙人掌，一只猫", "desert cactus, 猫"),
         ("a red house，雪地", "a red house, snow"),
