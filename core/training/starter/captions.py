@@ -132,6 +132,14 @@ def mention(thing: Thing, spec: SceneSpec, rng: random.Random) -> str:
     return f"{words} {rng.choice(_TIME[spec.time])}" if rng.random() < 0.25 else words
 
 
+def place(spec: SceneSpec, rng: random.Random) -> str:
+    """The ground of a scene, mostly with the hour, as somebody says who paints a thing out."""
+    ground = rng.choice(_GROUND[spec.ground])
+    text = rng.choice((_article(ground), ground, f"the {ground}"))
+    joint = rng.choice((" ", ", "))
+    return f"{text}{joint}{rng.choice(_TIME[spec.time])}" if rng.random() < 0.7 else text
+
+
 def caption(
     spec: SceneSpec,
     rng: random.Random,

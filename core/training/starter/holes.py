@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.starter.captions import caption, mention
+from core.training.starter.captions import caption, mention, place
 from core.training.starter.spec import Thing
 from core.training.starter.views import View
 
@@ -69,6 +69,9 @@ def caption_for(view: View, hole: Hole, rng: random.Random) -> str:
     lit = view.spec.light is not None and _covered(found[-1][1], hole) > 0.5
     if things and roll < 0.5:
         return mention(rng.choice(things), view.spec, rng)
+    if not things and not lit and roll < 0.45:
+        # Short as well: or every short prompt would ask for a thing.
+        return place(view.spec, rng)
     whole = view.height == 256 and roll > 0.8
     spec = view.spec if whole else replace(
         view.spec, things=tuple(things), light=view.spec.light if lit else None
