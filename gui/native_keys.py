@@ -14,11 +14,16 @@ from PySide6.QtCore import QTranslator
 
 from gui.commands.spec import Spec
 
-# In Qt's names. ⌘H hides the program, ⌘Tab goes to another one: these never arrive.
+# In Qt's names. ⌘H hides the program, ⌘Tab goes to another one, F11 shows the desktop: these
+# never arrive. The key that a Mac calls delete is Backspace; with ⌘ it throws things away.
+_DELETE = ("Delete", "Ctrl+Backspace")
 _ON_MAC: dict[str, tuple[str, ...]] = {
     "view.history": ("Ctrl+Shift+H",),
     "view.next_tab": ("Meta+Tab", "Ctrl+PgDown"),
     "view.previous_tab": ("Meta+Shift+Tab", "Ctrl+PgUp"),
+    "view.full_screen": ("Ctrl+Meta+F",),
+    "candidate.discard": _DELETE,
+    "candidate.discard_all": ("Shift+Delete", "Ctrl+Shift+Backspace"),
 }
 # The same where a text names them.
 _IN_TEXTS = {"Ctrl+H": "Ctrl+Shift+H", "Ctrl+Tab": "Meta+Tab", "Ctrl+Shift+Tab": "Meta+Shift+Tab"}
@@ -34,6 +39,11 @@ def is_mac() -> bool:
 def usual_keys(spec: Spec) -> tuple[str, ...]:
     """The shortcuts of a command on this system, in Qt's names."""
     return _ON_MAC.get(spec.id, spec.keys) if is_mac() else spec.keys
+
+
+def delete_keys() -> tuple[str, ...]:
+    """What throws away what is chosen in a list."""
+    return _DELETE if is_mac() else ("Delete",)
 
 
 def as_written(text: str) -> str:
@@ -64,8 +74,10 @@ class KeyWords(QTranslator):
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
         """Always a text: Qt takes an empty one from Python for a translation too."""
-        for other in reversed(self._others):
-            text = other.translate(context, source, disambiguation or "", n)
-            if text:
-                return as_written(text)
-        return as_written(source)
+        said = (
+            other.translate(context, source, disambiguation or "", n)
+            for other in reversed(self._others)
+        )
+        text = next(filter(None, said), source)
+        # Qt's own names of keys are parts of what it puts together.
+        return text if context == "QShortcut" else as_written(text)

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.library import Library
+from gui.native_keys import delete_keys
 from gui.panels.gallery_model import GalleryModel, Shown
 from gui.panels.gallery_tile import Tile, tile_side
 from gui.panels.question import agrees
@@ -86,7 +87,7 @@ class GalleryPanel(QWidget):
         self.view.customContextMenuRequested.connect(self._on_menu)
         for keys, slot in (
             (("Return", "Enter"), self._open_current),
-            (("Delete",), self._delete_chosen),
+            (delete_keys(), self._delete_chosen),
             (("R",), self._recall_current),
             (("F",), self._toggle_favourite),
         ):

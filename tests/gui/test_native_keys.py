@@ -19,7 +19,7 @@ from core.geometry import Extent
 from gui import native_keys
 from gui.commands import SPECS
 from gui.language import Language
-from gui.native_keys import as_written, usual_keys
+from gui.native_keys import as_written, delete_keys, usual_keys
 from gui.panels import prompt_box
 from gui.panels.prompt_box import PromptBox
 from gui.studio import Studio
@@ -29,7 +29,7 @@ MakeStudio = Callable[..., Studio]
 ROOT = Path(__file__).resolve().parents[2]
 # Hide, minimise all, quit without asking, the screen's pictures, the switcher; Spotlight.
 _APPLES = ("Ctrl+H", "Ctrl+Alt+H", "Ctrl+Alt+M", "Ctrl+Shift+Q", "Ctrl+Tab", "Ctrl+Shift+Tab")
-_APPLES += ("Ctrl+Shift+3", "Ctrl+Shift+4", "Ctrl+Shift+5", "Ctrl+Space", "Ctrl+Alt+D")
+_APPLES += ("F11", "Ctrl+Shift+3", "Ctrl+Shift+4", "Ctrl+Shift+5", "Ctrl+Space", "Ctrl+Alt+D")
 
 
 @pytest.fixture
@@ -53,6 +53,15 @@ def test_every_key_on_a_mac_belongs_to_one_command() -> None:
         for key in usual_keys(spec):
             assert QKeySequence(key).toString(), key
             assert taken.setdefault(QKeySequence(key).toString(), spec.id) == spec.id
+
+
+@pytest.mark.usefixtures("mac")
+def test_everything_that_is_thrown_away_by_key_is_by_a_macbooks_too() -> None:
+    deleting = [spec for spec in SPECS if any("Delete" in key for key in spec.keys)]
+    assert deleting
+    for spec in deleting:
+        assert any("Backspace" in key for key in usual_keys(spec)), spec.id
+    assert "Ctrl+Backspace" in delete_keys()
 
 
 def test_keys_elsewhere_are_those_that_are_declared() -> None:
@@ -90,6 +99,10 @@ def test_window_speaks_of_a_macs_keys_in_every_language(qapp: QApplication, name
         assert "⌘O" in said
         assert "Ctrl" not in said
         assert ("Open" in said) == (name == "en")
+        assert (
+            QKeySequence("Shift+[").toString(QKeySequence.SequenceFormat.PortableText) == "Shift+["
+        )
+        assert "⇧" not in QCoreApplication.translate("QShortcut", "Shift")
         plain = QCoreApplication.translate("Actions", "Undo")
         assert (plain == "Undo") == (name == "en")
     finally:
