@@ -17,7 +17,7 @@ from core.changes import MASK, Changes
 from core.document import Document
 from core.errors import BadInput
 from core.layers import Layer, NamedMask
-from core.selection import Combine, Selection, combine_in_pieces, show_in_pieces
+from core.selection import Combine, Rectangle, Selection, combine_in_pieces, show_in_pieces
 from core.text import say
 from gui.layer_edits import locked
 
@@ -119,6 +119,23 @@ class MaskEdits(QObject):
             self._model.run(
                 text, lambda document: show_in_pieces(document, store_id, shape, combine), at_once
             )
+
+    def fill_aimed(self) -> None:
+        """All of the mask that is painted on: of a layer's, all of it in the frame shows.
+        Raises BadInput as `aimed` does."""
+        if self.target is None:
+            self._model.fill_mask()
+        else:
+            self.take(Rectangle(self._model.frame), Combine.ADD, self.tr("Show all of layer"))
+
+    def invert_aimed(self) -> None:
+        """The mask that is painted on, the other way round. Raises BadInput as `aimed` does."""
+        layer = self.target
+        if layer is None:
+            self._model.invert_mask()
+        else:
+            self.aimed(Effect.MASK)
+            self.invert(layer.id)
 
     # -- layer masks -----------------------------------------------------------------
 

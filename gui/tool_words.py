@@ -54,7 +54,7 @@ WORDS = (
     QT_TRANSLATE_NOOP("Tools", "Shift: add · Alt: subtract · both: intersect"),
     QT_TRANSLATE_NOOP("Tools", "Mask stroke"),
     QT_TRANSLATE_NOOP("Tools", "Click a colour to mask what is like it"),
-    QT_TRANSLATE_NOOP("Tools", "Click: nearer · Alt+click: farther · drag: fill the view"),
+    QT_TRANSLATE_NOOP("Tools", "Click: nearer · Alt or Ctrl+click: farther · drag: fill the view"),
     QT_TRANSLATE_NOOP(
         "Tools",
         "Drag to move the mask · Shift: straight · Ctrl: no snapping · arrow keys: by pixels",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core import paths
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -38,8 +39,8 @@ def _connect_commands(window: MainWindow) -> None:
         "edit.copy": _settled(window, files.copy),
         "edit.paste": files.paste,
         "edit.escape": window.escape,
-        "mask.fill": document.fill_mask,
-        "mask.invert": document.invert_mask,
+        "mask.fill": _told(window, document.mask_edits.fill_aimed),
+        "mask.invert": _told(window, document.mask_edits.invert_aimed),
         "mask.clear": document.clear_mask,
         "generate.run": window.generate,
         "generate.cancel_all": session.queue.cancel_all,
@@ -135,6 +136,18 @@ def _settled(window: MainWindow, slot: Callable[[], object]) -> Callable[[], Non
     def call() -> None:
         window.canvas.settle_tool()
         slot()
+
+    return call
+
+
+def _told(window: MainWindow, slot: Callable[[], None]) -> Callable[[], None]:
+    """What the user may not do is told."""
+
+    def call() -> None:
+        try:
+            slot()
+        except UserError as error:
+            window.show_error(error)
 
     return call
 

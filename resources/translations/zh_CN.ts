@@ -4500,6 +4500,10 @@
         <translation>擦去</translation>
     </message>
     <message>
+        <source>Show all of layer</source>
+        <translation>显示整个图层</translation>
+    </message>
+    <message>
         <source>Add layer mask</source>
         <translation>添加图层蒙版</translation>
     </message>
@@ -5876,6 +5880,10 @@
         <translation>拖动以移动视图 · Ctrl+滚轮：缩放 · 双击：适合窗口</translation>
     </message>
     <message>
+        <source>Click: nearer · Alt or Ctrl+click: farther · drag: fill the view</source>
+        <translation>单击：放大 · Alt 或 Ctrl+单击：缩小 · 拖动：充满视图</translation>
+    </message>
+    <message>
         <source>The mask</source>
         <translation>蒙版</translation>
     </message>
@@ -5958,10 +5966,6 @@
     <message>
         <source>Click a colour to mask what is like it</source>
         <translation>点击颜色以选中相似的部分</translation>
-    </message>
-    <message>
-        <source>Click: nearer · Alt+click: farther · drag: fill the view</source>
-        <translation>点击：放大 · Alt+点击：缩小 · 拖动：充满视图</translation>
     </message>
     <message>
         <source>Drag to move the mask · Shift: straight · Ctrl: no snapping · arrow keys: by pixels</source>

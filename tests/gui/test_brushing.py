@@ -286,3 +286,29 @@ def test_another_language_changes_nothing_about_it(qtbot: QtBot, studio: Studio)
     press(studio, "edit.escape")
     assert studio.session.current_index == 1
     assert studio.window.canvas.tool == "lasso"
+
+
+def test_masks_commands_mean_the_mask_that_is_painted_on(studio: Studio) -> None:
+    document = studio.document
+    before, whole = read(studio), applied(studio, 1)
+    press(studio, "candidate.brush")
+    stroke(studio)
+    brushed = read(studio)
+    press(studio, "mask.invert")
+    assert not document.has_mask
+    assert np.array_equal(read(studio)[190:210, 290:310], whole[190:210, 290:310])
+    assert np.array_equal(read(studio)[110:150, 400:500], before[110:150, 400:500])
+    press(studio, "edit.undo")
+    assert np.array_equal(read(studio), brushed)
+    press(studio, "mask.fill")
+    document.end_stroke()
+    assert not document.has_mask
+    assert np.array_equal(read(studio), whole)
+    document.layer_edits.set_locked(document.layers[1].id, True)
+    steps = len(document.history()[0])
+    press(studio, "mask.invert")
+    assert len(document.history()[0]) == steps, "a locked layer stays as it is"
+    press(studio, "edit.escape")
+    assert np.array_equal(read(studio), before)
+    press(studio, "mask.invert")
+    assert document.has_mask

@@ -24,7 +24,7 @@ class ZoomTool(Tool):
 
     @property
     def hint(self) -> str:
-        return translate("Click: nearer · Alt+click: farther · drag: fill the view")
+        return translate("Click: nearer · Alt or Ctrl+click: farther · drag: fill the view")
 
     @property
     def is_busy(self) -> bool:
@@ -50,7 +50,7 @@ class ZoomTool(Tool):
         viewport = self.canvas.viewport
         if max(rect.width(), rect.height()) < _CLICK:
             about = viewport.on_screen(pointer.position)
-            self.canvas.set_viewport(viewport.stepped(not pointer.alt, about))
+            self.canvas.set_viewport(viewport.stepped(not pointer.picks, about))
             return
         left, top = viewport.to_document(rect.topLeft())
         right, bottom = viewport.to_document(rect.bottomRight())
