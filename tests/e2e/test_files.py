@@ -97,7 +97,7 @@ def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
     folder.mkdir()
     target = x.start([sys.executable, "-c", _DROP_TARGET, str(folder)])
     until(lambda: bool(x.do("search", "--name", "^drop target$")), 60, "no drop target")
-    x.do("sleep", "1")
+    x.rest()
     x.drag(start, (start[0] - 30, start[1] - 10), (300, 640), (140, 610), (142, 612))
     until(lambda: target.poll() is not None, 30, "nothing was dropped")
     return next(folder.glob("*.png"))
@@ -114,16 +114,16 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
 
     # Both at once, out of another program: asked once, and each opens in a tab.
     x.drag_files(photos, 490, 430)
-    x.do("sleep", "1")
+    x.rest()
     x.press("Down", "Return")
     until(lambda: photos[1].name in user.title(), 30, f"not opened: {user.title()!r}")
-    x.do("sleep", "1")
+    x.rest()
     x.press("ctrl+Tab")
     until(lambda: photos[0].name in user.title(), 30, "the other tab was not shown")
 
     # A layer, dragged into another program, arrives there as a PNG.
     x.press("ctrl+l")
-    x.do("sleep", "1")
+    x.rest()
     got = dragged_out(x, tmp_path / "got", (1106, 545))
     np.testing.assert_array_equal(read_picture(got).rgba, read_picture(photos[0]).rgba)
     assert (tmp_path / "got" / "said").read_text() == "360x240"
@@ -138,7 +138,7 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     np.testing.assert_array_equal(read_picture(pasted).rgba, read_picture(photos[1]).rgba)
     owner = x.start([sys.executable, "-c", _OWN_CLIPBOARD, str(photos[1])])
     until(lambda: bool(x.do("search", "--name", "^copied$")), 60, "nothing was copied")
-    x.do("sleep", "1")
+    x.rest()
     x.press("ctrl+v")
     until(lambda: "*" in user.title(), 30, "nothing was pasted")
     owner.terminate()
@@ -152,14 +152,14 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     until(lambda: photos[1].name in user.title(), 30, "the other tab was not shown")
     x.press("ctrl+a")
     until(lambda: "*" in user.title(), 10, "nothing was changed")
-    x.do("sleep", "2")
+    x.rest()
     assert user.program is not None
     user.program.kill()
     user.program.wait(30)
 
     # Both are offered, and come back.
     user.start()
-    x.do("sleep", "2")
+    x.rest()
     x.do("mousemove", "844", "107", "click", "1")
     until(lambda: photos[1].name in user.title() and "*" in user.title(), 60, user.title())
     save(user, photos[1])

@@ -27,7 +27,6 @@ BLUE, GREEN = (20, 60, 200), (20, 160, 60)
 WIDTH, HEIGHT = 480, 360
 START = 120.0
 SURROUND = (0x1B, 0x1C, 0x1E)
-ICON = 0.25  # seconds until a change is on the screen for sure
 
 
 class Painter:
@@ -87,7 +86,7 @@ class Painter:
     def picture(self) -> npt.NDArray[np.uint8]:
         """(h, w, 3) as it is on the screen, the pointer out of the way."""
         self._move(640, 790)
-        time.sleep(ICON)
+        self.x.rest()
         left, top = self.corner
         return self.x.screen()[top : top + HEIGHT, left : left + WIDTH]
 
@@ -124,7 +123,7 @@ def painter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Painter]:
         worker = Painter(x)
         x.press("ctrl+1")
         until(worker.find_picture, START, "the picture is not on the screen")
-        time.sleep(1)
+        x.rest()
         assert worker.find_picture()
         yield worker
         assert program.poll() is None, "the program ended"
@@ -191,7 +190,7 @@ def test_colour_tools(painter: Painter) -> None:
     # Gradient from black to white over the whole picture.
     painter.keys("shift+g", "d")
     painter.drag((20, 250), (460, 250), during="shift")
-    time.sleep(0.5)
+    painter.x.rest()
     seen = painter.picture().astype(int)
     assert near(seen[300, 5].astype(np.uint8), (0, 0, 0))
     assert near(seen[300, 475].astype(np.uint8), (255, 255, 255))
@@ -264,19 +263,19 @@ def test_selection_tools(painter: Painter) -> None:
     assert masked[:, 245:].all()
     assert not masked[:, :235].any()
     painter.keys("ctrl+shift+g")
-    time.sleep(0.5)
+    painter.x.rest()
     painter.x.type("40")
     painter.keys("Return")
-    time.sleep(0.3)
+    painter.x.rest()
     assert painter.masked()[100, 210]
     painter.keys("ctrl+z")
     assert not painter.masked()[100, 210]
     painter.keys("ctrl+alt+g")
-    time.sleep(0.5)
+    painter.x.rest()
     painter.keys("Escape")
     assert painter.masked()[100, 245]
     painter.keys("ctrl+shift+b", "Return")
-    time.sleep(0.3)
+    painter.x.rest()
     masked = painter.masked()
     assert masked[100, 240]
     assert not masked[100, 400]

@@ -100,7 +100,7 @@ class User:
         until(lambda: len(self.gallery()) > before, RESULT, f"no result: {self.log()}")
         item = self.gallery()[0]
         assert item.prompt == prompt
-        self.desktop.do("sleep", "1")
+        self.desktop.rest()
         return item
 
     def apply(self, item: GalleryItem) -> None:
@@ -152,7 +152,7 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
     user.start()
     x.drag_files([photo], 490, 430)
     until(lambda: photo.name in user.title(), 30, f"not opened: {user.title()!r}")
-    x.do("sleep", "1")
+    x.rest()
 
     # Paint over the house and fill the mask.
     seen = user.picture_on_screen()
@@ -170,7 +170,7 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
 
     # Extend the right border.
     x.press("ctrl+minus", "ctrl+minus", "ctrl+minus")
-    x.do("sleep", "1")
+    x.rest()
     seen = user.picture_on_screen()
     handle = (seen.right + 8, seen.y + seen.height / 2)
     x.drag(handle, (handle[0] + 60, handle[1]))
@@ -206,7 +206,7 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
     assert all(item.is_applied for item in user.gallery())
     x.press("ctrl+g", "Home", "r")
     until(lambda: document.name not in user.title(), 30, "nothing was recalled")
-    x.do("sleep", "1")
+    x.rest()
     x.press("ctrl+Return")
     until(lambda: len(user.gallery()) == 3, RESULT, f"no result: {user.log()}")
     again = user.gallery()[0]

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,10 +53,15 @@ class Desktop:
 
     def __init__(self, size: str = "1280x800", log: Path | None = None) -> None:
         reading, writing = os.pipe()
+        self._folder = tempfile.TemporaryDirectory(prefix="pentimento-screen-")
         self._processes: list[subprocess.Popen[bytes]] = []
         self._log = log
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            # Its pixels lie in a file, the pointer not among them.
+            [
+                *("Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24"),
+                *("-nolisten", "tcp", "-fbdir", self._folder.name, "-nocursor"),
+            ],
             pass_fds=[writing],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -99,6 +105,7 @@ class Desktop:
             if process.poll() is None:
                 process.kill()
                 process.wait(5)
+        self._folder.cleanup()
 
     # -- what a user does ----------------------------------------------------------------
 
@@ -148,6 +155,16 @@ class Desktop:
         self.drag((110, 590), (300, 500), (x, y), (x + 4, y + 4))
         until(lambda: source.poll() is not None, 30, "the drag did not end")
 
+    def rest(self, seconds: float = 20) -> None:
+        """Wait until nothing started here has anything to do: all has come and is shown.
+
+        A program that waits for a processor is not at rest, however busy the machine is.
+        """
+        end, calm = time.monotonic() + seconds, 0
+        while calm < 8 and time.monotonic() < end:
+            time.sleep(0.02)
+            calm = calm + 1 if all(map(_sleeps, self._processes)) else 0
+
     # -- what a user sees ----------------------------------------------------------------
 
     def window_title(self, pattern: str) -> str:
@@ -159,29 +176,24 @@ class Desktop:
         return ""
 
     def screen(self) -> npt.NDArray[np.uint8]:
-        """(h, w, 3), by a short program of its own: this process must not be a client."""
-        done = subprocess.run(
-            [sys.executable, "-c", _GRAB],
-            env=self.environment,
-            capture_output=True,
-            timeout=60,
-            check=True,
-        )
-        head, _, pixels = done.stdout.partition(b"\n")
-        width, height = (int(word) for word in head.split())
-        return np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
+        """(h, w, 3), as it is in the server's own memory."""
+        raw = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
+        head = np.frombuffer(raw, ">u4", 25)  # XWD, version 7
+        width, height, line, colours = (int(head[place]) for place in (4, 5, 12, 19))
+        assert (head[1], head[11]) == (7, 32), "not the format that is read here"
+        pixels = np.frombuffer(raw, np.uint8, line * height, int(head[0]) + 12 * colours)
+        shown = pixels.reshape(height, line)[:, : width * 4].reshape(height, width, 4)
+        rgb = shown[..., 2::-1] if head[7] == 0 else shown[..., 1:]
+        return np.ascontiguousarray(rgb)
 
 
-_GRAB = """
-import sys
-from PySide6.QtGui import QGuiApplication, QImage
-app = QGuiApplication(sys.argv)
-image = app.primaryScreen().grabWindow(0).toImage().convertToFormat(QImage.Format.Format_RGB888)
-out = sys.stdout.buffer
-out.write(f"{image.width()} {image.height()}\\n".encode())
-for y in range(image.height()):
-    out.write(bytes(image.constScanLine(y))[: image.width() * 3])
-"""
+def _sleeps(process: subprocess.Popen[bytes]) -> bool:
+    """Whether all threads of a process wait for something to happen, or it is over."""
+    for state in Path(f"/proc/{process.pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            if state.read_text("ascii", "replace").rpartition(")")[2].split()[0] in "RD":
+                return False
+    return True
 
 
 @contextlib.contextmanager
