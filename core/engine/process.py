@@ -9,8 +9,7 @@ from typing import Any
 
 # Read by OpenMP when torch is imported: spinning threads make a UNet call beside one busy
 # process take 2.5 s instead of 1.3 s; alone nothing changes. The rest keeps every library
-# off the network and its progress bars off a stderr that may not exist; what Metal cannot
-# compute is computed by the processor instead of failing.
+# off the network and its progress bars off a stderr that may not exist.
 ENVIRONMENT = {
     "OMP_WAIT_POLICY": "passive",
     "GOMP_SPINCOUNT": "0",
@@ -19,14 +18,18 @@ ENVIRONMENT = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
-    "PYTORCH_ENABLE_MPS_FALLBACK": "1",
 }
+
+# The same, where the user has chosen nothing else. What Metal cannot compute is computed by
+# the processor instead of failing. AMD's library tries every way to convolve for each new
+# size, which takes minutes and ends in driver time-outs on a Radeon: 2 is its quick choice.
+SUGGESTED = {"PYTORCH_ENABLE_MPS_FALLBACK": "1", "MIOPEN_FIND_MODE": "2"}
 
 
 def set_environment() -> None:
     """Set what is not set yet. To be called before torch, diffusers and transformers are
     imported; later it changes nothing."""
-    for name, value in ENVIRONMENT.items():
+    for name, value in {**SUGGESTED, **ENVIRONMENT}.items():
         os.environ.setdefault(name, value)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.cancellation import CancelToken
 from core.engine import device as devices
-from core.engine import diffusers_engine, failures
+from core.engine import diffusers_engine, failures, process
 from core.engine.device import Device, choose_device
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.memory import next_placement, place, placement_for
@@ -255,6 +255,15 @@ def test_model_that_never_fits_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
         run_on(card, monkeypatch)
     assert card.attempts == ["whole", "offload", "stream"]
     assert raised.value.remedy is Remedy.FREE_MEMORY
+
+
+def test_what_the_user_chose_for_a_library_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {"MIOPEN_FIND_MODE": "1"}
+    monkeypatch.setattr(process.os, "environ", variables)
+    process.set_environment()
+    assert variables["MIOPEN_FIND_MODE"] == "1"
+    assert variables["PYTORCH_ENABLE_MPS_FALLBACK"] == "1"
+    assert variables["HF_HUB_OFFLINE"] == "1"
 
 
 # -- what devices say when they fail ----------------------------------------------------------
