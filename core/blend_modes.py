@@ -100,18 +100,26 @@ _FORMULAS: dict[BlendMode, Callable[[_Colour, _Colour], _Colour]] = {
 
 
 def blend(
-    back: RgbaArray, source: RgbaArray, mode: BlendMode = BlendMode.NORMAL, opacity: float = 1.0
+    back: RgbaArray,
+    source: RgbaArray,
+    mode: BlendMode = BlendMode.NORMAL,
+    opacity: float = 1.0,
+    on_opaque: bool = False,
 ) -> RgbaArray:
-    """`source` laid over `back`, both (h, w, 4); a new array. `opacity` is 0 … 1."""
+    """`source` laid over `back`, both (h, w, 4); a new array. `opacity` is 0 … 1. With
+    `on_opaque` the backdrop is known to be opaque: the same pixels, sooner.
+    """
     alpha = source[..., 3]
     if opacity <= 0:
         return back.copy()
-    if mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
+    if not on_opaque and mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
         return np.where(((alpha == 255) | _is_nothing(back))[..., None], source, back)
     # 0 … 255 times opacity, rounded once: then whole numbers do, and to the bit alike in
     # a part of a picture and in the whole.
     weight = alpha if opacity >= 1 else np.rint(alpha * np.float32(opacity)).astype(np.uint8)
     mixed = _mixed(back, source, mode)
+    if on_opaque:
+        return _over_opaque(back, mixed, weight)
     opaque = back[..., 3] == 255
     if opaque.all():
         return _over_opaque(back, mixed, weight)

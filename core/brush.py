@@ -19,7 +19,7 @@ from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.inks import ColourInk, EraseInk, Ink, MaskInk
-from core.tiles import TILE, TileArray, TileKey, TileStore, parts_over, tile_bounds
+from core.tiles import TileArray, TileKey, TileStore, parts_over, tile_bounds, uniform_tile
 
 MIN_SIZE, MAX_SIZE = 1.0, 2048.0
 
@@ -247,13 +247,17 @@ class Stroke:
         if key not in self._base:
             self._base[key] = store.get(key)
         base = self._base[key]
-        inside = part.relative_to(tile_bounds(key)).slices
-        coverage = self._coverage.edit(key)[inside]
-        target = store.edit(key)[inside]
-        shape = (TILE, TILE) if store.channels == 1 else (TILE, TILE, 4)
-        before = np.zeros(shape, np.uint8)[inside] if base is None else base[inside]
-        target[...] = self._ink.lay(part, before, coverage)
+        if base is None:
+            base = uniform_tile((0,) * store.channels)
+        covered, target = self._coverage.edit(key), store.edit(key)
+        for top in range(part.y, part.bottom, _BAND):
+            band = Bounds(part.x, top, part.width, min(_BAND, part.bottom - top))
+            inside = band.relative_to(tile_bounds(key)).slices
+            target[inside] = self._ink.lay(band, base[inside], covered[inside])
 
+
+# Rows that are laid at a time: what is in between stays in the processor's cache.
+_BAND = 64
 
 # (x, y, pressure, tilt)
 _Point = tuple[float, float, float, Tilt]

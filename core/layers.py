@@ -20,7 +20,7 @@ _EMPTY = (0, 0, 0, 0)
 
 # Rows that are put together at a time: what is in between stays in the processor's cache,
 # and small arrays cost no new pages of memory. Three times as fast for a whole tile.
-_BAND = 32
+_BAND = 64
 
 STATE_SCHEMA = 1
 
@@ -201,28 +201,36 @@ def let_through(pixels: RgbaArray, hidden: MaskArray) -> RgbaArray:
 
 
 def composite_part(
-    stack: Iterable[Sheet], rows: slice, columns: slice, under: RgbaArray | None = None
+    stack: Iterable[Sheet],
+    rows: slice,
+    columns: slice,
+    under: RgbaArray | None = None,
+    on_opaque: bool = False,
 ) -> RgbaArray:
     """The visible picture of a part of one tile. `stack` goes from bottom to top, and lies
-    on `under`, (h, w, 4) of that part.
+    on `under`, (h, w, 4) of that part; `on_opaque`: which is known to be opaque.
 
     With one normal layer at full opacity, its pixels to the bit. Not to be written to.
     """
     sheets = list(stack)
     high = rows.stop - rows.start
     if len(sheets) + (under is not None) < 2 or high <= _BAND:
-        return _composite(sheets, rows, columns, under)
+        return _composite(sheets, rows, columns, under, on_opaque)
     out = np.empty((high, columns.stop - columns.start, 4), np.uint8)
     for top in range(0, high, _BAND):
         low = min(top + _BAND, high)
         band = slice(rows.start + top, rows.start + low)
         beneath = None if under is None else under[top:low]
-        out[top:low] = _composite(sheets, band, columns, beneath)
+        out[top:low] = _composite(sheets, band, columns, beneath, on_opaque)
     return out
 
 
 def _composite(
-    sheets: Iterable[Sheet], rows: slice, columns: slice, result: RgbaArray | None
+    sheets: Iterable[Sheet],
+    rows: slice,
+    columns: slice,
+    result: RgbaArray | None,
+    on_opaque: bool,
 ) -> RgbaArray:
     for sheet in sheets:
         part = sheet.part(rows, columns)
@@ -231,7 +239,8 @@ def _composite(
             continue
         if result is None:
             result = uniform_tile(_EMPTY)[rows, columns]
-        result = blend(result, part, sheet.layer.blend, sheet.layer.opacity)
+        # What is opaque stays so, whatever is laid over it.
+        result = blend(result, part, sheet.layer.blend, sheet.layer.opacity, on_opaque)
     return uniform_tile(_EMPTY)[rows, columns] if result is None else result
 
 

@@ -16,7 +16,12 @@ import numpy.typing as npt
 from core.geometry import Bounds
 from core.tiles import TileArray, differing
 
-_LEVEL = 6
+# How well it is compressed: the window's thread does it, between two events.
+_WELL, _FAST = 6, 1
+_QUICK_BYTES = 128 * 1024
+# Of one line in so many it is seen which way is smaller.
+_SAMPLED = 8
+
 _RGB = (0, 1, 2)
 
 
@@ -62,13 +67,18 @@ def packed(wanted: TileArray, given: TileArray) -> PackedTile:
     channels = tuple(int(each) for each in np.flatnonzero(differ.any(axis=(1, 2))))
     chosen = list(channels)
     one, other, where = one[chosen], other[chosen], differ.any(axis=0)
-    faint = zlib.compress(_steps(one - other).tobytes(), _LEVEL)
+    faint = _steps(one - other)
+    plain = _steps_both(_related(_filled(one, where), channels, -1))
+    replaced = len(_compressed(plain[:, ::_SAMPLED])) < len(_compressed(faint[:, ::_SAMPLED]))
+    if not replaced:
+        return PackedTile(part, channels, False, _compressed(faint))
     bits = _steps(np.packbits(where).reshape(1, 1, -1))
-    plain = _related(_filled(one, where), channels, -1)
-    whole = zlib.compress(bits.tobytes() + _steps_both(plain).tobytes(), _LEVEL)
-    if len(whole) < len(faint):
-        return PackedTile(part, channels, True, whole)
-    return PackedTile(part, channels, False, faint)
+    data = _compressed(np.concatenate([bits.reshape(-1), plain.reshape(-1)]))
+    return PackedTile(part, channels, True, data)
+
+
+def _compressed(values: TileArray) -> bytes:
+    return zlib.compress(values.tobytes(), _WELL if values.nbytes <= _QUICK_BYTES else _FAST)
 
 
 def _planes(pixels: TileArray) -> TileArray:

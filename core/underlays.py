@@ -25,11 +25,12 @@ _WHOLE = slice(0, TILE)
 class _Underlay:
     """The sheets below the painted one, and their composite once it is worth having."""
 
-    __slots__ = ("pixels", "sheets")
+    __slots__ = ("is_opaque", "pixels", "sheets")
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.sheets = tuple(sheets)
         self.pixels: TileArray | None = None
+        self.is_opaque = False
 
     def is_of(self, sheets: Sequence[Sheet]) -> bool:
         return len(sheets) == len(self.sheets) and all(
@@ -69,7 +70,9 @@ class Underlays:
             return composite_part(stack, rows, columns)
         if kept.pixels is None:
             kept.pixels = np.array(composite_part(below, _WHOLE, _WHOLE))
-        return composite_part(stack[count:], rows, columns, kept.pixels[rows, columns])
+            kept.is_opaque = bool(kept.pixels[..., 3].min() == 255)
+        under = kept.pixels[rows, columns]
+        return composite_part(stack[count:], rows, columns, under, kept.is_opaque)
 
 
 def _painted(stack: Sequence[Sheet]) -> int:

@@ -37,7 +37,7 @@ _SQUARES = 2.0
 _SQUARES_ASKEW = 6.0
 
 # A frame may spend this long on making tiles; what is missing comes with the next ones.
-_BUDGET = 0.004
+_BUDGET = 0.003
 # The first frame of a document may take longer than one in the middle of a pan.
 _FIRST_BUDGET = 0.06
 

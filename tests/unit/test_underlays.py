@@ -119,3 +119,46 @@ def test_what_lies_under_a_stroke_is_put_together_once(monkeypatch: pytest.Monke
     assert len(below) == 1
     assert all(len(layers) == 1 for layers in asked[-8:])
     document.commit("stroke")
+
+
+@given(
+    mode=st.sampled_from(list(BlendMode)),
+    opacity=st.sampled_from([0.0, 0.01, 0.5, 1.0]),
+    hard=st.booleans(),
+    seed=st.integers(0, 999),
+)
+@settings(max_examples=60, deadline=None)
+def test_blending_on_what_is_known_to_be_opaque_gives_the_same(
+    mode: BlendMode, opacity: float, hard: bool, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    back, source = (random.integers(0, 256, (20, 30, 4), np.uint8) for _ in range(2))
+    back[..., 3] = 255
+    if hard:
+        source[..., 3] = random.integers(0, 2, (20, 30), np.uint8) * np.uint8(255)
+    known = blend(back, source, mode, opacity, on_opaque=True)
+    assert np.array_equal(known, blend(back, source, mode, opacity))
+    assert (known[..., 3] == 255).all()
+
+
+def test_a_stroke_over_opaque_tiles_is_seen_to_the_bit() -> None:
+    frame = Bounds(0, 0, 512, 512)
+    random = np.random.default_rng(3)
+    pixels = random.integers(0, 256, (512, 512, 4), np.uint8)
+    pixels[..., 3] = 255
+    document = Document.from_pixels(pixels)
+    for mode in (BlendMode.NORMAL, BlendMode.MULTIPLY, BlendMode.NORMAL):
+        document.add_layer(mode.value)
+        document.write(document.active.id, frame, random.integers(0, 256, (512, 512, 4), np.uint8))
+        document.set_layer(dataclasses.replace(document.active, blend=mode))
+    document.begin()
+    stroke = Stroke(
+        document, document.active.id, BrushSettings(size=300, hardness=0.0), Effect.PAINT
+    )
+    for x in range(60, 460, 40):
+        stroke.to(x, 250)
+        document.read(frame)
+    out = np.zeros((512, 512, 4), np.uint8)
+    for layer in document.layers:
+        out = blend(out, document.store(layer.id).read(frame), layer.blend, layer.opacity)
+    assert np.array_equal(document.read(frame), out)
