@@ -249,6 +249,10 @@ def _mac_properties() -> dict[str, object]:
         "CFBundleIconFile": "pentimento",
         "CFBundlePackageType": "APPL",
         "NSHighResolutionCapable": True,
+        # What starts is a script, which tells no architecture: without these macOS asks for
+        # Rosetta and runs everything as for an Intel processor, for which there is no PyTorch.
+        "LSArchitecturePriority": ["arm64"],
+        "LSRequiresNativeExecution": True,
         "CFBundleDocumentTypes": [
             {
                 "CFBundleTypeName": "Image",

@@ -91,6 +91,8 @@ def test_mac_application_starts_main(tmp_path: Path, monkeypatch: pytest.MonkeyP
     starter = contents / "MacOS" / properties["CFBundleExecutable"]
     assert "main.pyw" in starter.read_text()
     assert starter.stat().st_mode & 0o111
+    assert properties["LSArchitecturePriority"] == ["arm64"]
+    assert properties["LSRequiresNativeExecution"] is True
     assert (contents / "Resources" / "pentimento.icns").read_bytes()[8:12] == b"ic08"
     menu.main(["--uninstall"])
     assert not contents.exists()
