@@ -33,7 +33,14 @@ from core.formats.openraster_masks import (
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten, luminance
 from core.formats.source import decoding, open_source
-from core.formats.stored import FAR, Outline, StoredDocument, check_depth, check_layers
+from core.formats.stored import (
+    FAR,
+    Outline,
+    StoredDocument,
+    check_depth,
+    check_layers,
+    check_memory,
+)
 from core.geometry import Bounds, Extent
 from core.recipe import Recipe, stored_recipes
 from core.text import say
@@ -255,17 +262,7 @@ def _check_memory(path: str | os.PathLike[str], archive: zipfile.ZipFile, found:
     for layer in found.layers:
         with _entry(archive, layer.source) as source, open_image(path, source) as image:
             area += image.width * image.height
-    needed, free = area * 5, int(psutil.virtual_memory().available)
-    if needed > free:
-        raise UserError(
-            say("Not enough memory to open {path}", path=os.fspath(path)),
-            say(
-                "Its layers need about {needed:.1f} GB, and {free:.1f} GB are free",
-                needed=needed / 1e9,
-                free=free / 1e9,
-            ),
-            "Close other programs or pictures",
-        )
+    check_memory(path, area, int(psutil.virtual_memory().available))
 
 
 def _pixels(path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str) -> RgbaArray:

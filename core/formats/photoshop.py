@@ -39,7 +39,14 @@ from core.formats.photoshop_render import (
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, open_source
-from core.formats.stored import FAR, Outline, StoredDocument, check_depth, check_layers
+from core.formats.stored import (
+    FAR,
+    Outline,
+    StoredDocument,
+    check_depth,
+    check_layers,
+    check_memory,
+)
 from core.geometry import Bounds, Extent
 from core.layer_masks import add_layer_mask
 from core.text import say
@@ -308,17 +315,7 @@ def _check_memory(path: str | os.PathLike[str], found: _Stack, free: int) -> Non
         check_extent(path, max(1, size.width), max(1, size.height))
         # What is drawn is drawn in floating point, one layer after another.
         area += size.width * size.height * (8 if each.drawn else 1)
-    needed = area * 5
-    if needed > free:
-        raise UserError(
-            say("Not enough memory to open {path}", path=os.fspath(path)),
-            say(
-                "Its layers need about {needed:.1f} GB, and {free:.1f} GB are free",
-                needed=needed / 1e9,
-                free=free / 1e9,
-            ),
-            "Close other programs or pictures",
-        )
+    check_memory(path, area, free)
 
 
 def _pixels(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.document import Document
-from core.errors import BadInput
+from core.errors import BadInput, UserError
 from core.geometry import Extent
 from core.recipe import Recipe
 from core.text import say
@@ -58,3 +59,18 @@ def check_depth(depth: int) -> None:
     """Raises BadInput for groups inside groups without end."""
     if depth > MOST_GROUPS:
         raise BadInput("The file could not be read", "Its groups are nested too deep")
+
+
+def check_memory(path: str | os.PathLike[str], area: int, free: int) -> None:
+    """Raises UserError where so many pixels of layers do not fit into `free` bytes."""
+    needed = area * 5  # their colours, and what is made of them on the way
+    if needed > free:
+        raise UserError(
+            say("Not enough memory to open {path}", path=os.fspath(path)),
+            say(
+                "Its layers need about {needed:.1f} GB, and {free:.1f} GB are free",
+                needed=needed / 1e9,
+                free=free / 1e9,
+            ),
+            "Close other programs or pictures",
+        )
