@@ -23,7 +23,7 @@ from tests.running import Say, Step, cores, run, run_all
 
 PARTS = ("lint", "unit", "gui", "e2e")
 # Seconds after which a step is ended, so that a hanging test never blocks a build.
-LIMITS = {"lint": 600, "unit": 1200, "gui": 1200, "e2e": 1800}
+LIMITS = {"lint": 1200, "unit": 1200, "gui": 1200, "e2e": 1800}
 # And all of them together, the setup included.
 BUDGET = 80 * 60
 

@@ -31,20 +31,13 @@ from gui.canvas.cursors import turned
 from gui.canvas.navigation import Navigation
 from gui.canvas.surface import CanvasSurface
 from gui.canvas.tool_options import ToolOptions
-from gui.canvas.tools.base import Pointer, Tool
+from gui.canvas.tools.base import Pointer, Tool, arrow_step
 from gui.canvas.tools.registry import make_tools
 from gui.clipboard import is_welcome, offered
 from gui.document_model import DocumentModel
 from gui.mask_jobs import MaskJob
 
 _ARROW_PX = 64
-
-_ARROWS = {
-    Qt.Key.Key_Left: (1, 0),
-    Qt.Key.Key_Right: (-1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
 
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -441,11 +434,9 @@ class CanvasView(CanvasSurface):
         if key == Qt.Key.Key_Backslash and self._candidate is not None:
             self.set_show_original(True)
             return
-        arrow = _ARROWS.get(Qt.Key(key))
+        arrow = arrow_step(event, with_shift=4)
         if arrow is not None:
-            far = 4 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            dx, dy = (way * _ARROW_PX * far for way in arrow)
-            self.set_viewport(self._viewport.panned(dx, dy))
+            self.set_viewport(self._viewport.panned(-arrow[0] * _ARROW_PX, -arrow[1] * _ARROW_PX))
             return
         super().keyPressEvent(event)
 

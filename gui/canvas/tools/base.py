@@ -197,6 +197,23 @@ class Tool:
         """Draw over the canvas, in logical px of the flat plane."""
 
 
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+def arrow_step(event: QKeyEvent, with_shift: int = 10) -> tuple[int, int] | None:
+    """One step the way an arrow key points, or so many; None for any other key."""
+    way = _ARROWS.get(Qt.Key(event.key()))
+    if way is None:
+        return None
+    far = with_shift if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+    return way[0] * far, way[1] * far
+
+
 def translate(text: str) -> str:
     """A tool's words in the user's language (context "Tools")."""
     return QCoreApplication.translate("Tools", text)

@@ -13,7 +13,7 @@ from gui.canvas.border_handles import MAX_SIDE
 from gui.canvas.crop_options import Guide
 from gui.canvas.labels import draw_label
 from gui.canvas.outlines import around, in_sight
-from gui.canvas.tools.base import Canvas, Pointer, translate
+from gui.canvas.tools.base import Canvas, Pointer, arrow_step, translate
 from gui.canvas.tools.frame_tool import FrameTool
 
 _GRIP = 8.0
@@ -23,13 +23,6 @@ _PARTS = {
     Guide.GOLDEN: (1 - 1 / GOLDEN, 1 / GOLDEN),
     Guide.NONE: (),
 }
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_FAR = 10
 
 
 class CropTool(FrameTool):
@@ -74,11 +67,10 @@ class CropTool(FrameTool):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_busy:
             self.apply()
             return True
-        arrow = _ARROWS.get(Qt.Key(event.key()))
+        arrow = arrow_step(event)
         if arrow is None or not self.is_busy:
             return False
-        far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        self.set_box(self.box.moved(arrow[0] * far, arrow[1] * far))
+        self.set_box(self.box.moved(*arrow))
         return True
 
     def double_click(self, pointer: Pointer) -> None:

@@ -10,17 +10,9 @@ from core.placing import Placing
 from gui.canvas.labels import draw_label
 from gui.canvas.lift import Lift
 from gui.canvas.snapping import Snapping
-from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
+from gui.canvas.tools.base import Canvas, Pointer, Tool, arrow_step, translate
 from gui.canvas.transform_box import TransformBox
 from gui.canvas.transform_options import Target
-
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_FAR = 10
 
 
 class MoveTool(Tool):
@@ -97,16 +89,15 @@ class MoveTool(Tool):
         return self.cancel()
 
     def key(self, event: QKeyEvent) -> bool:
-        arrow = _ARROWS.get(Qt.Key(event.key()))
+        arrow = arrow_step(event)
         if arrow is None or self.canvas.model.is_empty or self.is_busy:
             return False
-        far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         try:
             lift = Lift.of(self.canvas)
         except UserError as error:
             self.canvas.report(error)
             return True
-        lift.show(lift.placing.moved(arrow[0] * far, arrow[1] * far))
+        lift.show(lift.placing.moved(*arrow))
         self._commit(lift)
         return True
 

@@ -16,17 +16,10 @@ from gui.canvas.cursors import arrow
 from gui.canvas.labels import draw_label
 from gui.canvas.lift import Lift, content
 from gui.canvas.snapping import Snapping
-from gui.canvas.tools.base import Canvas, Pointer, Tool, translate
+from gui.canvas.tools.base import Canvas, Pointer, Tool, arrow_step, translate
 from gui.canvas.transform_box import Hit, Part, TransformBox
 from gui.canvas.transform_options import Target
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_FAR = 10
 # Seconds: what may be made before the next event, at first and then.
 _AT_ONCE, _SLICE = 0.05, 0.008
 _SNAP_DEGREES = 15.0
@@ -191,11 +184,10 @@ class TransformTool(Tool):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.is_busy:
             self.apply()
             return True
-        way, placing = _ARROWS.get(Qt.Key(event.key())), self.placing
+        way, placing = arrow_step(event), self.placing
         if way is None or placing is None:
             return False
-        far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        self._on_edited(placing.moved(way[0] * far, way[1] * far))
+        self._on_edited(placing.moved(*way))
         return True
 
     # -- beginning and ending ----------------------------------------------------
