@@ -54,7 +54,9 @@ def ended(text: str) -> str:
         return ""
     if text.endswith((".", "!", "?", "…", "。", "！", "？")):
         return text
-    return text + ("。" if _is_chinese(text) else ".")
+    # The interface may be English and a file's name Chinese, or a reason still English.
+    stop = QCoreApplication.translate("Words", ".")
+    return text + (stop if stop == "." or _is_chinese(text) else ".")
 
 
 def region_size(work: Extent, scale: float) -> str:

@@ -56,8 +56,18 @@ def main(argv: list[str], make_engine: MakeEngine | None = None) -> int:
     except UserError as error:
         write_line(sys.stderr, error_line(prog, error))
         return 2 if isinstance(error, BadInput) else 1
-    except Exception as error:  # noqa: BLE001 - the last stop for bugs; they are logged
+    except Exception as error:
+        if _is_of_the_environment(error):
+            raise  # main.py knows what can be done about it
         return _bug(argv, prog, error)
+
+
+def _is_of_the_environment(error: Exception) -> bool:
+    """Whether a package is missing or damaged; inside a bundle there is none to repair."""
+    if not isinstance(error, ImportError) or os.environ.get("PENTIMENTO_NO_BOOTSTRAP"):
+        return False
+    name = (error.name or "").split(".")[0]
+    return not getattr(sys, "frozen", False) and name not in ("core", "gui", "main")
 
 
 def _carry_out(argv: list[str], program: str, prog: str, make_engine: MakeEngine | None) -> int:

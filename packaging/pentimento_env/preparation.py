@@ -111,6 +111,10 @@ def describe(environment: str, error: SetupError | None = None) -> dict[str, Any
     }
 
 
+# Where an import that fails is our own mistake.
+OURS = ("core", "gui", "main")
+
+
 def explain_import(error: ImportError, need: str) -> Exception:
     """A package or library that is not there as a SetupError; our own bugs as they are."""
     from pentimento_env import system_libraries
@@ -121,9 +125,11 @@ def explain_import(error: ImportError, need: str) -> Exception:
     name = (error.name or "").split(".")[0]
     if "cannot open shared object file" in str(error):
         return SetupError(f"A library of the system is missing: {error}", do="Install it", code=2)
-    if name in ("core", "gui", "main", ""):
+    if name in OURS:
         return error
-    return SetupError(f"The environment is damaged: {error}", do="Run: main.py repair", code=1)
+    # Without a name a package raised it itself, some with a page of advice.
+    said = " ".join(str(error).split())[:300] or "a package cannot be imported"
+    return SetupError(f"The environment is damaged: {said}", do="Run: main.py repair", code=1)
 
 
 def carry_out(command: str, arguments: list[str]) -> int:

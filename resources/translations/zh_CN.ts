@@ -6183,6 +6183,10 @@
         <translation>{h} 小时 {m} 分</translation>
     </message>
     <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
         <source>{size} px, {percent} %</source>
         <translation>{size} 像素，{percent} %</translation>
     </message>

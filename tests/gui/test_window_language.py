@@ -30,7 +30,7 @@ from gui import tool_words
 from gui.language import Language, resolve
 from gui.notices import notice_of
 from gui.studio import Studio
-from gui.wording import translated
+from gui.wording import sentences, translated
 
 MakeStudio = Callable[..., Studio]
 
@@ -219,3 +219,14 @@ def test_samples_are_in_the_language_that_the_model_reads(
     assert parameters.prompt == "a house in a snowy meadow at night, moon and stars"
     studio.settings.set(preferences.LANGUAGE, "en")
     qtbot.waitUntil(lambda: studio.window is not window)
+
+
+def test_sentence_ends_as_the_interface_does_whatever_a_file_is_called(qapp: QApplication) -> None:
+    named = say("{name} could not be written", name="照片.png")
+    assert sentences(named) == "照片.png could not be written."
+    language = Language(qapp, "zh_CN")
+    try:
+        assert sentences(named).endswith("。")
+        assert sentences("not in any list of texts") == "Not in any list of texts."
+    finally:
+        language.close()

@@ -155,8 +155,20 @@ def test_library_lists_results_and_prompts(cli: Cli) -> None:
 
 def test_library_is_made_again_from_its_pictures(cli: Cli) -> None:
     cli.generate()
-    for path in (cli.home / "data").glob("library.db*"):
-        path.unlink()
+    pictures = cli.home / "data" / "gallery"
+
+    def lose_the_library() -> None:
+        for path in (cli.home / "data").glob("library.db*"):
+            path.unlink()
+
+    lose_the_library()
+    assert "a boat" in cli.run("library", "list").out  # at once, by itself
+    lose_the_library()
+    away = pictures.rename(cli.home / "away")
+    assert "a boat" not in cli.run("library", "list").out
+    if pictures.exists():
+        pictures.rmdir()
+    away.rename(pictures)
     report = json.loads(cli.run("library", "rebuild", "--json").out)
     assert report == {"added": 1, "missing": 0, "unreadable": []}
     assert "a boat" in cli.run("library", "list").out
