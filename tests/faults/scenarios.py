@@ -118,6 +118,7 @@ def _canvas_work(home: Path, say: Say) -> None:
     refused = False
     for number, action in enumerate(actions):
         action()
+        model._selection_edits.jobs.wait()  # a slow one goes on beside the window
         application.processEvents()
         if is_written(_PATIENCE):
             say(f"did {number} {looks(model.document)}")
