@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -165,7 +166,7 @@ class Journal:
             self._changed.notify_all()
         self._thread.join()
         if not keep:
-            _remove(self.folder)
+            _remove(self.folder, self._lock)
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -356,7 +357,7 @@ class Restored:
 
     def discard(self) -> None:
         """Remove it for good: the work is in another journal, or the user wants none."""
-        _remove(self._folder)
+        _remove(self._folder, self._lock)
         self.close()
 
     def close(self) -> None:
@@ -389,7 +390,7 @@ def recoverable(
                 if not folder.is_dir() or not lock.acquire():
                     continue
                 if (folder / _GONE).exists():
-                    _remove(folder)
+                    _remove(folder, lock)
                     continue
                 try:
                     content = read_content(folder, verify=False)
@@ -402,7 +403,7 @@ def recoverable(
                     elif head is None and content.unread:
                         unreadable = Unreadable(folder, newer=content.newer, damaged=True)
                     elif folder.stat().st_mtime < time.time() - _YOUNG_SECONDS:
-                        _remove(folder)
+                        _remove(folder, lock)
             if unreadable is not None:
                 unreadable = _put_aside(unreadable)
                 if on_unreadable is not None:
@@ -467,13 +468,24 @@ def _recovery_dir(data_dir: Path | None) -> Path:
     return (data_dir or paths.data_dir()) / "recovery"
 
 
-def _remove(folder: Path) -> None:
-    """Remove a journal. Where the process dies on the way, the mark says it was to go."""
+def _remove(folder: Path, lock: ProcessLock) -> None:
+    """Remove a journal that `lock` holds. Where the process dies on the way, or a file is held
+    by somebody, the mark says that it was to go."""
     with contextlib.suppress(OSError):
         (folder / _GONE).touch()
-    for pattern in ("*.log", "*.base", "*.partial", "lock", _GONE):
+    left = False
+    for pattern in ("*.log", "*.base", "*.partial"):
         for path in folder.glob(pattern):
-            with contextlib.suppress(OSError):
+            try:
                 path.unlink()
+            except OSError:
+                left = True
+    if left:
+        return
+    if sys.platform == "win32":
+        lock.release()  # there a file that is open cannot be removed
+    for name in ("lock", _GONE):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
     with contextlib.suppress(OSError):
         folder.rmdir()

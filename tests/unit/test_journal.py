@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import core.journal
 import core.journal_log
 from core.document import Document
 from core.errors import BadInput, UserError
@@ -96,6 +97,56 @@ def test_clean_close_leaves_nothing(tmp_path: Path) -> None:
         assert journal.wait(30)
     journal.close()
     assert list((tmp_path / "recovery").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells which files are open")
+@pytest.mark.parametrize("way", ["closed", "discarded", "found"])
+def test_journal_that_is_over_leaves_nothing_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """There a file that is open cannot be removed, nor the folder with it: not the lock's."""
+    unlink = Path.unlink
+
+    def refusing(path: Path, missing_ok: bool = False) -> None:
+        handles = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+        if any(os.path.exists(each) and os.path.samefile(each, path) for each in handles):
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(core.journal.sys, "platform", "win32")
+    monkeypatch.setattr(Path, "unlink", refusing)
+    journal = Journal.create(tmp_path)
+    journal.append({}, [("a", (0, 0), _tile(1))])
+    journal.close(keep=way != "closed")
+    if way == "discarded":
+        restore(recoverable(tmp_path)[0].id, tmp_path).discard()
+    if way == "found":
+        (journal.folder / "discarded").touch()
+        assert recoverable(tmp_path) == []
+    assert not journal.folder.exists()
+
+
+def test_journal_whose_file_is_held_is_not_offered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a virus scanner, when its document is closed."""
+    unlink = Path.unlink
+    held = [True]
+
+    def refusing(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".log" and held[0]:
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refusing)
+    journal = Journal.create(tmp_path)
+    journal.append({}, [("a", (0, 0), _tile(1))])
+    journal.close()
+    assert journal.folder.exists()
+    assert recoverable(tmp_path) == []
+    held[0] = False
+    assert recoverable(tmp_path) == []
+    assert not journal.folder.exists()
 
 
 def test_exception_keeps_the_journal(tmp_path: Path) -> None:
