@@ -224,6 +224,16 @@ class PromptPanel(QScrollArea):
         self._column.addLayout(row)
         self._column.addWidget(self.model_about)
 
+    def whole_rows(self, height: int) -> int:
+        """The largest height up to `height` at which no row is cut in half."""
+        items = [self._column.itemAt(index) for index in range(self._column.count())]
+        ends = [
+            item.geometry().bottom() + 1 + self._column.spacing() // 2
+            for item in items
+            if item is not None and not item.isEmpty() and item.spacerItem() is None
+        ]
+        return max((end for end in ends if end <= height), default=height)
+
     # -- showing -----------------------------------------------------------------
 
     def _on_task_changed(self, text: str) -> None:

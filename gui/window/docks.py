@@ -125,11 +125,18 @@ class Docks(QObject):
     def share_height(self, larger: bool = False) -> None:
         """The usual heights: the prompt's panel as high as it needs, the rest for the gallery;
         or `larger`: prompt and button, and all else for the gallery."""
-        prompt, gallery = list(self._docks.values())[:2]
+        prompt, gallery, *others = self._docks.values()
         window = self._window
-        total = prompt.height() + gallery.height() if window.isVisible() else window.height() - 100
+        # Those behind another tab are where nobody sees them.
+        lower = next((one for one in (gallery, *others) if one.y() > prompt.y()), gallery)
+        tabs = max(0, lower.y() - prompt.geometry().bottom() - 1)
+        total = prompt.height() + tabs + lower.height()
+        if not window.isVisible():
+            tabs, total = 0, window.height() - 100
         wanted = _PROMPT_AND_BUTTON if larger else _WHOLE_PROMPT
-        high = max(_PROMPT_AND_BUTTON, min(wanted, total - _LEAST_GALLERY))
+        high = max(_PROMPT_AND_BUTTON, min(wanted, total - tabs - _LEAST_GALLERY))
+        if high < _WHOLE_PROMPT:
+            high = self.prompt.whole_rows(high)
         window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
 
     def settle(self) -> None:

@@ -243,3 +243,21 @@ def test_strip_has_room_for_its_thumbnails_and_none_to_spare(
         assert -2 <= found[1] <= 12
 
     qtbot.waitUntil(fits, timeout=5000)
+
+
+@pytest.mark.parametrize("height", [640, 700, 760, 800])
+def test_no_row_of_the_prompt_is_cut_in_half_by_the_gallery(
+    qtbot: QtBot, make_studio: MakeStudio, height: int
+) -> None:
+    window = make_studio().window
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(1100, height)
+    qtbot.wait(20)
+    window.docks.share_height()
+    qtbot.wait(20)
+    panel = window.prompt_panel
+    seen = panel.viewport().rect()
+    rows = [panel.prompt, panel.button, panel.strength, panel.count, panel.seed, panel.model]
+    for row in (*rows, panel.advanced_fold):
+        place = QRect(row.mapTo(panel.viewport(), QPoint()), row.size())
+        assert seen.contains(place) or not seen.intersects(place), row
