@@ -51,6 +51,9 @@ class DocumentModel(EditedDocument):
     shown = Signal(object)
     # OpenDocument: nothing of it is needed any more.
     closed = Signal(object)
+    # What a tool keeps waiting, such as a layer put elsewhere, is to be applied now: what
+    # comes would make it impossible.
+    settling = Signal()
 
     def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
         super().__init__(parent, undo_budget)
@@ -277,10 +280,12 @@ class DocumentModel(EditedDocument):
     # -- mask --------------------------------------------------------------------
 
     def fill_mask(self) -> None:
+        self.settling.emit()
         if not self.is_empty:
             self.edit(self.tr("Fill mask"), Document.fill_mask)
 
     def clear_mask(self) -> None:
+        self.settling.emit()
         if not self.is_empty:
             self.edit(self.tr("Clear mask"), Document.clear_mask)
 
@@ -294,6 +299,7 @@ class DocumentModel(EditedDocument):
 
     def set_mask(self, mask: MaskArray, bounds: Bounds | None = None) -> None:
         """Replace the whole mask by `mask`, (h, w) of `bounds` (the frame by default)."""
+        self.settling.emit()
 
         def change(document: Document) -> Changes:
             cleared = document.clear_mask()
@@ -306,11 +312,13 @@ class DocumentModel(EditedDocument):
 
     def extend(self, margins: Margins) -> None:
         """Enlarge the frame without filling what is new."""
+        self.settling.emit()
         if not self.is_empty:
             self.edit(self.tr("Extend"), lambda document: document.extend(margins))
 
     def crop(self, bounds: Bounds, keep: bool = False) -> None:
         """`keep`: the layers keep what lies outside the new frame."""
+        self.settling.emit()
 
         def change(document: Document) -> Changes:
             if keep:
@@ -322,6 +330,7 @@ class DocumentModel(EditedDocument):
 
     def keep_as_layers(self, candidates: Sequence[Candidate], shown: int) -> None:
         """Each candidate as a layer of its own, all but `shown` hidden; the mask stays."""
+        self.settling.emit()
         was_empty = self.is_empty
         text = self.tr("Keep as layers") if len(candidates) > 1 else self.tr("Keep as layer")
         self.edit(text, lambda document: applying.keep_as_layers(document, candidates, shown))
@@ -332,6 +341,7 @@ class DocumentModel(EditedDocument):
         self, candidate: Candidate, as_layer: bool = True, clear_mask: bool = True
     ) -> None:
         """Lay the candidate into the document: one undo step with frame, pixels and mask."""
+        self.settling.emit()
 
         name = translated(applying.result_name(candidate))
 
@@ -349,6 +359,7 @@ class DocumentModel(EditedDocument):
         """The candidate as a layer whose mask shows it, or hides all of it: the layer's id.
 
         Raises BadInput where there is nothing to brush."""
+        self.settling.emit()
         name = translated(applying.result_name(candidate))
         self.edit(
             self.tr("Brush candidate"),
@@ -362,6 +373,7 @@ class DocumentModel(EditedDocument):
 
     def add_layers_of(self, other: Document) -> None:
         """All layers of another document, above the active one, as one step."""
+        self.settling.emit()
         if not self.is_empty:
             self.edit(self.tr("Paste"), lambda document: adopt_layers(document, other))
 
@@ -369,6 +381,7 @@ class DocumentModel(EditedDocument):
         self, rgba: RgbaArray, name: str, x: int | None = None, y: int | None = None
     ) -> None:
         """A new layer with a picture, in the frame's middle unless told where."""
+        self.settling.emit()
         frame = self.frame
         height, width = rgba.shape[:2]
         left = frame.x + (frame.width - width) // 2 if x is None else x

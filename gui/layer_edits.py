@@ -32,27 +32,33 @@ class LayerEdits(QObject):
         self._model = model
 
     def add(self, name: str = "") -> None:
+        self._model.settling.emit()
         if not self._model.is_empty:
             name = name or self._free_name(self.tr("Layer"))
             self._model.edit(self.tr("Add layer"), lambda document: document.add_layer(name))
 
     def remove(self, layer_id: str) -> None:
+        self._model.settling.emit()
         self._model.edit(self.tr("Delete layer"), lambda document: document.remove_layer(layer_id))
 
     def duplicate(self, layer_id: str) -> None:
+        self._model.settling.emit()
         name = self.tr("{name} copy").format(name=self._model.document.layer(layer_id).name)
         self._model.edit(
             self.tr("Duplicate layer"), lambda document: document.duplicate_layer(layer_id, name)
         )
 
     def merge_down(self, layer_id: str) -> None:
+        self._model.settling.emit()
         self._model.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
 
     def merge_visible(self) -> None:
+        self._model.settling.emit()
         if not self._model.is_empty:
             self._model.edit(self.tr("Merge visible"), Document.merge_visible)
 
     def flatten(self) -> None:
+        self._model.settling.emit()
         if not self._model.is_empty:
             self._model.edit(self.tr("Flatten"), Document.flatten)
 
@@ -114,6 +120,8 @@ class LayerEdits(QObject):
 
     def set_active(self, layer_id: str) -> None:
         """Choose the layer that is painted on. No undo step."""
+        if layer_id != self._model.document.active_id:
+            self._model.settling.emit()
         self._model.end_stroke()
         changes = self._model.document.set_active(layer_id)
         if not changes.is_empty:

@@ -130,6 +130,7 @@ class MaskEdits(QObject):
 
     def invert_aimed(self) -> None:
         """The mask that is painted on, the other way round. Raises BadInput as `aimed` does."""
+        self._model.settling.emit()
         layer = self.target
         if layer is None:
             self._model.invert_mask()
@@ -172,6 +173,7 @@ class MaskEdits(QObject):
         self._model.set_mask(layer_masks.layer_mask_as_mask(self._model.document, layer_id))
 
     def _edit(self, text: str, change: Callable[[Document, str], Changes], layer_id: str) -> None:
+        self._model.settling.emit()
         self._model.edit(text, lambda document: change(document, layer_id))
 
     # -- named masks -----------------------------------------------------------------

@@ -90,6 +90,7 @@ class CanvasView(CanvasSurface):
         model.replaced.connect(self._drop_gesture)
         model.changed.connect(self._tell_tool)
         model.leaving.connect(self.settle_tool)
+        model.settling.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self._on_target)
         model.selection_edits.jobs.changed.connect(self._on_mask_jobs)
         self.turn_changed.connect(self._on_turned)

@@ -16,7 +16,7 @@ from core.placing import Placing
 from gui.app import Studio
 from gui.canvas.transform_box import TransformBox
 from gui.canvas.transform_options import Target
-from tests.canvas_driver import ALT, CONTROL, SHIFT, CanvasDriver, photo
+from tests.canvas_driver import ALT, CONTROL, SHIFT, CanvasDriver, candidate_for, photo
 
 MakeStudio = Callable[..., Studio]
 
@@ -394,3 +394,46 @@ def test_what_waits_is_applied_before_a_tab_is_left_and_undone_first(
     studio.session.workspace.fresh()
     assert document.open is not first
     assert first.stack.undo_text == "Move"
+
+
+NEXT: dict[str, Callable[[CanvasDriver], object]] = {
+    "another layer": lambda canvas: canvas.model.layer_edits.set_active(canvas.model.layers[0].id),
+    "new layer": lambda canvas: canvas.model.layer_edits.add(),
+    "duplicate": lambda canvas: canvas.model.layer_edits.duplicate(canvas.model.layers[1].id),
+    "merge": lambda canvas: canvas.model.layer_edits.merge_down(canvas.model.layers[1].id),
+    "flatten": lambda canvas: canvas.model.layer_edits.flatten(),
+    "paste": lambda canvas: canvas.model.add_picture(photo(9, 9), "pasted"),
+    "crop": lambda canvas: canvas.model.crop(Bounds(0, 0, 350, 250)),
+    "mask of the layer": lambda canvas: canvas.model.mask_edits.add(canvas.model.layers[1].id),
+    "result": lambda canvas: canvas.model.apply_candidate(
+        candidate_for(canvas.model, Bounds(10, 10, 20, 20))
+    ),
+}
+
+
+@pytest.mark.parametrize("following", list(NEXT))
+def test_what_waits_is_applied_before_something_else_is_done(
+    canvas: CanvasDriver, following: str
+) -> None:
+    """It was shown in its new place: it must not snap back, and be lost."""
+    first, done = canvas.pixels(), steps(canvas)
+    canvas.drag((150, 100), (180, 130), (190, 140))
+    assert canvas.options.transform.pending
+    NEXT[following](canvas)
+    names = canvas.model.history()[0]
+    assert names[done] == "Move"
+    while len(canvas.model.history()[0]) > done + 1:
+        canvas.model.undo()
+    moved = canvas.pixels()
+    to = PATCH.moved(40, 40)
+    assert np.array_equal(moved[to.slices], first[PATCH.slices])
+    canvas.model.undo()
+    assert np.array_equal(canvas.pixels(), first)
+
+
+def test_choosing_the_layer_in_hand_applies_nothing(canvas: CanvasDriver) -> None:
+    layer = canvas.model.active_layer
+    assert layer is not None
+    canvas.drag((150, 100), (180, 130), (190, 140))
+    canvas.model.layer_edits.set_active(layer.id)
+    assert canvas.options.transform.pending
