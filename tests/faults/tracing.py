@@ -108,8 +108,11 @@ def is_possible() -> bool:
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return False
     program = (
-        "from pathlib import Path; from tests.faults.tracing import Fault, run;"
-        " raise SystemExit(run(lambda say: say('here'), Path('/'), Fault()).said != ['here'])"
+        "import os, tempfile; from pathlib import Path; from tests.faults.tracing import *;"
+        " folder = Path(tempfile.mkdtemp()); made = folder / 'made';"
+        " seen = run(lambda say: (os.mkdir(made), say('here')), folder, Fault());"
+        " os.rmdir(made); os.rmdir(folder);"
+        " raise SystemExit((seen.calls, seen.said) != (['mkdir'], ['here']))"
     )
     root = Path(__file__).parents[2]
     tried = subprocess.run([sys.executable, "-c", program], cwd=root, check=False, timeout=60)
