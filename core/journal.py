@@ -8,6 +8,7 @@ the window never does. See journal_log.py for the files.
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import sys
@@ -111,6 +112,13 @@ class Journal:
     @property
     def id(self) -> str:
         return self.folder.name
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has deleted or moved its files: what is written goes nowhere, and
+        another one must begin, with every tile. Then `on_error` has been called. Any thread.
+        """
+        return not self._file.path.exists()
 
     def append(
         self,
@@ -221,6 +229,8 @@ class Journal:
         before = self._file.size
         try:
             slots = self._file.append(work.head, work.tiles.items())
+            if self.is_gone:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         except OSError as error:
             self._put_back(work)
             self._tell(file_error(error, self._file.path))

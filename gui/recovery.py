@@ -223,9 +223,20 @@ class Recovery(QObject):
                 self.notice_raised.emit(
                     Notice(self.tr("The journal of unsaved work is written again."), kind="done")
                 )
-        elif not self._complained:
-            self._complained = True
-            self.notice_raised.emit(notice_of(error))
+        else:
+            if not self._complained:
+                self._complained = True
+                self.notice_raised.emit(notice_of(error))
+            self._replace_gone()
+
+    def _replace_gone(self) -> None:
+        """Another journal, with all there is, for each whose files were deleted."""
+        for document, kept in list(self._kept.items()):
+            if kept.journal.is_gone:
+                del self._kept[document]
+                self._pool.start(kept.journal.close)
+                self._owed.add(document)
+                self._retry.start(0)
 
     @Slot(object)
     def _on_unreadable(self, found: Unreadable) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from core.engine.fake_engine import Script
 from core.engine.host import HostedEngine
 from core.errors import UserError
 from core.geometry import Extent
+from core.journal_log import read_content
 from core.library.gallery import Gallery
 from core.library.items import GalleryItem
 from core.request import Candidate
@@ -466,6 +468,28 @@ gui.studio.make_engine = lambda device="auto": FakeEngine()
 gui.app.Studio = Studio
 sys.exit(gui.app.main([]))
 """
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be deleted there")
+def test_journal_that_is_deleted_is_begun_anew_with_all_there_is(
+    qtbot: QtBot, make_studio: MakeStudio, home: Path
+) -> None:
+    studio = make_studio()
+    studio.document.load(np.full((64, 64, 4), 9, np.uint8), "p.png")
+    studio.document.fill_mask()
+    journals = home / "data" / "recovery"
+    qtbot.waitUntil(lambda: any(journals.glob("*/*.log")), timeout=10_000)
+    (first,) = journals.iterdir()
+    qtbot.waitUntil(lambda: studio.recovery._kept[studio.document.open].journal.wait(0))
+    shutil.rmtree(home / "data" / "recovery")
+    studio.document.clear_mask()
+    qtbot.waitUntil(lambda: "written again" in said(studio), timeout=20_000)
+    (second,) = journals.iterdir()
+    assert second != first
+    content = read_content(second)
+    assert content.head is not None
+    assert content.head.about["name"] == "p.png"
+    assert any(store != "mask" for store, _key in content.slots)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
