@@ -272,7 +272,8 @@ class Scene:
         seen = viewport.seen_in(device).intersection(self._model.frame)
         for key, target in viewport.squares(seen, TILE << level):
             tile = self.veil.image(level, key, budget)
-            if tile is not None:
+            # Where there was a mask, nothing may be left of it.
+            if tile is not None and not tile.blank:
                 painter.drawImage(target, tile.image)
 
     def _draw_preview(self, painter: QPainter, viewport: Viewport) -> None:

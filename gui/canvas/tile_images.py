@@ -27,14 +27,16 @@ _INSIDE = 128
 
 
 class TileImage:
-    """A tile to draw. `opaque`: nothing shows through."""
+    """A tile to draw. `opaque`: nothing shows through; `blank`: nothing is to be seen of it."""
 
-    __slots__ = ("image", "opaque", "pixels", "serial")
+    __slots__ = ("blank", "image", "opaque", "pixels", "serial")
 
     def __init__(self, pixels: Pixels, serial: int) -> None:
         self.pixels = pixels
         self.serial = serial
-        self.opaque = bool(pixels[..., 3].min() == 255)
+        alpha = pixels[..., 3]
+        self.opaque = bool(alpha.min() == 255)
+        self.blank = not self.opaque and not alpha.any()
         self.image: QImage = view_of(pixels, self.opaque)
 
 

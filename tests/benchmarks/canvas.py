@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.document import Document
 from core.geometry import Bounds, Extent
+from core.selection import Combine, Ellipse
 from core.tiles import keys_over
 from gui.canvas.paint_options import PaintValues
 from gui.canvas.tool_options import ToolOptions
@@ -73,6 +74,10 @@ class Result:
     undo_percent_of_layer: float
     undo_layer_stroke_ms: float
     undo_layer_stroke_percent: float
+    # The whole mask, an ellipse as large as the picture, feathered, grown, inverted and its
+    # holes filled: the longest that it holds events up, and until the slowest is done.
+    mask_stall_ms: float
+    mask_done_ms: float
 
 
 class OneImage(QWidget):
@@ -237,6 +242,32 @@ def gradient(app: QApplication, view: CanvasView) -> tuple[float, float]:
     return longest, in_sight
 
 
+def mask_changes(app: QApplication, view: CanvasView) -> tuple[float, float]:
+    """(the longest that events wait, until the slowest is done) of changes of a large mask."""
+    model = view.model
+    model.select(Ellipse(model.frame), Combine.REPLACE, "Ellipse")
+    settle(app)
+    edits = model.selection_edits
+    longest, slowest = 0.0, 0.0
+    for change in (
+        lambda: edits.change("feather", 64),
+        lambda: edits.change("grow", 16),
+        edits.invert,
+        edits.fill_holes,
+    ):
+        start = time.perf_counter()
+        longest = max(longest, timed(change))
+        while edits.jobs.current is not None:
+            longest = max(longest, timed(app.processEvents))
+            time.sleep(0.001)
+        slowest = max(slowest, (time.perf_counter() - start) * 1000)
+        longest = max(longest, timed(app.processEvents), timed(model.undo))
+        settle(app)
+    model.undo()
+    settle(app)
+    return longest, slowest
+
+
 def measure(app: QApplication, side: int, layers: int) -> Result:
     model, options = DocumentModel(), ToolOptions()
     view = CanvasView(model, options)
@@ -302,6 +333,8 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
     turned_pans = [timed(lambda: pan(-17, -9)) for _ in range(60)]
     turned_pans += [timed(lambda: pan(17, 9)) for _ in range(60)]
     turned_zooms = zoom_about()
+    mask_stall, mask_done = mask_changes(app, view)
+    model.selection_edits.jobs.close()
     model.close()
     view.close()
     view.deleteLater()
@@ -335,6 +368,8 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         100 * undo_bytes / mask_bytes,
         undo_layer,
         100 * layer_bytes / layer_total,
+        mask_stall,
+        mask_done,
     )
 
 

@@ -13,6 +13,7 @@ from core.families import registry
 from core.geometry import Bounds, Margins
 from core.regions import plan
 from core.request import EditOptions
+from gui.canvas.pyramid import Budget
 from gui.canvas.viewport import MAX_ZOOM, MIN_ZOOM, Viewport
 from tests.canvas_driver import CONTROL, LEFT, MIDDLE, SHIFT, CanvasDriver, candidate_for, photo
 
@@ -289,3 +290,17 @@ def test_canvas_candidate_keeps_its_place_when_the_frame_changes(canvas: CanvasD
     canvas.view.set_candidate(None)
     assert canvas.model.frame == Bounds(40, 40, 200, 200)
     assert (canvas.screen(Bounds(60, 70, 50, 50)) == (10, 200, 30)).all()
+
+
+def test_veil_of_a_mask_that_is_gone_is_not_drawn(canvas: CanvasDriver) -> None:
+    view, model = canvas.view, canvas.model
+    veil = view.scene.veil
+    model.fill_mask()
+    view.grab()
+    tile = veil.image(0, (0, 0), Budget(math.inf))
+    assert tile is not None
+    assert not tile.blank
+    model.undo()
+    view.grab()
+    tile = veil.image(0, (0, 0), Budget(math.inf))
+    assert tile is None or tile.blank
