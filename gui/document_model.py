@@ -161,12 +161,15 @@ class DocumentModel(EditedDocument):
         icc: bytes | None = None,
         exif: bytes | None = None,
         read_losses: tuple[str, ...] = (),
+        recipes: tuple[Recipe, ...] = (),
     ) -> None:
         """Open a picture, (h, w, 4), as a document of one layer."""
         if rgba.size == 0:
             raise BadInput("The picture is empty")
         document = Document.from_pixels(rgba, self.tr("Background"))
-        self._replace(self._opened(document, name, path, icc, exif, read_losses))
+        opened = self._opened(document, name, path, icc, exif, read_losses)
+        opened.recipes = recipes
+        self._replace(opened)
 
     def load_document(
         self,

@@ -155,13 +155,17 @@ class FileActions(QObject):
     def _read(self, read: _Read) -> None:
         """In the pool."""
         from core.formats.opening import open_data, open_file
+        from core.library.metadata import recipes_in
 
         try:
-            if read.path is not None:
+            if read.path is None:
+                read.result = open_data(read.data, read.name)
+            else:
                 read.stamp = stamp_of(read.path)
-            read.result = (
-                open_file(read.path) if read.path is not None else open_data(read.data, read.name)
-            )
+                opened = open_file(read.path)
+                if opened.document is None:
+                    opened = dataclasses.replace(opened, recipes=recipes_in(read.path))
+                read.result = opened
         except Exception as error:  # noqa: BLE001 - crosses to the GUI thread, told there
             read.result = error
         self._read_done.emit(read)
@@ -205,7 +209,15 @@ class FileActions(QObject):
             )
         else:
             assert result.rgba is not None
-            self._document.load(result.rgba, name, path, result.icc, result.exif, result.losses)
+            self._document.load(
+                result.rgba,
+                name,
+                path,
+                result.icc,
+                result.exif,
+                result.losses,
+                result.recipes,
+            )
         if path is not None:
             self._note_recent(path)
         self.opened.emit()

@@ -341,9 +341,11 @@ class Saving(QObject):
 
     def _write_picture(self, write: _Write) -> tuple[str, ...]:
         from core.formats import write_picture
-        from core.library.metadata import exif_with_parameters
+        from core.library.metadata import exif_with_parameters, texts_of_recipe
 
         text = {"parameters": write.about} if write.about else None
+        if write.about and write.recipes:
+            text = texts_of_recipe(write.recipes[-1], write.about)
         exif = write.exif
         if text and write.path.suffix.lower() != ".png":
             exif = exif_with_parameters(write.about, exif)

@@ -29,7 +29,8 @@ class Opened:
 
     `notes` are sentences for the user about what was changed in reading; `losses` those of
     them that would become final if the file were written over with what was read. `recipes`:
-    what a document was asked for with.
+    what it was asked for with (of a flat picture only where core.library.metadata.recipes_in
+    was asked).
     """
 
     document: Document | None = None

@@ -52,7 +52,7 @@ def write_parameters(
         "Seed": seed,
         "Size": f"{size.width}x{size.height}",
         "Model hash": model_hash,
-        "Model": _model_name(request.model),
+        "Model": model_name(request.model),
         "Denoising strength": _number(request.strength) if partial else "",
         "Version": f"Pentimento {version}",
     }
@@ -170,13 +170,13 @@ def _size(text: str) -> list[int] | None:
     return [int(match[1]), int(match[2])] if match else None
 
 
-def _model_name(ref: str) -> str:
+def model_name(ref: str) -> str:
     """The id, or a file's name without its folders: they tell of somebody's machine."""
     return PurePath(PureWindowsPath(ref).name).stem if "/" in ref or "\\" in ref else ref
 
 
 def _lora_tag(lora: Lora) -> str:
-    name = re.sub(r"[:<>]", "_", _model_name(lora.ref))
+    name = re.sub(r"[:<>]", "_", model_name(lora.ref))
     return f" <lora:{name}:{_number(lora.weight)}>"
 
 

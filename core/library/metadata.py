@@ -9,29 +9,31 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PIL import Image
 
 import core
-from core.errors import BadInput
+from core.errors import BadInput, UserError
 from core.formats.opening import outline_of
 from core.formats.stored import Outline
 from core.geometry import Bounds, Extent
 from core.library import foreign
 from core.library.a1111 import (
+    model_name,
     settings_from_parameters,
     split_parameters,
     whole_number,
     write_parameters,
 )
 from core.library.embedded import read_embedded
-from core.recipe import Recipe
-from core.request import MAX_SEED, Candidate, GenerationRequest
+from core.recipe import Recipe, recipes_of_text, stored_text
+from core.request import MAX_SEED, Candidate, GenerationRequest, Task
 
 PARAMETERS = "parameters"
 PENTIMENTO = "pentimento"
+RECIPE = "pentimento-recipe"
 SCHEMA = 1
 _EXIF_IFD = 0x8769
 _USER_COMMENT = 0x9286
@@ -156,6 +158,17 @@ def parameters_of_recipe(recipe: Recipe, size: Extent) -> str:
     )
 
 
+def texts_of_recipe(recipe: Recipe, parameters: str) -> dict[str, str]:
+    """The texts for a PNG of a document: A1111's, and every choice for recipes_in. Models
+    are named without their folders: these tell of somebody's machine."""
+    settings = recipe.settings
+    named = settings.replace(
+        model=model_name(settings.model),
+        loras=tuple(replace(lora, ref=model_name(lora.ref)) for lora in settings.loras),
+    )
+    return {PARAMETERS: parameters, RECIPE: stored_text((replace(recipe, settings=named),))}
+
+
 def texts_of(candidate: Candidate, origin: Origin) -> dict[str, str]:
     """The texts for a PNG (write_picture's and encode_png's `texts`)."""
     return {
@@ -274,9 +287,9 @@ def parameters_in(texts: Mapping[str, str]) -> str | None:
 
 def _understood(texts: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
     if PENTIMENTO in texts:
-        settings = _own_settings(texts[PENTIMENTO])
-        if settings is not None:
-            return "Pentimento", settings
+        recipe = _own_recipe(texts[PENTIMENTO])
+        if recipe is not None:
+            return "Pentimento", settings_of(recipe.settings, recipe.settings.seed)
     for key in ("invokeai_metadata", "sd-metadata"):
         if key in texts:
             return "InvokeAI", foreign.from_invokeai(foreign.parse_json(texts[key]))
@@ -295,17 +308,45 @@ def _understood(texts: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
     return None, {}
 
 
-def _own_settings(text: str) -> dict[str, Any] | None:
-    """Settings from our JSON, each checked: the file may come from anywhere."""
+def recipes_in(path: str | os.PathLike[str]) -> tuple[Recipe, ...]:
+    """What a flat picture of ours was asked for with, every choice about region and seam
+    included; nothing of any other, nor of one that cannot be read. Any thread."""
+    try:
+        texts = read_embedded(path).texts
+    except UserError:
+        return ()
+    if RECIPE in texts:
+        return recipes_of_text(texts[RECIPE])[-1:]
+    recipe = _own_recipe(texts[PENTIMENTO]) if PENTIMENTO in texts else None
+    return () if recipe is None else (recipe,)
+
+
+def _own_recipe(text: str) -> Recipe | None:
+    """From our JSON, each setting checked: the file may come from anywhere."""
+    nothing = [0, 0, 0, 0]
     try:
         origin = Origin.from_json(text)
-        stored = {**origin.request, "image": None, "mask": None, "extend": [0, 0, 0, 0]}
-        extent = origin.picture.extent
-        stored["size"] = [extent.width, extent.height]
-        request = GenerationRequest.from_dict(stored, None, None)
-    except BadInput:
+        picture = origin.picture
+        stored = {
+            **origin.request,
+            "image": None,
+            "mask": None,
+            "area": nothing,
+            "frame": nothing,
+            "extend": nothing,
+            "size": [picture.width, picture.height],
+            "seed": origin.seed,
+            "count": 1,
+        }
+        settings = GenerationRequest.from_dict(stored, None, None)
+        task = Task(origin.task)
+    except (BadInput, ValueError):
         return None
-    return settings_of(request, origin.seed)
+    box = settings.options.context_box
+    if box is not None:  # in the file, the picture begins at 0, 0
+        options = replace(settings.options, context_box=box.moved(-picture.x, -picture.y))
+        settings = settings.replace(options=options)
+    return Recipe(settings, task, origin.made_with.get("model_hash", "")[:100])
 
 
 def settings_of(request: GenerationRequest, seed: int) -> dict[str, Any]:

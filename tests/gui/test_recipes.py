@@ -61,6 +61,26 @@ def test_prompt_and_settings_come_back_with_the_document(
     assert "红房子" in studio.session.describing_texts()
 
 
+def test_every_choice_comes_back_with_a_png(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    studio = make_studio()
+    parameters = studio.session.parameters
+    studio.document.load(sample_picture((96, 64)), "p")
+    parameters.blend, parameters.intent, parameters.infill = "poisson", "add", "noise"
+    parameters.feather, parameters.strict, parameters.match_colour = 7, True, False
+    applied(qtbot, studio, "红房子")
+    made = parameters.options()
+    path = tmp_path / "mine.png"
+    saved(qtbot, studio, path)
+    parameters.prompt = ""
+    parameters.reset("blend", "intent", "infill", "feather", "strict", "match_colour")
+    assert parameters.options() != made
+    reopened(qtbot, studio, path)
+    qtbot.waitUntil(lambda: parameters.prompt == "红房子", timeout=5000)
+    assert parameters.options() == made
+
+
 def test_words_that_were_typed_are_not_written_over_unasked(
     qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zlib
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.errors import BadInput
-from core.geometry import Extent
+from core.geometry import Bounds, Extent
 from core.library.a1111 import (
     join_parameters,
     quote,
@@ -27,14 +28,19 @@ from core.library.metadata import (
     Origin,
     exif_with_parameters,
     parameters_of,
+    parameters_of_recipe,
     read_info,
+    recipes_in,
     texts_of,
+    texts_of_recipe,
 )
 from core.library.pixels import encode_png, picture_bounds
-from core.request import GenerationRequest
+from core.recipe import Recipe
+from core.request import Blend, Context, EditOptions, GenerationRequest, Infill, Intent
 from tests.unit.library_samples import (
     A1111,
     inpaint_candidate,
+    inpaint_request,
     noise,
     png_chunk,
     png_with,
@@ -223,6 +229,57 @@ def test_info_of_prompts_with_broken_letters(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(encode_png(noise(24, 24, 4), texts_of(candidate, _origin(candidate))))
     assert read_info(path)["settings"]["prompt"] == candidate.request.prompt
+
+
+def test_recipe_in_a_png_has_every_choice_and_its_box_where_the_picture_now_is(
+    tmp_path: Path,
+) -> None:
+    options = EditOptions(
+        Intent.REMOVE,
+        Infill.NOISE,
+        Blend.POISSON,
+        Context.BOX,
+        Bounds(50, 12, 20, 10),
+        grow=3,
+        feather=9,
+        strict=True,
+        match_colour=False,
+        match_texture=False,
+        two_passes=False,
+    )
+    candidate = inpaint_candidate(inpaint_request().replace(options=options))
+    origin = _origin(candidate)
+    path = tmp_path / "made.png"
+    path.write_bytes(encode_png(noise(40, 60, 4), texts_of(candidate, origin)))
+    (recipe,) = recipes_in(path)
+    box = Bounds(50, 12, 20, 10).moved(-origin.picture.x, -origin.picture.y)
+    assert recipe.settings.options == dataclasses.replace(options, context_box=box)
+    assert (recipe.task, recipe.settings.seed) == (candidate.request.task, candidate.seed)
+    assert recipe.settings.prompt == candidate.request.prompt
+
+
+def test_recipe_of_a_document_goes_into_its_png_without_folders(tmp_path: Path) -> None:
+    request = inpaint_request().replace(
+        model="/home/me/models/dream.safetensors", options=EditOptions(feather=33, strict=True)
+    )
+    recipe = Recipe.of(inpaint_candidate(request))
+    texts = texts_of_recipe(recipe, parameters_of_recipe(recipe, Extent(60, 40)))
+    assert not any("/home" in text for text in texts.values())
+    path = tmp_path / "saved.png"
+    path.write_bytes(encode_png(noise(40, 60, 4), texts))
+    (back,) = recipes_in(path)
+    assert back.settings == recipe.settings.replace(model="dream")
+    assert read_info(path)["program"] == "Pentimento"
+
+
+def test_recipe_of_what_is_not_ours_or_broken_is_none(tmp_path: Path) -> None:
+    assert recipes_in(png_with(tmp_path / "plain.png")) == ()
+    assert recipes_in(png_with(tmp_path / "a.png", parameters=A1111)) == ()
+    for number, text in enumerate(("", "{}", "[1]", "null", '{"schema": 1}')):
+        assert recipes_in(png_with(tmp_path / f"p{number}.png", pentimento=text)) == ()
+        broken = png_with(tmp_path / f"r{number}.png", **{"pentimento-recipe": text})
+        assert recipes_in(broken) == ()
+    assert recipes_in(tmp_path / "absent.png") == ()
 
 
 def test_info_of_other_programs(tmp_path: Path) -> None:
