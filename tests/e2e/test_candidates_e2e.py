@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.skipif(not is_available(), reason="needs Xvfb, openbox and xdotool"),
 ]
 
-RESULT = 400.0
+RESULT = 900.0
 PANEL = "studio.window.layers_panel"
 LIST = f"{PANEL}.list"
 SEEN = "studio.document.snapshot().read(studio.document.frame).tobytes().__hash__()"
