@@ -296,7 +296,8 @@ def markdown(table: dict[str, dict[str, dict[str, float]]]) -> str:
 def sheet(rows: list[tuple[str, list[RgbArray]]], path: Path) -> None:
     """One row a case: the picture, the plain paste, every method."""
     side = 200
-    titles = ["picture", "plain paste", OURS, *PEERS]
+    columns = max((len(shown) for _, shown in rows), default=0)
+    titles = ["picture", "plain paste", OURS, *PEERS][: max(3, columns)]
     canvas = np.full((24 + len(rows) * (side + 22), len(titles) * (side + 6), 3), 250, np.uint8)
 
     def write(text: str, x: int, y: int) -> None:
