@@ -143,7 +143,7 @@ class Desktop:
                 self.do("mousemove", round(x + (next_x - x) * part), round(y + (next_y - y) * part))
                 time.sleep(0.02)
             x, y = next_x, next_y
-        time.sleep(0.15)
+        self.rest()  # whoever is under the pointer has said what it would take
         self.do("mouseup", 1)
         time.sleep(0.2)
 
