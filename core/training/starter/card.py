@@ -81,8 +81,8 @@ training captions. On scenes drawn by the program the judge itself is right in a
   its own world. In larger holes a house is sometimes muddled, and in two or three of ten one
   appears that nobody asked for.
 - Two things at once are less sure than one, and small things less than large ones.
-- A negative prompt keeps the hour or the sun away where the prompt leaves it open, not
-  always.
+- A negative prompt keeps things away where the prompt leaves them open, not always: the sun
+  is in 17 % of 24 pictures (54 % without), a house in 4 % (13 % without).
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
 
