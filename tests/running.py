@@ -108,12 +108,26 @@ def run_all(
                     each.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            while not all(each.done() for each in running):
-                for step in steps:
-                    if step.process is not None and step.process.poll() is None:
-                        stop(step.process)
-                time.sleep(0.1)
+            with uninterrupted():
+                while not all(each.done() for each in running):
+                    for step in steps:
+                        if step.process is not None and step.process.poll() is None:
+                            stop(step.process)
+                    time.sleep(0.1)
             raise
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl+C that is pressed once more does not stop what the first one ends."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def cores() -> int:
