@@ -82,7 +82,7 @@ training captions. On scenes drawn by the program the judge itself is right in a
   appears that nobody asked for.
 - Two things at once are less sure than one, and small things less than large ones.
 - A negative prompt keeps things away where the prompt leaves them open, not always: the sun
-  is in 17 % of 24 pictures (54 % without), a house in 4 % (13 % without).
+  is in 17 % of 24 pictures (42 % without), a house in 13 % (29 % without).
 - It does not know people, animals, text, numbers of things, styles, or anything that is
   not listed above. English only.
 
@@ -105,8 +105,8 @@ Licence: Apache-2.0, weights and training code alike.
 """
 
 _EARLIER = """ The times above are those of the last runs. The
-  UNet's went on from runs of 67 and 17 minutes, and these from one (25, 12 and 78 minutes on
-  a shared machine) whose autoencoder was smaller and whose UNet had seen no holes."""
+  UNet's went on from runs of 67, 17, 58 and 78 minutes, and these from one (25, 12
+  and 78 minutes on a shared machine) whose autoencoder was smaller and whose UNet had seen no holes."""
 
 
 def _count(module: Any) -> str:
