@@ -447,7 +447,13 @@ def test_program_ends_in_order_with_something_on_the_clipboard(home: Path) -> No
 
 
 _WAITS_FOR_A_SIGNAL = """
+import signal
 import sys
+
+# The tests may run under nohup, which every program they start inherits.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 import numpy as np
 from PySide6.QtCore import QTimer
 import gui.app

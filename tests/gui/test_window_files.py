@@ -141,6 +141,7 @@ def test_layout_and_settings_come_back(make_studio: MakeStudio) -> None:
     first.window.history_dock.hide()
     first.window.theme_chosen.emit("light")
     first.window.close()
+    first.close()  # settings are written beside the window; this waits for it
     second = make_studio()
     assert second.session.parameters.prompt == "remember me"
     assert second.session.parameters.count == 4
