@@ -311,4 +311,5 @@ def test_masks_commands_mean_the_mask_that_is_painted_on(studio: Studio) -> None
     press(studio, "edit.escape")
     assert np.array_equal(read(studio), before)
     press(studio, "mask.invert")
+    document.selection_edits.jobs.wait()
     assert document.has_mask

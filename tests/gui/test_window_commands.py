@@ -214,6 +214,7 @@ def test_command_palette_finds_and_does(make_studio: MakeStudio) -> None:
     assert palette.list.topLevelItemCount() == 1
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert palette.isHidden()
+    studio.document.selection_edits.jobs.wait()
     assert studio.document.mask_bounds() == studio.document.frame
     palette.open()
     QTest.keyClick(palette.search, Qt.Key.Key_Escape)
