@@ -56,9 +56,9 @@ class PromptEncoder:
         return kept
 
     def _encode(self, prompt: str, negative_prompt: str, guided: bool) -> Encoded:
-        notes = self._not_read(prompt)
         if self._family.few_words:
             prompt, negative_prompt = in_known_words(prompt), in_known_words(negative_prompt)
+        notes = self._not_read(prompt)
         fits, most = self._reads()
         windows, was_cut = _windows(prompt, fits, most)
         negatives, negative_was_cut = _windows(negative_prompt, fits, most)
@@ -93,7 +93,7 @@ class PromptEncoder:
             if is_foreign(prompt):
                 return [say("This model reads English: it hardly follows another language.")]
             return []
-        words = understood(in_known_words(prompt), _tokenizers(self._pipeline)[0])
+        words = understood(prompt, _tokenizers(self._pipeline)[0])
         if not words.unknown:
             return []
         if not words.known:
