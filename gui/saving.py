@@ -230,7 +230,7 @@ class Saving(QObject):
         dialogue = ExportDialogue(
             self._document.open,
             self._settings,
-            has_text=bool(self.described_by()),
+            has_text=self._has_text(),
             suffix=suffix,
             parent=self._window,
         )
@@ -241,6 +241,14 @@ class Saving(QObject):
         path = self._ask_name(self.tr("Export a copy"), choices.suffix, filters, choices.suffixes)
         if path is not None:
             self._start(path, choices, becomes_its_file=False, then=None)
+
+    def _has_text(self) -> bool:
+        """Whether there is something to tell, or to leave out, of how the picture was made."""
+        from core.library.metadata import without_parameters
+
+        exif = self._document.open.exif
+        brought = exif is not None and without_parameters(exif) != exif
+        return brought or bool(self.described_by())
 
     def export_layers(self) -> None:
         """A copy with its layers for programs that read Photoshop's files."""
@@ -315,6 +323,10 @@ class Saving(QObject):
     def _write(self, write: _Write) -> None:
         """In the pool."""
         try:
+            if write.exif is not None and not write.choices.text:
+                from core.library.metadata import without_parameters
+
+                write.exif = without_parameters(write.exif)
             if write.path.suffix.lower() == ORA:
                 from core.formats.openraster_writing import write_document
 
@@ -341,20 +353,17 @@ class Saving(QObject):
 
     def _write_picture(self, write: _Write) -> tuple[str, ...]:
         from core.formats import write_picture
-        from core.library.metadata import exif_with_parameters, texts_of_recipe
+        from core.library.metadata import texts_of_recipe
 
         text = {"parameters": write.about} if write.about else None
         if write.about and write.recipes:
             text = texts_of_recipe(write.recipes[-1], write.about)
-        exif = write.exif
-        if text and write.path.suffix.lower() != ".png":
-            exif = exif_with_parameters(write.about, exif)
         choices = write.choices
         return write_picture(
             write.path,
             write.snapshot.read(write.snapshot.frame),
             icc=write.icc,
-            exif=exif,
+            exif=write.exif,
             text=text,
             quality=choices.quality,
             keep_alpha=None if choices.alpha else False,

@@ -20,16 +20,8 @@ from core.formats import write_mask, write_picture
 from core.geometry import Bounds
 from core.library.gallery import Gallery
 from core.library.items import GalleryItem
-from core.library.metadata import (
-    JPEG_EXIF_LIMIT,
-    Origin,
-    exif_with_parameters,
-    parameters_of,
-    texts_of,
-)
+from core.library.metadata import Origin, texts_of
 from core.request import Candidate
-
-_WITH_EXIF_PARAMETERS = (".jpg", ".jpeg", ".webp", ".avif")
 
 
 class ResultWriter:
@@ -150,18 +142,11 @@ class ResultWriter:
         self, path: Path, pixels: RgbaArray, candidate: Candidate, origin: Origin
     ) -> tuple[str, ...]:
         source = self._job.source
-        exif = None if source is None else source.exif
-        suffix = path.suffix.lower()
-        if suffix in _WITH_EXIF_PARAMETERS:
-            limit = JPEG_EXIF_LIMIT if suffix in (".jpg", ".jpeg") else None
-            exif = exif_with_parameters(
-                parameters_of(candidate, origin.picture.extent), exif, limit
-            )
         return write_picture(
             path,
             pixels,
             icc=None if source is None else source.icc,
-            exif=exif,
+            exif=None if source is None else source.exif,
             dpi=None if source is None else source.dpi,
             text=texts_of(candidate, origin),
             quality=self._job.quality,

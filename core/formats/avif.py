@@ -14,9 +14,8 @@ _QUALITY = 90
 
 def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> None:
     quality = extras.quality or _QUALITY
-    save(
-        file, pixels, "AVIF", Extras(extras.icc, extras.exif), quality=quality, subsampling="4:4:4"
-    )
+    without_dpi = Extras(extras.icc, extras.exif, extras.xmp)
+    save(file, pixels, "AVIF", without_dpi, quality=quality, subsampling="4:4:4")
 
 
 AVIF = PictureFormat("AVIF", (".avif",), _encode, exact=False, lossy=True)

@@ -17,6 +17,7 @@ from core.formats.exif import upright
 from core.formats.picture import Picture, check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, is_heif, open_source
+from core.formats.tiff import portable_tags
 from core.geometry import Extent
 from core.text import say
 
@@ -31,9 +32,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What may be taken from a TIFF into another file: the rest describes its own layout.
-_TIFF_TEXTS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298)
-_TIFF_FOLDERS = (0x8769, 0x8825)
 
 Path = str | os.PathLike[str]
 
@@ -172,15 +170,7 @@ def exif_of(image: Image.Image) -> bytes | None:
 
 def _tiff_exif(image: Image.Image) -> bytes | None:
     try:
-        whole = image.getexif()
-        kept = Image.Exif()
-        for tag in _TIFF_TEXTS:
-            if tag in whole:
-                kept[tag] = whole[tag]
-        for tag in _TIFF_FOLDERS:
-            folder = whole.get_ifd(tag)
-            if folder:
-                kept.get_ifd(tag).update(folder)
+        kept = portable_tags(image.getexif())
         return upright(kept.tobytes()) if len(kept) else None
     except Exception:  # noqa: BLE001 - as above
         return None

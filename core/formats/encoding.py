@@ -15,11 +15,13 @@ from PIL import Image
 class Extras:
     """What is written beside the pixels. `quality` is 1 … 100; None: the format's own.
 
-    `text` are keys and values for formats with text chunks (PNG).
+    `text` are keys and values for formats with text chunks (PNG), `xmp` is what the others
+    are given of them.
     """
 
     icc: bytes | None = None
     exif: bytes | None = None
+    xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     quality: int | None = None
     text: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -33,7 +35,7 @@ Encode = Callable[[BinaryIO, npt.NDArray[np.uint8], Extras], None]
 class PictureFormat:
     """One format, one file. `max_side` in pixels; `alpha`: whether it keeps transparency;
     `exact`: whether it can keep every pixel to the bit, and `lossy`: can also be asked for
-    a quality. `metadata`: EXIF and a colour profile. `loses` is a sentence about what is
+    a quality. `metadata`: EXIF and a colour profile; `texts`: also text chunks. `loses` is a sentence about what is
     lost beyond that."""
 
     label: str
@@ -43,6 +45,7 @@ class PictureFormat:
     exact: bool = True
     lossy: bool = False
     metadata: bool = True
+    texts: bool = False
     loses: str = ""
     max_side: int = 65_535
 
@@ -55,7 +58,12 @@ def save(
     file: BinaryIO, pixels: npt.NDArray[np.uint8], name: str, extras: Extras, **options: Any
 ) -> None:
     """Pillow's encoder `name`, with what all formats share. None options are left out."""
-    shared = {"icc_profile": extras.icc, "exif": extras.exif, "dpi": extras.dpi}
+    shared = {
+        "icc_profile": extras.icc,
+        "exif": extras.exif,
+        "xmp": extras.xmp,
+        "dpi": extras.dpi,
+    }
     given = {key: value for key, value in (shared | options).items() if value is not None}
     Image.fromarray(pixels).save(_Numberless(file), name, **given)  # pyright: ignore[reportArgumentType]
 

@@ -21,4 +21,4 @@ def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> No
     save(file, pixels, "PNG", extras, pnginfo=info, compress_level=4)
 
 
-PNG = PictureFormat("PNG", (".png",), _encode)
+PNG = PictureFormat("PNG", (".png",), _encode, texts=True)

@@ -11,7 +11,7 @@ from core.formats.encoding import Extras, PictureFormat, save
 
 
 def _encode(file: BinaryIO, pixels: npt.NDArray[np.uint8], extras: Extras) -> None:
-    extras_without_dpi = Extras(extras.icc, extras.exif)
+    extras_without_dpi = Extras(extras.icc, extras.exif, extras.xmp)
     if extras.quality is None:
         # exact: or the colour of fully transparent pixels is thrown away.
         save(file, pixels, "WEBP", extras_without_dpi, lossless=True, exact=True, method=2)

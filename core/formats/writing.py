@@ -16,6 +16,7 @@ from core.errors import BadInput
 from core.files import write_atomically
 from core.formats.avif import AVIF
 from core.formats.bmp import BMP
+from core.formats.describing import describe
 from core.formats.encoding import Encode, Extras, PictureFormat
 from core.formats.gif import GIF
 from core.formats.jpeg import JPEG
@@ -96,7 +97,8 @@ def write_picture(
     with the colours under transparent ones. `keep_alpha` None writes an alpha channel only
     when something is transparent; where there is none or the format has none, transparent
     parts are laid on `matte`. `icc` must describe these pixels (sRGB when left out). `text`
-    goes into a PNG's text chunks. Returns sentences about what could not be kept. Raises
+    goes into a PNG's text chunks, and as core.formats.describing says into the formats that
+    hold EXIF. Returns sentences about what could not be kept. Raises
     BadInput as check_target, UserError when the disk is full or read-only. Any thread.
     """
     extent = Extent(rgba.shape[1], rgba.shape[0])
@@ -116,7 +118,12 @@ def write_picture(
             notes.append(_laid_note(picture_format, matte))
     if picture_format.loses:
         notes.append(picture_format.loses)
-    extras = Extras(icc, exif, dpi, quality, dict(text or {}))
+    xmp = None
+    if text and picture_format.metadata and not picture_format.texts:
+        description = describe(text, exif, is_jpeg=picture_format is JPEG)
+        exif, xmp = description.exif, description.xmp
+        notes += description.notes
+    extras = Extras(icc, exif, xmp, dpi, quality, dict(text or {}))
     if picture_format is JPEG and exif is not None and len(exif) > 65_533:
         extras = replace(extras, exif=None)
         notes.append(say("The EXIF is too long for a JPEG and was left out"))
@@ -149,16 +156,16 @@ def _write(
     pixels: npt.NDArray[np.uint8],
     extras: Extras,
 ) -> list[str]:
-    """Once more without profile and EXIF when those cannot be written: they come from
+    """Once more without profile, EXIF and XMP when those cannot be written: they come from
     files of others, and must not keep a result from the disk."""
     try:
         write_atomically(path, lambda file: encode(file, pixels, extras))
     except (ValueError, TypeError, KeyError, SyntaxError, RuntimeError, OSError) as error:
-        if extras.exif is None and extras.icc is None:
+        if extras.exif is None and extras.icc is None and extras.xmp is None:
             raise
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        bare = replace(extras, exif=None, icc=None)
+        bare = replace(extras, exif=None, icc=None, xmp=None)
         write_atomically(path, lambda file: encode(file, pixels, bare))
         return ["The EXIF and the colour profile could not be written and were left out"]
     return []

@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.errors import BadInput
 from core.files import file_error
+from core.formats.xmp import texts_in
 from core.reasons import reason
 from core.text import say
 
@@ -34,7 +35,8 @@ _IMAGE_DESCRIPTION = 0x010E
 
 @dataclass
 class Embedded:
-    """`texts` by keyword (PNG's, or "UserComment", "ImageDescription", "Comment")."""
+    """`texts` by keyword (PNG's, those of ours in XMP, or "UserComment", "ImageDescription",
+    "Comment")."""
 
     format: str
     width: int
@@ -176,6 +178,9 @@ def _read_other(file: BinaryIO, name: str) -> Embedded:
                 found.texts.update(exif_texts(exif))
             elif image.format == "TIFF":  # its own tags are the EXIF
                 found.texts.update(_tag_texts(image.getexif))
+            xmp = image.info.get("xmp")
+            if isinstance(xmp, bytes):
+                found.texts.update(texts_in(xmp))
             comment = image.info.get("comment")
             if isinstance(comment, bytes) and comment:
                 found.texts.setdefault("Comment", _plain(comment[:MAX_TEXT]))

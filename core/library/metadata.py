@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PIL import Image
-
 import core
 from core.errors import BadInput, UserError
+from core.formats.describing import PARAMETERS
+from core.formats.exif import IMAGE_DESCRIPTION, USER_COMMENT, blanked
 from core.formats.opening import outline_of
 from core.formats.stored import Outline
 from core.geometry import Bounds, Extent
@@ -27,18 +27,13 @@ from core.library.a1111 import (
     whole_number,
     write_parameters,
 )
-from core.library.embedded import read_embedded
+from core.library.embedded import exif_texts, read_embedded
 from core.recipe import Recipe, recipes_of_text, stored_text
 from core.request import MAX_SEED, Candidate, GenerationRequest, Task
 
-PARAMETERS = "parameters"
 PENTIMENTO = "pentimento"
 RECIPE = "pentimento-recipe"
 SCHEMA = 1
-_EXIF_IFD = 0x8769
-_USER_COMMENT = 0x9286
-# JPEG's APP1 segment has 65,533 bytes, of which EXIF's frame takes about 60.
-JPEG_EXIF_LIMIT = 65_400
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,7 @@ def parameters_of_recipe(recipe: Recipe, size: Extent) -> str:
 
 
 def texts_of_recipe(recipe: Recipe, parameters: str) -> dict[str, str]:
-    """The texts for a PNG of a document: A1111's, and every choice for recipes_in. Models
+    """The texts for a flat file of a document: A1111's, and every choice for recipes_in. Models
     are named without their folders: these tell of somebody's machine."""
     settings = recipe.settings
     named = settings.replace(
@@ -170,55 +165,23 @@ def texts_of_recipe(recipe: Recipe, parameters: str) -> dict[str, str]:
 
 
 def texts_of(candidate: Candidate, origin: Origin) -> dict[str, str]:
-    """The texts for a PNG (write_picture's and encode_png's `texts`)."""
+    """The texts for a file (write_picture's and encode_png's `texts`)."""
     return {
         PARAMETERS: parameters_of(candidate, origin.picture.extent),
         PENTIMENTO: origin.to_json(),
     }
 
 
-def exif_with_parameters(text: str, exif: bytes | None = None, limit: int | None = None) -> bytes:
-    """An EXIF block with `text` as its UserComment, for JPEG, WebP and AVIF.
-
-    `exif` is a block whose other tags are kept; one that cannot be read is replaced. With
-    `limit` (JPEG_EXIF_LIMIT for JPEG) the block has at most that many bytes: the prompt,
-    never the settings, is cut where it would be larger, and where the old tags leave no
-    room they go. Begins with "Exif\\0\\0", as Pillow's `exif=` wants it.
-    """
-    block = _exif_block(text, exif)
-    if limit is None or len(block) <= limit:
-        return block
-    if exif is not None and len(_exif_block("", exif)) > limit // 2:
-        exif = None
-        block = _exif_block(text, None)
-    low, high = 0, len(text)
-    while len(block) > limit and low < high:  # the longest prompt that fits, by halving
-        middle = (low + high + 1) // 2
-        if len(_exif_block(_shortened(text, middle), exif)) <= limit:
-            low = middle
-        else:
-            high = middle - 1
-    return block if len(block) <= limit else _exif_block(_shortened(text, low), exif)
-
-
-def _shortened(text: str, length: int) -> str:
-    words, _, settings = text.rpartition("\n")
-    return f"{words[:length]}…\n{settings}" if words else settings[:length]
-
-
-def _exif_block(text: str, old: bytes | None) -> bytes:
-    exif = Image.Exif()
-    if old:
-        try:
-            exif.load(old)
-            exif.get_ifd(_EXIF_IFD)
-            exif.tobytes()
-        except Exception:  # noqa: BLE001 - a camera's broken block; Pillow raises anything
-            exif = Image.Exif()
-    encoded = b"UNICODE\0" + text.encode("utf-16-be", "replace")
-    exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = encoded
-    block = exif.tobytes()
-    return block if block.startswith(b"Exif\0\0") else b"Exif\0\0" + block
+def without_parameters(exif: bytes) -> bytes:
+    """An EXIF block without what it says of how the picture was made, which a file that was
+    opened may have brought along; a camera's or a person's own words stay."""
+    texts = exif_texts(exif)
+    told = {
+        tag
+        for name, tag in (("UserComment", USER_COMMENT), ("ImageDescription", IMAGE_DESCRIPTION))
+        if parameters_in({name: texts.get(name, "")}) is not None
+    }
+    return blanked(exif, frozenset(told)) if told else exif
 
 
 def read_info(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -2403,6 +2403,10 @@
         <translation>请移走该文件，或选择另一个文件夹</translation>
     </message>
     <message>
+        <source>The settings are too long for a JPEG; only their common part is in it</source>
+        <translation>这些设置对 JPEG 来说太长，文件中只写入了通用的部分</translation>
+    </message>
+    <message>
         <source>What there is of it is kept in {folder}</source>
         <translation>尚存的内容保留在 {folder}</translation>
     </message>

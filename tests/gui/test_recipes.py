@@ -6,14 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from core import preferences
+from core.formats import write_picture
 from core.formats.openraster import read_document
+from core.library.metadata import read_info
 from core.samples import sample_picture
 from gui.app import Studio
 
 MakeStudio = Callable[..., Studio]
+FLAT = [".png", ".jpg", ".webp", ".avif", ".tif"]
 
 
 def applied(qtbot: QtBot, studio: Studio, prompt: str) -> None:
@@ -61,8 +66,9 @@ def test_prompt_and_settings_come_back_with_the_document(
     assert "红房子" in studio.session.describing_texts()
 
 
-def test_every_choice_comes_back_with_a_png(
-    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+@pytest.mark.parametrize("suffix", FLAT)
+def test_every_choice_comes_back_with_a_flat_file(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path, suffix: str
 ) -> None:
     studio = make_studio()
     parameters = studio.session.parameters
@@ -71,7 +77,7 @@ def test_every_choice_comes_back_with_a_png(
     parameters.feather, parameters.strict, parameters.match_colour = 7, True, False
     applied(qtbot, studio, "红房子")
     made = parameters.options()
-    path = tmp_path / "mine.png"
+    path = tmp_path / f"mine{suffix}"
     saved(qtbot, studio, path)
     parameters.prompt = ""
     parameters.reset("blend", "intent", "infill", "feather", "strict", "match_colour")
@@ -105,7 +111,32 @@ def test_document_without_a_prompt_says_so(make_studio: MakeStudio) -> None:
     assert said == ["No prompt is kept with this picture."]
 
 
-def test_nothing_is_kept_in_the_file_where_the_user_wants_none(
+@pytest.mark.parametrize("suffix", FLAT)
+def test_nothing_is_kept_in_a_flat_file_where_the_user_wants_none(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path, suffix: str
+) -> None:
+    """Not even what the file that was opened had brought along in its EXIF."""
+    source = tmp_path / "theirs.jpg"
+    said = "a secret house\nSteps: 1, Seed: 2, Size: 3x3"
+    made = Image.Exif()
+    made[0x010F] = "A camera"
+    write_picture(source, sample_picture((96, 64)), exif=made.tobytes(), text={"parameters": said})
+    studio = make_studio()
+    studio.settings.set(preferences.WRITE_METADATA, False)
+    studio.window.open_path(source)
+    qtbot.waitUntil(lambda: studio.document.path == source, timeout=5000)
+    applied(qtbot, studio, "a secret boat")
+    path = tmp_path / f"mine{suffix}"
+    saved(qtbot, studio, path)
+    content = path.read_bytes()
+    assert b"A camera" in content
+    for word in ("secret", "entimento"):
+        assert word.encode() not in content
+        assert word.encode("utf-16-be") not in content
+    assert read_info(path)["program"] is None
+
+
+def test_nothing_is_kept_in_the_document_where_the_user_wants_none(
     qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
 ) -> None:
     studio = make_studio()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.errors import BadInput
+from core.formats.describing import JPEG_EXIF_LIMIT, exif_with_parameters
 from core.geometry import Bounds, Extent
 from core.library.a1111 import (
     join_parameters,
@@ -24,9 +25,7 @@ from core.library.a1111 import (
 )
 from core.library.embedded import decode_user_comment
 from core.library.metadata import (
-    JPEG_EXIF_LIMIT,
     Origin,
-    exif_with_parameters,
     parameters_of,
     parameters_of_recipe,
     read_info,

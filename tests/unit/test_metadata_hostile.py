@@ -16,11 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.errors import BadInput
+from core.formats.describing import exif_with_parameters
 from core.library.embedded import MAX_TEXT
-from core.library.metadata import (
-    exif_with_parameters,
-    read_info,
-)
+from core.library.metadata import read_info
 from core.library.pixels import encode_png, read_rgba
 from tests.unit.library_samples import A1111, noise, png_chunk, png_with
 
