@@ -101,6 +101,5 @@ def fill_shape(document: Document, layer_id: str, ink: Ink, shape: Selection) ->
         tile = store.get(key)
         inside = part.relative_to(tile_bounds(key)).slices
         before = np.zeros((TILE, TILE, 4), np.uint8) if tile is None else tile
-        laid = ink.lay(part, np.ascontiguousarray(before[inside]), coverage)
-        store.edit(key)[inside] = laid
+        ink.lay(part, before[inside], coverage, store.edit(key)[inside])
         yield document.touched(layer_id, part)

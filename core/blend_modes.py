@@ -9,13 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import RgbaArray
+from core.parts import (
+    Bytes,
+    alpha_of,
+    fourfold,
+    is_opaque,
+    looked_up,
+    mixed_colours,
+    packed,
+    put_where,
+    set_alpha,
+    through,
+    times,
+)
 
 _Colour = npt.NDArray[np.floating]
+
+_FULL = 255
+# Of numbers of four bytes each: then they cost no new pages of memory.
+_ROWS = 16
+_BYTES = np.arange(_FULL + 1, dtype=np.float32)
 
 
 class BlendMode(StrEnum):
@@ -105,86 +124,146 @@ def blend(
     mode: BlendMode = BlendMode.NORMAL,
     opacity: float = 1.0,
     on_opaque: bool = False,
+    out: RgbaArray | None = None,
 ) -> RgbaArray:
-    """`source` laid over `back`, both (h, w, 4); a new array. `opacity` is 0 … 1. With
-    `on_opaque` the backdrop is known to be opaque: the same pixels, sooner.
+    """`source` laid over `back`, both (h, w, 4); a new array, or `out`, which is none of
+    both. `opacity` is 0 … 1. With `on_opaque` the backdrop is known to be opaque: the same
+    pixels, sooner.
     """
-    alpha = source[..., 3]
+    if out is None:
+        out = np.empty(back.shape, np.uint8)
     if opacity <= 0:
-        return back.copy()
-    if not on_opaque and mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
-        return np.where(((alpha == 255) | _is_nothing(back))[..., None], source, back)
+        out[...] = back
+        return out
+    alpha = alpha_of(source)
+    opaque = on_opaque or is_opaque(back)
+    if not opaque and mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
+        out[...] = back
+        put_where(alpha | _is_nothing(back), source, out)
+        return out
     # 0 … 255 times opacity, rounded once: then whole numbers do, and to the bit alike in
     # a part of a picture and in the whole.
-    weight = alpha if opacity >= 1 else np.rint(alpha * np.float32(opacity)).astype(np.uint8)
-    mixed = _mixed(back, source, mode)
-    if on_opaque:
-        return _over_opaque(back, mixed, weight)
-    opaque = back[..., 3] == 255
-    if opaque.all():
-        return _over_opaque(back, mixed, weight)
-    out = _over_any(back, source, mixed, weight)
-    np.copyto(out, _over_opaque(back, mixed, weight), where=opaque[..., None])
-    np.copyto(out, back, where=(weight == 0)[..., None])
-    # Over nothing at all the source is left as it is, with the colours of what is transparent.
-    nothing = _is_nothing(back)
-    np.copyto(out[..., :3], source[..., :3], where=nothing[..., None])
-    np.copyto(out[..., 3], weight, where=nothing)
+    weight = alpha if opacity >= 1 else through(_times_opacity(opacity), alpha)
+    if not opaque:
+        _lay_over(back, source, mode, weight, out)
+    elif weight.any():
+        _over_opaque(back, _colours(back, source, mode), weight, out)
+    else:
+        out[...] = back
     return out
 
 
-def _mixed(back: RgbaArray, source: RgbaArray, mode: BlendMode) -> RgbaArray:
+def _lay_over(
+    back: RgbaArray, source: RgbaArray, mode: BlendMode, weight: Bytes, out: RgbaArray
+) -> None:
+    """Over anything."""
+    nothing, below = _is_nothing(back), alpha_of(back)
+    if not nothing.all():
+        colours = _colours(back, source, mode)
+        _over_any(back, source, colours, weight, below, out)
+        opaque = (below == _FULL).view(np.uint8)
+        if opaque.any():
+            put_where(opaque, _over_opaque(back, colours, weight), out)
+        put_where((weight == 0).view(np.uint8), back, out)
+    if nothing.any():
+        # The source is left as it is there, with the colours of what is transparent.
+        alone = source.copy()
+        set_alpha(alone, weight)
+        put_where(nothing, alone, out)
+
+
+@lru_cache(maxsize=64)
+def _times_opacity(opacity: float) -> Bytes:
+    """Of each byte so much, rounded."""
+    return np.rint(_BYTES * np.float32(opacity)).astype(np.uint8)
+
+
+def _colours(back: RgbaArray, source: RgbaArray, mode: BlendMode) -> RgbaArray:
     """What the mode makes of both colours; its alpha means nothing."""
+    import cv2  # here: the window opens without it
+
     if mode is BlendMode.NORMAL:
         return source
-    unit = np.float32(1 / 255)
-    colour = _FORMULAS[mode](back * unit, source * unit)
-    return np.rint(np.clip(colour, 0, 1) * np.float32(255)).astype(np.uint8)
+    # What the formulas come to in whole numbers, where they are as simple as that.
+    if mode is BlendMode.MULTIPLY:
+        return times(back, source)
+    if mode is BlendMode.DARKEN:
+        return np.asarray(cv2.min(back, source), np.uint8)
+    if mode is BlendMode.LIGHTEN:
+        return np.asarray(cv2.max(back, source), np.uint8)
+    if mode is BlendMode.DIFFERENCE:
+        return np.asarray(cv2.absdiff(back, source), np.uint8)
+    if mode is BlendMode.ADDITION:
+        return np.asarray(cv2.add(back, source), np.uint8)
+    return looked_up(_table(mode), back, source)
 
 
-def _over_opaque(back: RgbaArray, mixed: RgbaArray, weight: npt.NDArray[np.uint8]) -> RgbaArray:
-    """`mixed` over an opaque backdrop; where the weight is 0 or 255 exactly one of them."""
-    # The weight four times over, so that all four channels are one contiguous sum.
-    part = (weight.astype(np.uint32) * np.uint32(0x01010101)).view(np.uint8).reshape(back.shape)
-    total = np.multiply(back, 255 - part, dtype=np.uint16)
-    total += np.multiply(mixed, part, dtype=np.uint16)
-    # Divided by 255 and rounded, exactly, for all there can be.
-    total += np.uint16(128)
-    total += total >> np.uint16(8)
-    total >>= np.uint16(8)
-    out = total.astype(np.uint8)
-    out[..., 3] = 255
-    return out
+@cache
+def _table(mode: BlendMode) -> Bytes:
+    """What the formula makes of each backdrop (upper byte) and source."""
+    unit = _BYTES * np.float32(1 / 255)
+    colour = _FORMULAS[mode](unit[:, None], unit[None, :])
+    return np.rint(np.clip(colour, 0, 1) * np.float32(255)).astype(np.uint8).reshape(-1)
+
+
+def _over_opaque(
+    back: RgbaArray, colours: RgbaArray, weight: Bytes, out: RgbaArray | None = None
+) -> RgbaArray:
+    """`colours` over an opaque backdrop; where the weight is 0 or 255 exactly one of them."""
+    return mixed_colours(back, colours, weight, out)
 
 
 def _over_any(
     back: RgbaArray,
     source: RgbaArray,
-    mixed: RgbaArray,
-    weight: npt.NDArray[np.uint8],
-) -> RgbaArray:
-    """The whole formula, for a backdrop that lets light through."""
-    source_alpha = weight[..., None].astype(np.float32) / 255
-    back_alpha = back[..., 3:].astype(np.float32) / 255
-    both = source_alpha * back_alpha
-    alpha = source_alpha + back_alpha - both
-    colour = (
-        (source_alpha - both) * source[..., :3]
-        + (back_alpha - both) * back[..., :3]
-        + both * mixed[..., :3]
-    ) / np.maximum(alpha, np.float32(1e-9))
-    out = np.empty_like(back)
-    out[..., :3] = np.rint(np.clip(colour, 0, 255))
-    out[..., 3:] = np.rint(alpha * 255)
-    return out
+    colours: RgbaArray,
+    weight: Bytes,
+    below: Bytes,
+    out: RgbaArray,
+) -> None:
+    """The whole formula, for a backdrop that lets light through. `below` is its alpha."""
+    for top in range(0, len(out), _ROWS):
+        rows = slice(top, top + _ROWS)
+        _lay_any(back[rows], source[rows], colours[rows], weight[rows], below[rows], out[rows])
 
 
-def _is_nothing(pixels: RgbaArray) -> npt.NDArray[np.bool_]:
-    """Where all four channels are zero."""
-    return np.ascontiguousarray(pixels).view(np.uint32)[..., 0] == 0
+def _lay_any(
+    back: RgbaArray,
+    source: RgbaArray,
+    colours: RgbaArray,
+    weight: Bytes,
+    below: Bytes,
+    out: RgbaArray,
+) -> None:
+    # All four channels at once, since that is one run through the memory.
+    full = np.float32(_FULL)
+    source_part = fourfold(weight).astype(np.float32) / full
+    back_part = fourfold(below).astype(np.float32) / full
+    both = source_part * back_part
+    union = source_part + back_part
+    union -= both
+    source_part -= both
+    back_part -= both
+    source_part *= source
+    back_part *= back
+    source_part += back_part
+    both *= colours
+    source_part += both
+    alpha = union[..., 3] * full
+    np.maximum(union, np.float32(1e-9), out=union)
+    source_part /= union
+    np.clip(source_part, 0, full, out=source_part)
+    np.rint(source_part, out=source_part)
+    np.copyto(out, source_part, casting="unsafe")
+    set_alpha(out, np.rint(alpha).astype(np.uint8))
 
 
-def _is_hard(alpha: npt.NDArray[np.uint8]) -> bool:
+def _is_nothing(pixels: RgbaArray) -> Bytes:
+    """1 where all four channels are zero, else 0."""
+    return (packed(pixels) == 0).view(np.uint8)
+
+
+def _is_hard(alpha: Bytes) -> bool:
     """Whether each value is 0 or 255."""
     # 255 and 0 become 0 and 1.
     return int((alpha + np.uint8(1)).max(initial=0)) <= 1

@@ -19,7 +19,8 @@ from core.changes import Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.inks import ColourInk, EraseInk, Ink, MaskInk
-from core.tiles import TileArray, TileKey, TileStore, parts_over, tile_bounds, uniform_tile
+from core.parts import raise_to, rows_at_once, through
+from core.tiles import TileArray, TileKey, TileStore, pieces_over, tile_bounds, uniform_tile
 
 MIN_SIZE, MAX_SIZE = 1.0, 2048.0
 
@@ -32,6 +33,9 @@ _LARGE, _HUGE = 64, 256
 _FLATTEST = 0.65
 _FLAT_DEGREES = 60.0
 _ASPECTS, _ANGLES = 8, 24
+
+# How far from the brush is looked ahead.
+_AHEAD = 64
 
 
 class Effect(StrEnum):
@@ -172,6 +176,15 @@ class Stroke:
         """Where the path is; None before the first point."""
         return None if self._at is None else self._at[:2]
 
+    def look_ahead(self, seconds: float) -> bool:
+        """Prepare for what may come next, in about so long; whether there is more to do."""
+        if self._at is None or self._store_id not in {one.id for one in self._document.layers}:
+            return False
+        x, y = self._at[:2]
+        reach = math.ceil(self._settings.size / 2) + _AHEAD
+        around = Bounds(math.floor(x) - reach, math.floor(y) - reach, 2 * reach, 2 * reach)
+        return self._document.look_ahead(self._store_id, around, seconds)
+
     def to(self, x: float, y: float, pressure: float = 1.0, tilt: Tilt = UPRIGHT) -> Changes:
         """Draw on to that point; the first one makes a dab."""
         pressure = min(1.0, max(0.0, pressure))
@@ -206,8 +219,7 @@ class Stroke:
             self._cover(*point, dirty)
         for key, part in dirty.items():
             self._blend(key, part)
-        all_of = Bounds.around(dirty.values())
-        return Changes() if all_of is None else self._document.touched(self._store_id, all_of)
+        return self._document.touched_parts(self._store_id, dirty)
 
     def _cover(
         self, x: float, y: float, pressure: float, tilt: Tilt, dirty: dict[TileKey, Bounds]
@@ -228,16 +240,14 @@ class Stroke:
             return
         kernel = kernel[inside.relative_to(place).slices]
         if opacity < 255:
-            kernel = _OPACITIES[opacity].take(kernel)
-        for key, part in parts_over(inside):
-            source = kernel[part.relative_to(inside).slices]
-            target = self._coverage.edit(key)[part.relative_to(tile_bounds(key)).slices]
+            kernel = through(_OPACITIES[opacity], kernel)
+        for key, outer, inner in pieces_over(inside):
             # A stroke mostly covers again what it has covered.
-            grown = Bounds.from_mask(source > target)
+            grown = raise_to(self._coverage.edit(key)[inner], kernel[outer])
             if grown is None:
                 continue
-            np.maximum(target, source, out=target)
-            grown = grown.moved(part.x, part.y)
+            rows, columns = outer
+            grown = grown.moved(inside.x + columns.start, inside.y + rows.start)
             known = dirty.get(key)
             dirty[key] = grown if known is None else known.union(grown)
 
@@ -250,14 +260,13 @@ class Stroke:
         if base is None:
             base = uniform_tile((0,) * store.channels)
         covered, target = self._coverage.edit(key), store.edit(key)
-        for top in range(part.y, part.bottom, _BAND):
-            band = Bounds(part.x, top, part.width, min(_BAND, part.bottom - top))
-            inside = band.relative_to(tile_bounds(key)).slices
-            target[inside] = self._ink.lay(band, base[inside], covered[inside])
+        place = tile_bounds(key)
+        step = rows_at_once(part.width)
+        for top in range(part.y, part.bottom, step):
+            band = Bounds(part.x, top, part.width, min(step, part.bottom - top))
+            inside = band.relative_to(place).slices
+            self._ink.lay(band, base[inside], covered[inside], target[inside])
 
-
-# Rows that are laid at a time: what is in between stays in the processor's cache.
-_BAND = 64
 
 # (x, y, pressure, tilt)
 _Point = tuple[float, float, float, Tilt]

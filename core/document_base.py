@@ -5,6 +5,7 @@ The edits themselves are in document.py and in the files beside it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
@@ -38,6 +39,7 @@ from core.tiles import (
     parts_over,
     pieces_over,
     tile_bounds,
+    uniform_tile,
 )
 from core.underlays import Underlays
 
@@ -143,7 +145,7 @@ class DocumentBase:
             self._composites[key] = cached
         elif stale is not None:
             rows, columns = stale.relative_to(tile_bounds(key)).slices
-            cached[rows, columns] = self._underlays.composite(key, stack, rows, columns)
+            self._underlays.composite(key, stack, rows, columns, cached[rows, columns])
         return cached
 
     def read(self, bounds: Bounds) -> RgbaArray:
@@ -156,6 +158,16 @@ class DocumentBase:
             if tile is not None:
                 part[outer] = tile[inner]
         return out
+
+    def look(self, bounds: Bounds) -> RgbaArray:
+        """As `read`, for who does not write to it nor keep it: within a tile nothing is copied."""
+        key = (bounds.x // TILE, bounds.y // TILE)
+        if not tile_bounds(key).contains(bounds) or not self.frame.contains(bounds):
+            return self.read(bounds)
+        tile = self.visible_tile(key)
+        if tile is None:
+            tile = uniform_tile((0, 0, 0, 0))
+        return tile[bounds.relative_to(tile_bounds(key)).slices]
 
     def snapshot(self) -> DocumentSnapshot:
         """What is here now, for ever, for any thread. Copies references only."""
@@ -180,10 +192,37 @@ class DocumentBase:
         if is_mask(store_id):
             return _mask_changes(store_id, bounds, tiles)
         for key, part in parts_over(bounds):
-            if key in self._composites:
-                stale = self._stale.get(key)
-                self._stale[key] = part if stale is None else stale.union(part)
+            self._note_stale(key, part)
         return Changes(pixels=bounds, tiles=tiles)
+
+    def touched_parts(self, store_id: str, parts: Mapping[TileKey, Bounds]) -> Changes:
+        """Like `touched`, where it is known what of each tile was written to."""
+        bounds = Bounds.around(parts.values())
+        if bounds is None:
+            return Changes()
+        tiles = frozenset((store_id, key) for key in parts)
+        if is_mask(store_id):
+            return _mask_changes(store_id, bounds, tiles)
+        for key, part in parts.items():
+            self._note_stale(key, part)
+        return Changes(pixels=bounds, tiles=tiles)
+
+    def look_ahead(self, layer_id: str, bounds: Bounds, seconds: float) -> bool:
+        """Prepare for a stroke on the layer to come to `bounds`, for about so long; whether
+        there is more to do."""
+        end = time.perf_counter() + seconds
+        layers = self.layers[: self._structure.index(layer_id)]
+        for key in keys_over(bounds.intersection(self.frame)):
+            below = stack_at(layers, self._stores, key)
+            while self._underlays.prepare(key, below):
+                if time.perf_counter() >= end:
+                    return True
+        return False
+
+    def _note_stale(self, key: TileKey, part: Bounds) -> None:
+        if key in self._composites:
+            stale = self._stale.get(key)
+            self._stale[key] = part if stale is None else stale.union(part)
 
     def touched_keys(self, store_id: str, keys: Iterable[TileKey]) -> Changes:
         """Like `touched`, for whole tiles that may lie far apart."""
@@ -276,7 +315,8 @@ class DocumentBase:
         }
         self._removed.clear()
         self._before = None
-        self._underlays.clear()
+        if before != self._structure:
+            self._underlays.clear()
         return before, tiles
 
     def undo(self, command: Command) -> Changes:
@@ -320,6 +360,7 @@ class DocumentBase:
             seen = Bounds.around((before.frame, structure.frame))
             changes = changes.merged(Changes(pixels=seen, mask=seen, frame=True))
         if before.layers != structure.layers:
+            self._underlays.clear()
             old, new = (
                 {one.id: one for one in before.layers},
                 {one.id: one for one in structure.layers},

@@ -101,7 +101,9 @@ class GradientFill:
                 value = np.float32(first) + place * np.float32(last - first)
                 source[..., channel] = _rounded(value, part)
             weight = np.full(place.shape, round(full), np.uint8)
-        return over(before, source.view(np.uint32)[..., 0], weight, self.keep_alpha)
+        out = np.empty_like(before)
+        over(before, source, weight, self.keep_alpha, out)
+        return out
 
 
 def fill_gradient(

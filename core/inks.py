@@ -14,14 +14,18 @@ import numpy.typing as npt
 
 from core.arrays import RgbaArray
 from core.geometry import Bounds
-from core.tiles import TileKey, tile_bounds
-
-_Coverage = npt.NDArray[np.uint8]
-
-# Two of a pixel's four bytes at a time, each with room above it.
-_EVEN = np.uint32(0x00FF00FF)
-_HALVES = np.uint32(0x00800080)
-_EIGHT = np.uint32(8)
+from core.parts import (
+    Bytes,
+    alpha_of,
+    looked_up,
+    mixed_colours,
+    packed,
+    put_where,
+    set_alpha,
+    times,
+    towards,
+)
+from core.tiles import TILE, TileKey, tile_bounds, uniform_tile
 
 
 class Ink(Protocol):
@@ -30,10 +34,10 @@ class Ink(Protocol):
     @property
     def on_mask(self) -> bool: ...
 
-    def lay(
-        self, part: Bounds, before: npt.NDArray[np.uint8], coverage: _Coverage
-    ) -> npt.NDArray[np.uint8]:
-        """`before`, (h, w) or (h, w, 4) of `part`, covered by `coverage` (h, w)."""
+    def lay(self, part: Bounds, before: Bytes, coverage: Bytes, out: Bytes) -> None:
+        """Into `out`: `before`, (h, w) or (h, w, 4) of `part`, which lies in one tile,
+        covered by `coverage` (h, w). `out` is none of both.
+        """
         ...
 
 
@@ -51,10 +55,8 @@ class MaskInk:
     def __init__(self, goal: int) -> None:
         self._goal = goal
 
-    def lay(
-        self, part: Bounds, before: npt.NDArray[np.uint8], coverage: _Coverage
-    ) -> npt.NDArray[np.uint8]:
-        return _towards(before, self._goal, coverage)
+    def lay(self, part: Bounds, before: Bytes, coverage: Bytes, out: Bytes) -> None:
+        towards(before, _all(self._goal, before), coverage, out)
 
 
 class EraseInk:
@@ -62,10 +64,10 @@ class EraseInk:
 
     on_mask = False
 
-    def lay(self, part: Bounds, before: RgbaArray, coverage: _Coverage) -> RgbaArray:
-        out = before.copy()
-        out[..., 3] = _towards(before[..., 3], 0, coverage)
-        return out
+    def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
+        out[...] = before
+        alpha = alpha_of(before)
+        set_alpha(out, towards(alpha, _all(0, alpha), coverage))
 
 
 class ColourInk:
@@ -74,15 +76,12 @@ class ColourInk:
     on_mask = False
 
     def __init__(self, colour: tuple[int, int, int], keep_alpha: bool = False) -> None:
-        self._pixel = np.array([*colour, 255], np.uint8)
+        self._pixel = (*colour, 255)
         self._keep_alpha = keep_alpha
 
-    def lay(self, part: Bounds, before: RgbaArray, coverage: _Coverage) -> RgbaArray:
-        return over(before, self._packed, coverage, self._keep_alpha)
-
-    @property
-    def _packed(self) -> np.uint32:
-        return np.uint32(self._pixel.view(np.uint32)[0])
+    def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
+        plain = uniform_tile(self._pixel)[: part.height, : part.width]
+        over(before, plain, coverage, self._keep_alpha, out)
 
 
 class CloneInk:
@@ -100,17 +99,16 @@ class CloneInk:
         # The source of a whole tile, read once in a stroke.
         self._read: dict[TileKey, RgbaArray] = {}
 
-    def lay(self, part: Bounds, before: RgbaArray, coverage: _Coverage) -> RgbaArray:
+    def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
         source = self._source_of(part)
-        weight = coverage
-        if source[..., 3].min(initial=255) < 255:
-            same = _packed(source) == _packed(before)
-            weight = _times(source[..., 3], coverage)
-            weight[same] = 0
-        return over(before, _packed(source), weight, self._keep_alpha)
+        weight, alpha = coverage, alpha_of(source)
+        if alpha.min(initial=255) < 255:
+            weight = times(alpha, coverage)
+            weight[packed(source) == packed(before)] = 0
+        over(before, source, weight, self._keep_alpha, out)
 
     def _source_of(self, part: Bounds) -> RgbaArray:
-        key = (part.x // _TILE, part.y // _TILE)
+        key = (part.x // TILE, part.y // TILE)
         known = self._read.get(key)
         if known is None:
             known = self._source.read(tile_bounds(key).moved(*self._by))
@@ -118,53 +116,33 @@ class CloneInk:
         return known[part.relative_to(tile_bounds(key)).slices]
 
 
-_TILE = tile_bounds((0, 0)).width
-
-
-def _towards(before: npt.NDArray[np.uint8], goal: int, coverage: _Coverage) -> _Coverage:
-    """`before` where coverage is 0, `goal` where it is 255, exactly."""
-    total = np.multiply(before, 255 - coverage, dtype=np.uint16)
-    if goal:
-        total += np.multiply(coverage, np.uint16(goal), dtype=np.uint16)
-    return _divided(total).astype(np.uint8)
-
-
-def _times(one: _Coverage, other: _Coverage) -> _Coverage:
-    """The product of two parts of 255."""
-    return _divided(np.multiply(one, other, dtype=np.uint16)).astype(np.uint8)
-
-
-def _divided(total: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-    """By 255, rounded, exactly for all up to 255². In place."""
-    total += np.uint16(128)
-    total += total >> np.uint16(8)
-    total >>= np.uint16(8)
-    return total
+def _all(value: int, like: Bytes) -> Bytes:
+    """That value as often as (h, w) of a part of a tile."""
+    return uniform_tile((value,))[: like.shape[0], : like.shape[1]]
 
 
 def over(
-    before: RgbaArray,
-    pixels: npt.NDArray[np.uint32] | np.uint32,
-    weight: _Coverage,
-    keep_alpha: bool,
-) -> RgbaArray:
-    """The colours of `pixels`, as dense as `weight`, over straight RGBA."""
-    alpha = before[..., 3]
+    before: RgbaArray, pixels: RgbaArray, weight: Bytes, keep_alpha: bool, out: RgbaArray
+) -> None:
+    """The colours of `pixels`, as dense as `weight`, over straight RGBA; into `out`."""
+    alpha = alpha_of(before)
     if keep_alpha or alpha.min(initial=255) == 255:
         if keep_alpha:
             weight = np.where(alpha > 0, weight, np.uint8(0))
-        out = _mixed(before, pixels, weight)
-        out[..., 3] = alpha
-        return out
-    shares, unions = _tables()
-    place = (weight.astype(np.uint16) << np.uint16(8)) | alpha
-    out = _mixed(before, pixels, shares.take(place))
-    out[..., 3] = unions.take(place)
-    return out
+        mixed_colours(before, pixels, weight, out)
+    elif not alpha.any():
+        # Nothing is below: the colour itself, and nothing to be mixed.
+        out[...] = before
+        put_where(weight, pixels, out)
+        set_alpha(out, weight)
+    else:
+        shares, unions = _tables()
+        mixed_colours(before, pixels, looked_up(shares, weight, alpha), out)
+        set_alpha(out, looked_up(unions, weight, alpha))
 
 
 @cache
-def _tables() -> tuple[_Coverage, _Coverage]:
+def _tables() -> tuple[Bytes, Bytes]:
     """By what is laid (upper byte) and what it lies on: the new part of the colour, and the
     alpha of both together.
     """
@@ -174,49 +152,5 @@ def _tables() -> tuple[_Coverage, _Coverage]:
     return _bytes(share), _bytes(union)
 
 
-def _bytes(parts: npt.NDArray[np.float64]) -> _Coverage:
+def _bytes(parts: npt.NDArray[np.float64]) -> Bytes:
     return np.rint(parts.reshape(-1) * 255).astype(np.uint8)
-
-
-def mixed(before: RgbaArray, other: RgbaArray, weight: _Coverage) -> RgbaArray:
-    """`before` where weight is 0, `other` where it is 255, exactly; alpha as well."""
-    return _mixed(before, _packed(other), weight)
-
-
-def _mixed(
-    before: RgbaArray, pixels: npt.NDArray[np.uint32] | np.uint32, weight: _Coverage
-) -> RgbaArray:
-    """`before` where weight is 0, `pixels` where it is 255, exactly; all four channels.
-
-    Two channels at once in 32 bits: this is what every dab of a large brush waits for.
-    """
-    back = _packed(before)
-    part = weight.astype(np.uint32)
-    rest = np.uint32(255) - part
-    low = _lane(back & _EVEN, pixels & _EVEN, rest, part)
-    high = _lane((back >> _EIGHT) & _EVEN, (pixels >> _EIGHT) & _EVEN, rest, part)
-    low >>= _EIGHT
-    low &= _EVEN
-    high &= ~_EVEN
-    low |= high
-    return low.view(np.uint8).reshape(before.shape)
-
-
-def _lane(
-    back: npt.NDArray[np.uint32],
-    front: npt.NDArray[np.uint32] | np.uint32,
-    rest: npt.NDArray[np.uint32],
-    part: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.uint32]:
-    """back·rest + front·part over 255, rounded, in the upper byte of each half. `back` is used
-    up."""
-    back *= rest
-    back += front * part
-    back += _HALVES
-    back += (back >> _EIGHT) & _EVEN
-    return back
-
-
-def _packed(pixels: RgbaArray) -> npt.NDArray[np.uint32]:
-    """(h, w): four bytes as one number."""
-    return np.ascontiguousarray(pixels).view(np.uint32)[..., 0]

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from core.arrays import RgbaArray
 from core.geometry import Bounds
-from core.inks import PixelReader, mixed
+from core.inks import PixelReader
+from core.parts import Bytes, mixed
 from core.tiles import TileKey, tile_bounds
 
 # How much of the way to white or black a full stroke goes.
@@ -43,7 +44,7 @@ class RetouchInk:
         # A whole tile, changed once in a stroke.
         self._changed: dict[TileKey, RgbaArray] = {}
 
-    def lay(self, part: Bounds, before: RgbaArray, coverage: npt.NDArray[np.uint8]) -> RgbaArray:
+    def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
         side = tile_bounds((0, 0)).width
         key = (part.x // side, part.y // side)
         place = tile_bounds(key)
@@ -53,7 +54,7 @@ class RetouchInk:
             pixels = self._change(self._source.read(place.padded(reach)), self._sigma)
             changed = np.ascontiguousarray(pixels[reach:-reach, reach:-reach])
             self._changed[key] = changed
-        return mixed(before, changed[part.relative_to(place).slices], coverage)
+        mixed(before, changed[part.relative_to(place).slices], coverage, out)
 
 
 def _blur(pixels: RgbaArray, sigma: float) -> RgbaArray:

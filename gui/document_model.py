@@ -21,7 +21,7 @@ from core.recipe import Recipe
 from core.request import Candidate
 from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
-from gui.edited_document import EditedDocument
+from gui.edited_document import AHEAD_MS, EditedDocument
 from gui.frame_edits import FrameEdits
 from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
@@ -273,6 +273,7 @@ class DocumentModel(EditedDocument):
         """Draw on to a point in document coordinates. Without a stroke: nothing."""
         if self._gesture is not None and self._gesture.stroke is not None:
             self._tell(self._gesture.stroke.to(x, y, pressure, tilt))
+            self._ahead.start(AHEAD_MS)
 
     def writable_layer(self) -> Layer:
         """The active layer. Raises BadInput when it is locked or hidden."""

@@ -22,6 +22,10 @@ from gui.open_document import OpenDocument
 _QUIET_MS = 400
 _PACK_SECONDS = 0.004
 
+# Between two places of a pen, once the screen shows the first.
+AHEAD_MS = 2
+_AHEAD_SECONDS = 0.001
+
 # A long edit goes on for so long between two events.
 PIECES_SECONDS = 0.005
 
@@ -44,6 +48,9 @@ class EditedDocument(QObject):
         self._was_modified = False
         self._going_on = QTimer(self)
         self._going_on.timeout.connect(self._go_on)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._look_ahead)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
         self._packing.timeout.connect(self._pack)
@@ -252,6 +259,13 @@ class EditedDocument(QObject):
         if self._gesture is not None and not changes.is_empty:
             self._gesture.changes = self._gesture.changes.merged(changes)
             self.changed.emit(changes)
+
+    @Slot()
+    def _look_ahead(self) -> None:
+        """Between two places of the pen: prepare for the next."""
+        stroke = None if self._gesture is None else self._gesture.stroke
+        if stroke is not None and stroke.look_ahead(_AHEAD_SECONDS):
+            self._ahead.start(AHEAD_MS)
 
     def end_stroke(self) -> None:
         """Keep what is running as one undo step."""

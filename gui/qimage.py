@@ -7,6 +7,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from core.arrays import MaskArray, RgbaArray, RgbArray
+from core.parts import is_opaque, swapped
 
 # (h, w, 4) as QImage's ARGB32_Premultiplied lies in memory: blue, green, red, alpha.
 PremultipliedArray = npt.NDArray[np.uint8]
@@ -42,6 +43,8 @@ def premultiplied(pixels: RgbaArray) -> PremultipliedArray:
     height, width = pixels.shape[:2]
     if height == 0 or width == 0:
         return np.zeros((height, width, _CHANNELS), np.uint8)
+    if is_opaque(pixels):
+        return swapped(pixels)
     pixels = np.ascontiguousarray(pixels)
     straight = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888)
     return _copy(straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))

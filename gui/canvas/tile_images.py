@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from core.applying import placed
 from core.arrays import MaskArray, RgbaArray
 from core.geometry import Bounds
+from core.parts import is_opaque
 from core.request import Candidate
 from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
@@ -34,9 +35,8 @@ class TileImage:
     def __init__(self, pixels: Pixels, serial: int) -> None:
         self.pixels = pixels
         self.serial = serial
-        alpha = pixels[..., 3]
-        self.opaque = bool(alpha.min() == 255)
-        self.blank = not self.opaque and not alpha.any()
+        self.opaque = is_opaque(pixels)
+        self.blank = not self.opaque and not pixels.any()
         self.image: QImage = view_of(pixels, self.opaque)
 
 
@@ -165,6 +165,8 @@ class PictureTiles(_Tiles):
         return pixels
 
     def _read(self, bounds: Bounds) -> Pixels:
+        if self._candidate is None:
+            return premultiplied(self._model.document.look(bounds))
         return premultiplied(self.read_rgba(bounds))
 
 

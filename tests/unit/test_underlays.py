@@ -99,25 +99,57 @@ def test_a_stroke_is_seen_as_the_whole_stack_gives_it(
     assert np.array_equal(document.read(FRAME), by_hand(document))
 
 
+class Counted:
+    """How many pixels were put together of layers, by who they are."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.areas: dict[tuple[Layer, ...], int] = {}
+        plain = underlays.composite_into
+
+        def counting(out: RgbaArray, sheets: list[underlays.Sheet], *rest: object) -> None:
+            layers = tuple(sheet.layer for sheet in sheets)
+            self.areas[layers] = self.areas.get(layers, 0) + out.shape[0] * out.shape[1]
+            plain(out, sheets, *rest)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(underlays, "composite_into", counting)
+
+    def without(self, layer: Layer) -> int:
+        return sum(area for layers, area in self.areas.items() if layer not in layers)
+
+
 def test_what_lies_under_a_stroke_is_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[Layer]] = []
-    plain = underlays.composite_part
-
-    def counting(stack: list[underlays.Sheet], *rest: object) -> RgbaArray:
-        asked.append([sheet.layer for sheet in stack])
-        return plain(stack, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(underlays, "composite_part", counting)
     document = document_of([(BlendMode.NORMAL, 0.9, False, 4)] * 4)
+    counted = Counted(monkeypatch)
+    document.read(FRAME)
+    part = Bounds(0, 200, 256, 56)
+    for _ in range(2):  # a second stroke finds it there
+        document.begin()
+        stroke = Stroke(document, document.active.id, BrushSettings(size=40), Effect.PAINT)
+        for step in range(12):
+            stroke.to(100 + step * 5, 230)
+            assert np.array_equal(document.read(part), by_hand(document)[:56, 20:276])
+        document.commit("stroke")
+    # By squares of 64 px: those that the stroke touches, each once.
+    assert 0 < counted.without(document.active) <= 2 * 3 * 64 * 64
+    assert set(counted.areas) == {document.layers[:-1], document.layers[-1:]}
+
+
+def test_looking_ahead_leaves_nothing_to_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = document_of(
+        [(BlendMode.NORMAL, 0.9, False, 4), (BlendMode.MULTIPLY, 1.0, False, 8)] * 2
+    )
     document.read(FRAME)
     document.begin()
     stroke = Stroke(document, document.active.id, BrushSettings(size=40), Effect.PAINT)
-    for step in range(12):
-        stroke.to(100 + step * 5, 230)
-        document.read(Bounds(0, 200, 256, 56))
-    below = [layers for layers in asked if document.active not in layers]
-    assert len(below) == 1
-    assert all(len(layers) == 1 for layers in asked[-8:])
+    assert not stroke.look_ahead(1.0)  # nobody knows where it will begin
+    stroke.to(100, 230)
+    while stroke.look_ahead(0.0):
+        pass
+    counted = Counted(monkeypatch)
+    stroke.to(120, 235)
+    assert np.array_equal(document.read(FRAME), by_hand(document))
+    assert counted.areas
+    assert counted.without(document.active) == 0
     document.commit("stroke")
 
 

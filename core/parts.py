@@ -1,0 +1,185 @@
+"""Bytes as parts of 255, multiplied and mixed exactly: each result is the true one, rounded.
+
+255 is odd, so no product of two bytes over 255 lies half way between two whole numbers:
+there is one right answer, and OpenCV finds it in single precision on any processor. It is
+several times as fast as numpy's whole numbers, and every dab waits for this.
+
+Arrays are (h, w) or (h, w, 4) and may be parts of larger ones, as tiles are cut. What is in
+between lies in memory that each thread keeps: fresh memory costs more than the sums.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+
+import numpy as np
+import numpy.typing as npt
+
+from core.arrays import RgbaArray
+from core.geometry import Bounds
+
+Bytes = npt.NDArray[np.uint8]
+
+_PART = 1 / 255
+
+# Pixels that are worked on at a time.
+_AT_ONCE = 64 * 256
+_FEWEST_ROWS = 16
+
+# The alpha of a pixel that hides what is below, among its four bytes.
+OPAQUE = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
+
+
+class _Scratch(threading.local):
+    """Buffers of this thread, by what they are for."""
+
+    def __init__(self) -> None:
+        self._buffers: dict[int, Bytes] = {}
+
+    def get(self, slot: int, shape: tuple[int, ...]) -> Bytes:
+        """An array with anything in it, until the same slot is asked for again."""
+        size = math.prod(shape)
+        buffer = self._buffers.get(slot)
+        if buffer is None or buffer.size < size:
+            if size > _MOST_KEPT:
+                return np.empty(shape, np.uint8)
+            buffer = self._buffers[slot] = np.empty(max(size, 8 * _AT_ONCE), np.uint8)
+        return buffer[:size].reshape(shape)
+
+
+_scratch = _Scratch()
+_MOST_KEPT = 2**20
+_WAY, _LOW, _FOUR, _NONE = range(4)
+
+
+def times(one: Bytes, other: Bytes) -> Bytes:
+    """The product of two parts, arrays of the same shape."""
+    import cv2  # here: the window opens without it
+
+    return np.asarray(cv2.multiply(one, other, scale=_PART), np.uint8)
+
+
+def towards(back: Bytes, front: Bytes, part: Bytes, out: Bytes | None = None) -> Bytes:
+    """`back` where the part is 0, `front` where it is 255; into `out`, which may be `back`.
+    All of the same shape."""
+    import cv2  # here: the window opens without it
+
+    if out is None:
+        out = np.empty(back.shape, np.uint8)
+    way, low = _scratch.get(_WAY, back.shape), _scratch.get(_LOW, back.shape)
+    cv2.absdiff(front, back, dst=way)
+    cv2.multiply(way, part, dst=way, scale=_PART)
+    # Up or down, whichever leads to the front: it lies beyond one of both, never of the other.
+    cv2.subtract(back, way, dst=low)
+    cv2.max(low, front, dst=low)
+    cv2.add(back, way, dst=way)
+    cv2.min(way, low, dst=out)
+    return out
+
+
+def mixed(
+    back: RgbaArray, front: RgbaArray, part: Bytes, out: RgbaArray | None = None
+) -> RgbaArray:
+    """`towards` for four channels, with the same `part` (h, w) of each."""
+    import cv2  # here: the window opens without it
+
+    four = _scratch.get(_FOUR, back.shape)
+    cv2.merge((part, part, part, part), dst=four)
+    return towards(back, front, four, out)
+
+
+def mixed_colours(
+    back: RgbaArray, front: RgbaArray, part: Bytes, out: RgbaArray | None = None
+) -> RgbaArray:
+    """As `mixed`, but the alpha stays that of `back`."""
+    import cv2  # here: the window opens without it
+
+    four, none = _scratch.get(_FOUR, back.shape), _scratch.get(_NONE, part.shape)
+    none[...] = 0
+    cv2.merge((part, part, part, none), dst=four)
+    return towards(back, front, four, out)
+
+
+def fourfold(part: Bytes) -> RgbaArray:
+    """(h, w) as the same in four channels."""
+    import cv2  # here: the window opens without it
+
+    return np.asarray(cv2.merge((part, part, part, part)), np.uint8)
+
+
+def alpha_of(pixels: RgbaArray) -> Bytes:
+    """(h, w) of (h, w, 4), contiguous."""
+    import cv2  # here: the window opens without it
+
+    return np.asarray(cv2.extractChannel(pixels, 3), np.uint8)
+
+
+def set_alpha(pixels: RgbaArray, alpha: Bytes) -> None:
+    """Put (h, w) into the fourth channel."""
+    import cv2  # here: the window opens without it
+
+    cv2.insertChannel(alpha, pixels, 3)
+
+
+def swapped(pixels: RgbaArray) -> Bytes:
+    """Red and blue changed over: as the screen takes what is opaque."""
+    import cv2  # here: the window opens without it
+
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA), np.uint8)
+
+
+def put_where(mask: Bytes, source: Bytes, target: Bytes) -> None:
+    """Copy `source` to `target`, (h, w, 4) both, where `mask` (h, w) is not 0."""
+    import cv2  # here: the window opens without it
+
+    cv2.copyTo(source, mask, target)
+
+
+def raise_to(values: Bytes, least: Bytes) -> Bounds | None:
+    """Let each of `values`, (h, w), be at least that, in place; the bounds of what rose."""
+    import cv2  # here: the window opens without it
+
+    rises = _scratch.get(_WAY, values.shape)
+    cv2.compare(least, values, cv2.CMP_GT, dst=rises)
+    x, y, width, height = cv2.boundingRect(rises)
+    if not width:
+        return None
+    cv2.max(values, least, dst=values)
+    return Bounds(x, y, width, height)
+
+
+def through(table: Bytes, values: Bytes) -> Bytes:
+    """What a table of 256 bytes says of each value."""
+    import cv2  # here: the window opens without it
+
+    return np.asarray(cv2.LUT(values, table), np.uint8)
+
+
+def looked_up(table: Bytes, upper: Bytes, lower: Bytes) -> Bytes:
+    """What a table of 65,536 bytes says of each pair of two arrays of the same shape."""
+    import cv2  # here: the window opens without it
+
+    place = np.left_shift(upper, np.uint16(8), dtype=np.uint16)
+    place |= lower
+    # As rows: OpenCV takes the channels of a pixel for tables of their own.
+    rows = place.reshape(place.shape[0], -1)
+    return np.asarray(cv2.LUT(rows, table.reshape(1, -1)), np.uint8).reshape(upper.shape)
+
+
+def is_opaque(pixels: RgbaArray) -> bool:
+    """Whether every alpha is 255."""
+    return bool(np.bitwise_and.reduce(packed(pixels), axis=None) & OPAQUE == OPAQUE)
+
+
+def packed(pixels: RgbaArray) -> npt.NDArray[np.uint32]:
+    """(h, w): four bytes as one number; a view where it can be."""
+    if pixels.strides[-2:] != (4, 1):
+        pixels = np.ascontiguousarray(pixels)
+    return pixels.view(np.uint32)[..., 0]
+
+
+def rows_at_once(width: int) -> int:
+    """How many rows to work on at a time: few enough that what is in between stays in the
+    processor's cache, no fewer, since each run costs too."""
+    return max(_FEWEST_ROWS, _AT_ONCE // max(1, width))
