@@ -30,6 +30,8 @@ _FEWEST_ROWS = 16
 # The alpha of a pixel that hides what is below, among its four bytes.
 OPAQUE = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
 
+_ALL_FOUR = np.uint32(0x01010101)
+
 
 class _Scratch(threading.local):
     """Buffers of this thread, by what they are for."""
@@ -50,7 +52,7 @@ class _Scratch(threading.local):
 
 _scratch = _Scratch()
 _MOST_KEPT = 2**20
-_WAY, _LOW, _FOUR, _NONE = range(4)
+_WAY, _LOW, _FOUR = range(3)
 
 
 def times(one: Bytes, other: Bytes) -> Bytes:
@@ -82,30 +84,26 @@ def mixed(
     back: RgbaArray, front: RgbaArray, part: Bytes, out: RgbaArray | None = None
 ) -> RgbaArray:
     """`towards` for four channels, with the same `part` (h, w) of each."""
-    import cv2  # here: the window opens without it
-
-    four = _scratch.get(_FOUR, back.shape)
-    cv2.merge((part, part, part, part), dst=four)
-    return towards(back, front, four, out)
+    return towards(back, front, _spread(part, _ALL_FOUR), out)
 
 
 def mixed_colours(
     back: RgbaArray, front: RgbaArray, part: Bytes, out: RgbaArray | None = None
 ) -> RgbaArray:
     """As `mixed`, but the alpha stays that of `back`."""
-    import cv2  # here: the window opens without it
+    return towards(back, front, _spread(part, _ALL_FOUR ^ (_ALL_FOUR & OPAQUE)), out)
 
-    four, none = _scratch.get(_FOUR, back.shape), _scratch.get(_NONE, part.shape)
-    none[...] = 0
-    cv2.merge((part, part, part, none), dst=four)
-    return towards(back, front, four, out)
+
+def _spread(part: Bytes, channels: np.uint32) -> RgbaArray:
+    """(h, w) in those channels; in memory that is used again."""
+    four = _scratch.get(_FOUR, (*part.shape, 4))
+    np.multiply(part, channels, out=packed(four), dtype=np.uint32)
+    return four
 
 
 def fourfold(part: Bytes) -> RgbaArray:
     """(h, w) as the same in four channels."""
-    import cv2  # here: the window opens without it
-
-    return np.asarray(cv2.merge((part, part, part, part)), np.uint8)
+    return np.multiply(part, _ALL_FOUR, dtype=np.uint32).view(np.uint8).reshape(*part.shape, 4)
 
 
 def alpha_of(pixels: RgbaArray) -> Bytes:
