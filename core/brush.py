@@ -7,6 +7,7 @@ not make it denser, and opacity means the same wherever the strokes cross themse
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,15 @@ from core.document import Document
 from core.geometry import Bounds
 from core.inks import ColourInk, EraseInk, Ink, MaskInk
 from core.parts import raise_to, rows_at_once, through
-from core.tiles import TileArray, TileKey, TileStore, pieces_over, tile_bounds, uniform_tile
+from core.tiles import (
+    TileArray,
+    TileKey,
+    TileStore,
+    keys_over,
+    pieces_over,
+    tile_bounds,
+    uniform_tile,
+)
 
 MIN_SIZE, MAX_SIZE = 1.0, 2048.0
 
@@ -178,12 +187,19 @@ class Stroke:
 
     def look_ahead(self, seconds: float) -> bool:
         """Prepare for what may come next, in about so long; whether there is more to do."""
-        if self._at is None or self._store_id not in {one.id for one in self._document.layers}:
+        if self._at is None:
             return False
+        end = time.perf_counter() + seconds
         x, y = self._at[:2]
         reach = math.ceil(self._settings.size / 2) + _AHEAD
         around = Bounds(math.floor(x) - reach, math.floor(y) - reach, 2 * reach, 2 * reach)
-        return self._document.look_ahead(self._store_id, around, seconds)
+        around = around.intersection(self._document.frame)
+        for key in keys_over(around):
+            if self._ink.prepare(key) and time.perf_counter() >= end:
+                return True
+        if self._store_id not in {layer.id for layer in self._document.layers}:
+            return False
+        return self._document.look_ahead(self._store_id, around, end)
 
     def to(self, x: float, y: float, pressure: float = 1.0, tilt: Tilt = UPRIGHT) -> Changes:
         """Draw on to that point; the first one makes a dab."""

@@ -207,12 +207,11 @@ class DocumentBase:
             self._note_stale(key, part)
         return Changes(pixels=bounds, tiles=tiles)
 
-    def look_ahead(self, layer_id: str, bounds: Bounds, seconds: float) -> bool:
-        """Prepare for a stroke on the layer to come to `bounds`, for about so long; whether
-        there is more to do."""
-        end = time.perf_counter() + seconds
+    def look_ahead(self, layer_id: str, bounds: Bounds, end: float) -> bool:
+        """Prepare for a stroke on the layer to come to `bounds`, until about then (of
+        time.perf_counter); whether there is more to do."""
         layers = self.layers[: self._structure.index(layer_id)]
-        for key in keys_over(bounds.intersection(self.frame)):
+        for key in keys_over(bounds):
             below = stack_at(layers, self._stores, key)
             while self._underlays.prepare(key, below):
                 if time.perf_counter() >= end:

@@ -40,6 +40,17 @@ class Ink(Protocol):
         """
         ...
 
+    def prepare(self, key: TileKey) -> bool:
+        """Do some of what laying in a tile will take; whether there was something to do."""
+        ...
+
+
+class _ReadyInk:
+    """One that needs nothing beforehand."""
+
+    def prepare(self, key: TileKey) -> bool:
+        return False
+
 
 class PixelReader(Protocol):
     """Anything whose pixels can be read: a snapshot, tiles."""
@@ -47,7 +58,7 @@ class PixelReader(Protocol):
     def read(self, bounds: Bounds) -> RgbaArray: ...
 
 
-class MaskInk:
+class MaskInk(_ReadyInk):
     """Towards `goal`: 255 masks, 0 unmasks."""
 
     on_mask = True
@@ -59,7 +70,7 @@ class MaskInk:
         towards(before, _all(self._goal, before), coverage, out)
 
 
-class EraseInk:
+class EraseInk(_ReadyInk):
     """Towards transparent; the colours stay."""
 
     on_mask = False
@@ -70,7 +81,7 @@ class EraseInk:
         set_alpha(out, towards(alpha, _all(0, alpha), coverage))
 
 
-class ColourInk:
+class ColourInk(_ReadyInk):
     """One colour. With `keep_alpha` what is transparent stays so, to the same degree."""
 
     on_mask = False
@@ -100,20 +111,25 @@ class CloneInk:
         self._read: dict[TileKey, RgbaArray] = {}
 
     def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
-        source = self._source_of(part)
+        key = (part.x // TILE, part.y // TILE)
+        source = self._source_of(key)[part.relative_to(tile_bounds(key)).slices]
         weight, alpha = coverage, alpha_of(source)
         if alpha.min(initial=255) < 255:
             weight = times(alpha, coverage)
             weight[packed(source) == packed(before)] = 0
         over(before, source, weight, self._keep_alpha, out)
 
-    def _source_of(self, part: Bounds) -> RgbaArray:
-        key = (part.x // TILE, part.y // TILE)
+    def prepare(self, key: TileKey) -> bool:
+        if key in self._read:
+            return False
+        self._source_of(key)
+        return True
+
+    def _source_of(self, key: TileKey) -> RgbaArray:
         known = self._read.get(key)
         if known is None:
-            known = self._source.read(tile_bounds(key).moved(*self._by))
-            self._read[key] = known
-        return known[part.relative_to(tile_bounds(key)).slices]
+            known = self._read[key] = self._source.read(tile_bounds(key).moved(*self._by))
+        return known
 
 
 def _all(value: int, like: Bytes) -> Bytes:

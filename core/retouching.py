@@ -11,14 +11,14 @@ import numpy.typing as npt
 from core.arrays import RgbaArray
 from core.geometry import Bounds
 from core.inks import PixelReader
-from core.parts import Bytes, mixed
-from core.tiles import TileKey, tile_bounds
+from core.parts import Bytes, mixed, through
+from core.softening import Softened
+from core.tiles import TILE, TileKey, tile_bounds
 
 # How much of the way to white or black a full stroke goes.
 _LIGHT = 0.35
 # Of the blur, for so large a brush (px).
 _FINEST, _PART = 1.2, 24.0
-_AMOUNT = 1.0
 
 
 class Retouch(StrEnum):
@@ -36,69 +36,62 @@ class RetouchInk:
 
     on_mask = False
 
-    def __init__(self, source: PixelReader, kind: Retouch, size: float) -> None:
-        """`size` is the brush's: a larger one blurs and sharpens more coarsely."""
-        self._source = source
-        self._sigma = max(_FINEST, size / _PART)
+    def __init__(self, source: PixelReader, kind: Retouch, size: float, frame: Bounds) -> None:
+        """`size` is the brush's: a larger one blurs and sharpens more coarsely. `frame` is
+        what there is of the source."""
+        self._soft = Softened(source, frame, max(_FINEST, size / _PART))
         self._change = _CHANGES[kind]
         # A whole tile, changed once in a stroke.
         self._changed: dict[TileKey, RgbaArray] = {}
 
     def lay(self, part: Bounds, before: RgbaArray, coverage: Bytes, out: RgbaArray) -> None:
-        side = tile_bounds((0, 0)).width
-        key = (part.x // side, part.y // side)
-        place = tile_bounds(key)
-        changed = self._changed.get(key)
-        if changed is None:
-            reach = round(3 * self._sigma) + 1
-            pixels = self._change(self._source.read(place.padded(reach)), self._sigma)
-            changed = np.ascontiguousarray(pixels[reach:-reach, reach:-reach])
-            self._changed[key] = changed
-        mixed(before, changed[part.relative_to(place).slices], coverage, out)
+        key = (part.x // TILE, part.y // TILE)
+        self.prepare(key)
+        changed = self._changed[key][part.relative_to(tile_bounds(key)).slices]
+        mixed(before, changed, coverage, out)
+
+    def prepare(self, key: TileKey) -> bool:
+        if key in self._changed:
+            return False
+        self._changed[key] = self._change(self._soft, key)
+        return True
 
 
-def _blur(pixels: RgbaArray, sigma: float) -> RgbaArray:
-    import cv2  # here: the window opens without it
+def _blur(source: Softened, key: TileKey) -> RgbaArray:
+    return source.tile(key)
 
-    if pixels[..., 3].min() == 255:
-        return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8)
-    # The colour of what is transparent must not run into the rest.
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    weighed = np.concatenate([pixels[..., :3] * alpha, alpha], axis=2)
-    soft = np.asarray(cv2.GaussianBlur(weighed, (0, 0), sigma), np.float32)
-    out = pixels.copy()
-    there = soft[..., 3] > 1e-3
-    out[..., :3][there] = np.rint(np.clip(soft[..., :3][there] / soft[..., 3:][there], 0, 255))
-    out[..., 3] = np.rint(np.clip(soft[..., 3] * 255, 0, 255))
+
+def _sharpen(source: Softened, key: TileKey) -> RgbaArray:
+    """What a blur takes away, once more."""
+    pixels = source.sharp(tile_bounds(key))
+    way = np.subtract(pixels, source.tile(key), dtype=np.int16)
+    way += pixels
+    out = np.clip(way, 0, 255).astype(np.uint8)
+    out[..., 3] = pixels[..., 3]
     return out
 
 
-def _sharpen(pixels: RgbaArray, sigma: float) -> RgbaArray:
-    soft = _blur(pixels, sigma)
-    crisp = pixels + (pixels.astype(np.float32) - soft) * np.float32(_AMOUNT)
-    out = pixels.copy()
-    out[..., :3] = np.rint(np.clip(crisp[..., :3], 0, 255))
-    return out
+def _lighten(source: Softened, key: TileKey) -> RgbaArray:
+    return _through(source, key, lambda value: value + (255 - value) * _LIGHT)
 
 
-def _lighten(pixels: RgbaArray, sigma: float) -> RgbaArray:
-    return _through(pixels, lambda value: value + (255 - value) * _LIGHT)
-
-
-def _darken(pixels: RgbaArray, sigma: float) -> RgbaArray:
-    return _through(pixels, lambda value: value * (1 - _LIGHT))
+def _darken(source: Softened, key: TileKey) -> RgbaArray:
+    return _through(source, key, lambda value: value * (1 - _LIGHT))
 
 
 def _through(
-    pixels: RgbaArray, curve: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+    source: Softened,
+    key: TileKey,
+    curve: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]],
 ) -> RgbaArray:
     table = np.rint(curve(np.arange(256, dtype=np.float64))).astype(np.uint8)
-    out = pixels.copy()
-    out[..., :3] = table[pixels[..., :3]]
+    pixels = source.sharp(tile_bounds(key))
+    out = through(table, pixels)
+    out[..., 3] = pixels[..., 3]
     return out
 
 
-_CHANGES: dict[Retouch, Callable[[RgbaArray, float], RgbaArray]] = {
+_CHANGES: dict[Retouch, Callable[[Softened, TileKey], RgbaArray]] = {
     Retouch.BLUR: _blur,
     Retouch.SHARPEN: _sharpen,
     Retouch.LIGHTEN: _lighten,

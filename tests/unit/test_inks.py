@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,8 @@ from core.selection_edit import (
     smooth_mask,
     threshold_mask,
 )
-from core.tiles import keys_over
+from core.softening import Softened
+from core.tiles import TileStore, keys_over, tile_bounds
 
 SIDE = 300
 FRAME = Bounds(0, 0, SIDE, SIDE)
@@ -137,7 +139,7 @@ def test_retouch_changes_only_where_it_goes(kind: Retouch, alpha: str) -> None:
     document = Document.from_pixels(noise(7, alpha))
     before = pixels_of(document)
     source = document.store(document.active.id).snapshot()
-    draw(document, RetouchInk(source, kind, 40), [(60, 150), (240, 150)], hardness=1.0)
+    draw(document, RetouchInk(source, kind, 40, FRAME), [(60, 150), (240, 150)], hardness=1.0)
     after = pixels_of(document)
     assert np.array_equal(after[:128], before[:128])
     assert np.array_equal(after[173:], before[173:])
@@ -156,13 +158,48 @@ def test_retouch_changes_only_where_it_goes(kind: Retouch, alpha: str) -> None:
         }[kind]
 
 
+def test_blur_leaves_the_edge_of_the_picture_opaque() -> None:
+    document = Document.from_pixels(noise(3, "opaque"))
+    source = document.store(document.active.id).snapshot()
+    ink = RetouchInk(source, Retouch.BLUR, 200, FRAME)
+    draw(document, ink, [(0, 0), (299, 299)], hardness=1.0, size=200)
+    assert (pixels_of(document)[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize("sigma", [1.2, 5.0, 7.5, 20.8, 85.0])
+def test_softened_tiles_are_one_blur_without_seams(sigma: float) -> None:
+    """Within a step or two of 255 of the blur of the whole, even of noise, also across tiles
+    and at the frame."""
+    frame = Bounds(-40, 17, 600, 500)
+    random = np.random.default_rng(5)
+    pixels = np.full((500, 600, 4), 255, np.uint8)
+    pixels[..., :3] = np.repeat(random.integers(0, 256, (1, 600, 3), np.uint8), 500, axis=0)
+    pixels[:, 300:, 0] = 255
+    pixels[200:, :, 1] = 0
+    document = Document(frame)
+    document.add_layer("Background")
+    store = document.store(document.active.id)
+    store.write(frame, pixels)
+    softened = Softened(store, frame, sigma)
+    tiles = TileStore(4)
+    for key in keys_over(frame):
+        tiles.write(tile_bounds(key), softened.tile(key))
+    # A reach of four sigmas, where the tiles' ends after three.
+    whole = cv2.GaussianBlur(
+        pixels.astype(np.float32), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE
+    )
+    difference = np.abs(tiles.read(frame).astype(np.float32) - whole)
+    assert difference.max() < 3
+    assert difference.mean() < 0.4
+
+
 def test_blur_does_not_bring_the_colour_of_what_is_clear() -> None:
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     pixels[...] = (255, 0, 0, 0)
     pixels[:, :150] = (0, 0, 255, 255)
     document = Document.from_pixels(pixels)
     source = document.store(document.active.id).snapshot()
-    draw(document, RetouchInk(source, Retouch.BLUR, 80), [(150, 150)], hardness=1.0, size=80)
+    draw(document, RetouchInk(source, Retouch.BLUR, 80, FRAME), [(150, 150)], hardness=1.0, size=80)
     row = pixels_of(document)[150, 120:180]
     assert 0 < row[30, 3] < 255
     assert (row[row[:, 3] > 8][:, 0] < 10).all()

@@ -28,4 +28,4 @@ class RetouchTool(StrokeTool):
         model, options = self.canvas.model, self.canvas.options
         layer = model.writable_layer()
         source = model.document.store(layer.id).snapshot()
-        return RetouchInk(source, options.paint.values.retouch, options.size)
+        return RetouchInk(source, options.paint.values.retouch, options.size, model.frame)
