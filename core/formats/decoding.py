@@ -32,6 +32,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SUBFILE, _REDUCED = 254, 1  # TIFF: of what kind a page is; a smaller copy
+_LOOKED_AT = 100  # pages
 
 Path = str | os.PathLike[str]
 
@@ -155,9 +157,23 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _frames(image: Image.Image) -> int:
-    if image.format == "MPO":  # the others are its previews, or its other eye
+    if image.format in ("MPO", "PSD"):  # its previews or its other eye; its layers
         return 1
+    if image.format == "TIFF":
+        return _tiff_pages(image)
     return int(getattr(image, "n_frames", 1))
+
+
+def _tiff_pages(image: Image.Image) -> int:
+    """Without the smaller copies of a page that some programs put behind it."""
+    count = int(getattr(image, "n_frames", 1))
+    pages = count
+    for index in range(1, min(count, _LOOKED_AT)):
+        image.seek(index)
+        kind: object = cast(Any, image).tag_v2.get(_SUBFILE, 0)
+        pages -= isinstance(kind, int) and bool(kind & _REDUCED)
+    image.seek(0)
+    return pages
 
 
 def exif_of(image: Image.Image) -> bytes | None:

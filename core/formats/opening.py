@@ -14,6 +14,8 @@ from core.formats.openraster_layout import SUFFIX
 from core.formats.photoshop import (
     has_merged,
     is_photoshop,
+    photoshop_size,
+    read_merged,
     read_photoshop,
     read_photoshop_outline,
 )
@@ -60,7 +62,9 @@ def outline_of(path: str | os.PathLike[str]) -> Outline | None:
 
 def visible_size(path: str | os.PathLike[str]) -> Extent:
     """The size read_visible would give, without decoding a pixel. Raises the same errors."""
-    return read_outline(path).extent if _is_openraster(path) else read_size(path)
+    if _is_openraster(path):
+        return read_outline(path).extent
+    return photoshop_size(path) if is_photoshop(path) else read_size(path)
 
 
 def read_visible(path: str | os.PathLike[str]) -> tuple[Picture, MaskArray | None]:
@@ -71,7 +75,9 @@ def read_visible(path: str | os.PathLike[str]) -> tuple[Picture, MaskArray | Non
     """
     if _is_openraster(path):
         stored, name = read_document(path), "OpenRaster"
-    elif is_photoshop(path) and not has_merged(path):
+    elif is_photoshop(path):
+        if has_merged(path):
+            return read_merged(path), None
         stored, name = read_photoshop(path), "PSD"
     else:
         return read_picture(path), None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import os
 import zipfile
 from collections.abc import Generator
@@ -17,12 +16,11 @@ import defusedxml.ElementTree
 import psutil
 
 from core.arrays import MaskArray, RgbaArray
-from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats.decoding import open_image
 from core.formats.exif import upright
-from core.formats.openraster_layout import MASK, MERGED, MIMETYPE, MODES, OWN
+from core.formats.openraster_layout import MASK, MERGED, MIMETYPE, OWN
 from core.formats.openraster_masks import (
     LayerMaskEntry,
     layer_mask_entries,
@@ -30,17 +28,11 @@ from core.formats.openraster_masks import (
     take_layer_mask,
     take_named_masks,
 )
+from core.formats.openraster_stack import Found, Stack, drawn, near, walk, whole
 from core.formats.picture import check_extent
 from core.formats.pixels import flatten, luminance
 from core.formats.source import decoding, open_source
-from core.formats.stored import (
-    FAR,
-    Outline,
-    StoredDocument,
-    check_depth,
-    check_layers,
-    check_memory,
-)
+from core.formats.stored import Outline, StoredDocument, check_memory
 from core.geometry import Bounds, Extent
 from core.recipe import Recipe, stored_recipes
 from core.text import say
@@ -48,31 +40,10 @@ from core.text import say
 _MAX_TEXT = 4 * 2**20
 
 
-@dataclass
-class _Found:
-    """A layer of stack.xml, with what the groups round it add."""
-
-    name: str
-    source: str
-    x: int
-    y: int
-    opacity: float
-    visible: bool
-    mode: BlendMode
-    locked: bool
-    selected: bool
-
-
-@dataclass
-class _Stack:
-    layers: list[_Found] = field(default_factory=list[_Found])
-    notes: dict[str, None] = field(default_factory=dict[str, None])  # in order, each once
-
-
 def read_document(path: str | os.PathLike[str]) -> StoredDocument:
     """The document in an OpenRaster file, ours or another program's. Any thread.
 
-    Groups are dissolved into their layers. Raises BadInput for whatever is not one, is
+    Groups become layers as openraster_stack.py says. Raises BadInput for whatever is not one, is
     damaged or hostile, or over the limits; UserError when memory does not suffice.
     """
     with open_source(path) as source, decoding(path, source), _archive(path, source) as archive:
@@ -146,8 +117,15 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
     def get(name: str) -> MaskArray:
         return _grey(path, archive, name)
 
+    def pixels_of(layer: Found) -> RgbaArray:
+        return _pixels(path, archive, layer.source)
+
     for layer in reversed(found.layers):  # bottom first
-        pixels = _pixels(path, archive, layer.source)
+        if layer.parts:
+            pixels, place = drawn(layer, frame, pixels_of)
+        else:
+            pixels = pixels_of(layer)
+            place = Bounds(frame.x + layer.x, frame.y + layer.y, pixels.shape[1], pixels.shape[0])
         document.add_layer(layer.name or f"Layer {len(document.layers) + 1}", len(document.layers))
         active = document.active
         document.set_layer(
@@ -159,8 +137,7 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
                 locked=layer.locked,
             )
         )
-        place = Bounds(frame.x + layer.x, frame.y + layer.y, pixels.shape[1], pixels.shape[0])
-        if layer.source in own.layer_masks:
+        if not layer.parts and layer.source in own.layer_masks:
             entry = own.layer_masks[layer.source]
             pixels = take_layer_mask(get, names, document, layer.source, entry, pixels, place)
             if document.active.masked and not entry.on:
@@ -171,6 +148,8 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
             selected = active.id
     if not document.layers:
         document.add_layer("Background")
+    if found.looks_different:
+        _add_merged(path, archive, document)
     if selected is not None:
         document.set_active(selected)
     take_named_masks(get, names, document, own.masks)
@@ -181,49 +160,32 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
     return StoredDocument(document, icc, exif, tuple(found.notes), own.recipes)
 
 
-def _layers(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> tuple[Extent, _Stack]:
+def _add_merged(
+    path: str | os.PathLike[str], archive: zipfile.ZipFile, document: Document
+) -> None:
+    """As the program that wrote the file showed it, hidden on top; where it kept that."""
+    if MERGED not in archive.namelist():
+        return
+    pixels = _pixels(path, archive, MERGED)
+    frame = document.frame
+    if pixels.shape[:2] != (frame.height, frame.width):
+        return
+    active = document.active.id
+    document.add_layer(say("As the other program showed it"), len(document.layers))
+    document.write(document.active.id, frame, pixels)
+    document.set_layer(dataclasses.replace(document.active, visible=False))
+    document.set_active(active)
+
+
+def _layers(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> tuple[Extent, Stack]:
     """What stack.xml says: the size, checked, and the layers, top first."""
     root: ElementTree.Element = defusedxml.ElementTree.fromstring(_text(archive, "stack.xml"))
-    extent = check_extent(path, _whole(root, "w", 0), _whole(root, "h", 0))
-    found = _Stack()
+    extent = check_extent(path, whole(root, "w", 0), whole(root, "h", 0))
+    found = Stack()
     stack = root.find("stack")
     if stack is not None:
-        _walk(stack, _Found("", "", 0, 0, 1.0, True, BlendMode.NORMAL, False, False), found, 0)
+        walk(stack, found)
     return extent, found
-
-
-def _walk(stack: ElementTree.Element, outer: _Found, found: _Stack, depth: int) -> None:
-    """Collect the layers below `stack`, top first."""
-    check_depth(depth)
-    for element in stack:
-        if element.tag not in ("layer", "stack"):
-            continue
-        inner = _Found(
-            name=element.get("name", "")[:200],
-            source=element.get("src", ""),
-            x=outer.x + _whole(element, "x", 0),
-            y=outer.y + _whole(element, "y", 0),
-            opacity=outer.opacity * _fraction(element, "opacity"),
-            visible=outer.visible and element.get("visibility", "visible") != "hidden",
-            mode=_mode(element.get("composite-op", "svg:src-over"), found),
-            locked=outer.locked or element.get("edit-locked") == "true",
-            selected=element.get("selected") == "true",
-        )
-        if element.tag == "stack":
-            found.notes[say("Groups were dissolved into their layers")] = None
-            _walk(element, inner, found, depth + 1)
-        elif inner.source:
-            found.layers.append(inner)
-        check_layers(len(found.layers))
-
-
-def _mode(operator: str, found: _Stack) -> BlendMode:
-    mode = MODES.get(operator)
-    if mode is None:
-        found.notes[
-            say("The blend mode {name} is not known and became normal", name=operator[:40])
-        ] = None
-    return mode or BlendMode.NORMAL
 
 
 @dataclass
@@ -243,23 +205,23 @@ def _own(archive: zipfile.ZipFile) -> _Own:
         return _Own()
     try:
         stored: Any = json.loads(_text(archive, OWN))
-        x, y = (_near(value) for value in stored["frame"][:2])
-        mask = tuple(_near(value) for value in stored.get("mask") or ())
+        x, y = (near(value) for value in stored["frame"][:2])
+        mask = tuple(near(value) for value in stored.get("mask") or ())
         return _Own(
             (x, y),
             (mask[0], mask[1]) if len(mask) == 2 else None,
-            layer_mask_entries(stored.get("layer_masks"), _near),
-            named_mask_entries(stored.get("masks"), _near),
+            layer_mask_entries(stored.get("layer_masks"), near),
+            named_mask_entries(stored.get("masks"), near),
             stored_recipes(stored.get("recipes")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _Own()
 
 
-def _check_memory(path: str | os.PathLike[str], archive: zipfile.ZipFile, found: _Stack) -> None:
+def _check_memory(path: str | os.PathLike[str], archive: zipfile.ZipFile, found: Stack) -> None:
     """Look at every layer's header before the first is decoded."""
     area = 0
-    for layer in found.layers:
+    for layer in (one for layer in found.layers for one in layer.pictures()):
         with _entry(archive, layer.source) as source, open_image(path, source) as image:
             area += image.width * image.height
     check_memory(path, area, int(psutil.virtual_memory().available))
@@ -310,20 +272,3 @@ def _text(archive: zipfile.ZipFile, name: str) -> bytes:
     if len(content) > _MAX_TEXT:
         raise BadInput("The file could not be read", say("{name} in it is too long", name=name))
     return content
-
-
-def _whole(element: ElementTree.Element, name: str, default: int) -> int:
-    return _near(element.get(name, default))
-
-
-def _near(value: object) -> int:
-    """A whole number that is a place or a size. Raises ValueError for others."""
-    number = float(str(value))
-    if not math.isfinite(number) or abs(number) > FAR:
-        raise ValueError(f"{value!r} is out of range")
-    return round(number)
-
-
-def _fraction(element: ElementTree.Element, name: str) -> float:
-    value = float(element.get(name, "1"))
-    return min(1.0, max(0.0, value)) if math.isfinite(value) else 1.0

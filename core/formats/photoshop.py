@@ -36,7 +36,7 @@ from core.formats.photoshop_render import (
     is_drawn,
     lost_effects,
 )
-from core.formats.picture import check_extent
+from core.formats.picture import Picture, check_extent
 from core.formats.pixels import flatten
 from core.formats.source import decoding, open_source
 from core.formats.stored import (
@@ -186,9 +186,46 @@ def _header(path: str | os.PathLike[str], source: BinaryIO) -> tuple[Extent, int
     return check_extent(path, width, height), mode
 
 
+def photoshop_size(path: str | os.PathLike[str]) -> Extent:
+    """From the header alone. Raises as read_photoshop."""
+    with open_source(path) as source, decoding(path, source):
+        return _header(path, source)[0]
+
+
+def read_merged(path: str | os.PathLike[str]) -> Picture:
+    """The picture that the file keeps beside its layers. Raises as read_picture."""
+    with open_source(path) as source, decoding(path, source):
+        _header(path, source)
+        source.seek(22)
+        (depth,) = struct.unpack(">H", source.read(2))
+        if depth in (1, 8):
+            return read_picture(path)
+        file = _open(source)  # Pillow knows no deeper ones
+        values = file.numpy()
+        if values is None or values.shape[2] not in (1, 3, 4):
+            raise BadInput(
+                say("{path} could not be read", path=os.fspath(path)),
+                "Its merged picture has colours of another kind than RGB",
+                "Save it with 8 bits per channel first",
+            )
+        has_alpha = values.shape[2] == 4
+        if not has_alpha:
+            values = np.concatenate((values, np.ones_like(values[..., :1])), axis=2)
+        flat = flatten(image_of(values), _resource(file, "ICC_PROFILE"))
+        exif = _resource(file, "EXIF_DATA_1")
+        notes = (say("{bits} bits per channel were reduced to 8", bits=depth), *flat.notes)
+        return Picture(
+            flat.rgba,
+            "PSD",
+            has_alpha,
+            flat.icc,
+            upright(exif) if exif else None,
+            notes=notes,
+        )
+
+
 def _merged(path: str | os.PathLike[str], why: str) -> StoredDocument:
-    """The picture that the file keeps beside its layers."""
-    picture = read_picture(path)
+    picture = read_merged(path)
     note = say("{why}; the merged picture was read instead", why=why)
     document = Document.from_pixels(picture.rgba)
     return StoredDocument(document, picture.icc, picture.exif, (note, *picture.notes))
@@ -238,7 +275,7 @@ def _layers(path: str | os.PathLike[str], source: BinaryIO, extent: Extent) -> S
             )
         _add(document, each, place, pixels, hidden)
     if not found.layers and not found.notes:  # a flat file
-        picture = read_picture(path)
+        picture = read_merged(path)
         flat = Document.from_pixels(picture.rgba)
         return StoredDocument(flat, picture.icc, picture.exif, picture.notes)
     if not document.layers:
@@ -269,6 +306,8 @@ def _walk(group: Iterable[Any], found: _Stack, opacity: float, visible: bool, de
                 ] = None
                 mode = _mode(layer.blend_mode.value, found)
                 found.layers.append(_Found(layer, own, shown, mode, drawn=True))
+                # What is hidden in it is not drawn with it, and must not be lost.
+                _walk((each for each in layer if not each.visible), found, 1.0, False, depth + 1)
                 check_layers(len(found.layers))
                 continue
             found.notes[say("Groups were dissolved into their layers")] = None
@@ -415,7 +454,7 @@ def _add(
 def _add_merged(path: str | os.PathLike[str], document: Document) -> None:
     """As Photoshop showed it, hidden on top. Left out where the file does not keep it."""
     try:
-        picture = read_picture(path)
+        picture = read_merged(path)
     except UserError:
         return
     active = document.active.id

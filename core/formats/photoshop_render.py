@@ -22,15 +22,21 @@ _PLAIN = (b"pass", b"norm")
 
 def group_is_one(group: Any) -> bool:
     """Whether the group's parts cannot be told apart from the group: its mask, its blend
-    mode or its opacity holds for all of it together, or something is clipped to it."""
+    mode or its opacity holds for all of it together, something is clipped to it, or its
+    layers blend among themselves only."""
     children = [child for child in group if child.visible]
     return (
         _has_mask(group)
         or group.blend_mode.value not in _PLAIN
         or (group.opacity < 255 and len(children) > 1)
+        or (group.blend_mode.value != b"pass" and any(map(_blends, children)))
         or bool(group.has_clip_layers())
         or _is_adjusted_alone(group)
     )
+
+
+def _blends(layer: Any) -> bool:
+    return layer.blend_mode.value not in _PLAIN
 
 
 def _is_adjusted_alone(group: Any) -> bool:
