@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageCms
 
-from core.text import say
+from core.formats.profiles import Shaper, shaper_of
+from core.text import Text, say
 
 _LEVELS = 9
+_Values = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Converted:
         return Converted(_plain(image), note=note)
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-        space = str(cast(Any, profile).profile.xcolor_space).strip()
+        space = _space(profile)
         if image.mode == "YCbCr" or (space == "RGB" and image.mode == "L"):
             image = image.convert("RGB")
         if {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}.get(space) != image.mode:
@@ -52,16 +55,57 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Converted:
             return Converted(image, icc)
         if space == "GRAY" and _is_srgb_grey(profile):
             return Converted(image)
-        name = " ".join((ImageCms.getProfileDescription(profile) or space).split())[:80]
-        return Converted(
-            _apply(image, profile),
-            note=say("The colours were converted from {name} to sRGB", name=name),
-        )
+        return Converted(_apply(image, profile), note=_converted_from(profile))
     except (ImageCms.PyCMSError, OSError, ValueError):
         return Converted(
             _plain(image),
             note=say("The colour profile is damaged and was left out; colours may differ"),
         )
+
+
+def is_kept(icc: bytes, *, grey: bool) -> bool:
+    """Whether pixels of that profile are sRGB to the level as they are."""
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        if _space(profile) != ("GRAY" if grey else "RGB"):
+            return False
+        return _is_srgb_grey(profile) if grey else _is_srgb(profile)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return False
+
+
+@dataclass(frozen=True)
+class DeepConversion:
+    """From 16 bits of a profile to levels of sRGB, 0 … 255, between the whole ones too."""
+
+    shaper: Shaper
+    note: Text
+
+    def __call__(self, values: _Values) -> npt.NDArray[np.float32]:
+        """(h, w, 3), or (h, w, 1) of a grey one, which gives grey again."""
+        return self.shaper.to_srgb(values)
+
+
+def convert_deep(icc: bytes, *, grey: bool) -> DeepConversion | None:
+    """None for a profile that is damaged, of other pixels, or not made of curves and a
+    matrix: those go through tables."""
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        if _space(profile) != ("GRAY" if grey else "RGB"):
+            return None
+        shaper = shaper_of(icc, grey=grey)
+        return None if shaper is None else DeepConversion(shaper, _converted_from(profile))
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
+
+
+def _space(profile: ImageCms.ImageCmsProfile) -> str:
+    return str(cast(Any, profile).profile.xcolor_space).strip()
+
+
+def _converted_from(profile: ImageCms.ImageCmsProfile) -> Text:
+    name = " ".join((ImageCms.getProfileDescription(profile) or _space(profile)).split())[:80]
+    return say("The colours were converted from {name} to sRGB", name=name)
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -13,9 +13,10 @@ from PIL import Image
 
 from core.errors import BadInput
 from core.formats import tiff_float
+from core.formats.deep import Deep, flatten_deep, read_deep
 from core.formats.exif import upright
 from core.formats.picture import Picture, check_extent
-from core.formats.pixels import flatten
+from core.formats.pixels import Flat, flatten
 from core.formats.source import decoding, is_heif, open_source
 from core.formats.tiff import portable_tags
 from core.geometry import Extent
@@ -120,15 +121,34 @@ def upright_image(image: Image.Image) -> Image.Image:
     return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
+def _turned(deep: Deep, orientation: int) -> Deep:
+    """As _TURNS does."""
+    if orientation in (5, 6, 7, 8):
+        deep = deep.swapaxes(0, 1)
+    rows = slice(None, None, -1 if orientation in (3, 4, 7, 8) else 1)
+    columns = slice(None, None, -1 if orientation in (2, 3, 6, 7) else 1)
+    return deep[rows, columns]
+
+
+def flat_of(image: Image.Image, source: BinaryIO, bits: int) -> Flat:
+    """The pixels, upright, in sRGB and 8 bits. `bits`: what a channel has in the file."""
+    raw = image.info.get("icc_profile")
+    icc = raw if isinstance(raw, bytes) and raw else None
+    if bits == 16:
+        orientation = _orientation(image)
+        deep = read_deep(image, source)
+        if deep is not None:
+            return flatten_deep(_turned(deep, orientation), icc)
+    return flatten(upright_image(image), icc, bits=bits)
+
+
 def _picture(image: Image.Image, source: BinaryIO) -> Picture:
     frames = _frames(image)
-    bits = _bits(image, source)
+    bits = bits_of(image, source)
     name = image.format or ""
     info = dict(image.info)
     exif = exif_of(image)
-    turned = upright_image(image)
-    icc = info.get("icc_profile")
-    flat = flatten(turned, icc if isinstance(icc, bytes) and icc else None, bits=bits)
+    flat = flat_of(image, source, bits)
     if frames > 1:
         flat.notes.append(
             say("Only the first of {count} pages was read", count=frames)
@@ -147,7 +167,7 @@ def _picture(image: Image.Image, source: BinaryIO) -> Picture:
 
 
 def _orientation(image: Image.Image) -> int:
-    if image.format == "TIFF":  # Pillow turns these itself, and gives their turned size
+    if image.format == "TIFF":  # the decoders turn these themselves; Pillow's size is turned
         return 1
     try:
         value = image.getexif().get(_ORIENTATION, 1)
@@ -192,7 +212,7 @@ def _tiff_exif(image: Image.Image) -> bytes | None:
         return None
 
 
-def _bits(image: Image.Image, source: BinaryIO) -> int:
+def bits_of(image: Image.Image, source: BinaryIO) -> int:
     """Bits per channel in the file; 8 where nothing says that they are more."""
     if image.format == "TIFF":
         bits = cast("tuple[int, ...] | None", cast(Any, image).tag_v2.get(258))

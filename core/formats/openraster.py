@@ -18,7 +18,7 @@ import psutil
 from core.arrays import MaskArray, RgbaArray
 from core.document import Document
 from core.errors import BadInput, UserError
-from core.formats.decoding import open_image
+from core.formats.decoding import bits_of, flat_of, open_image
 from core.formats.exif import upright
 from core.formats.openraster_layout import MASK, MERGED, MIMETYPE, OWN
 from core.formats.openraster_masks import (
@@ -30,7 +30,7 @@ from core.formats.openraster_masks import (
 )
 from core.formats.openraster_stack import Found, Stack, drawn, near, walk, whole
 from core.formats.picture import check_extent
-from core.formats.pixels import flatten, luminance
+from core.formats.pixels import luminance
 from core.formats.source import decoding, open_source
 from core.formats.stored import Outline, StoredDocument, check_memory
 from core.geometry import Bounds, Extent
@@ -118,7 +118,7 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
         return _grey(path, archive, name)
 
     def pixels_of(layer: Found) -> RgbaArray:
-        return _pixels(path, archive, layer.source)
+        return _pixels(path, archive, layer.source, found)
 
     for layer in reversed(found.layers):  # bottom first
         if layer.parts:
@@ -149,7 +149,7 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
     if not document.layers:
         document.add_layer("Background")
     if found.looks_different:
-        _add_merged(path, archive, document)
+        _add_merged(path, archive, document, found)
     if selected is not None:
         document.set_active(selected)
     take_named_masks(get, names, document, own.masks)
@@ -161,12 +161,12 @@ def _read(path: str | os.PathLike[str], archive: zipfile.ZipFile) -> StoredDocum
 
 
 def _add_merged(
-    path: str | os.PathLike[str], archive: zipfile.ZipFile, document: Document
+    path: str | os.PathLike[str], archive: zipfile.ZipFile, document: Document, found: Stack
 ) -> None:
     """As the program that wrote the file showed it, hidden on top; where it kept that."""
     if MERGED not in archive.namelist():
         return
-    pixels = _pixels(path, archive, MERGED)
+    pixels = _pixels(path, archive, MERGED, found)
     frame = document.frame
     if pixels.shape[:2] != (frame.height, frame.width):
         return
@@ -221,17 +221,20 @@ def _own(archive: zipfile.ZipFile) -> _Own:
 def _check_memory(path: str | os.PathLike[str], archive: zipfile.ZipFile, found: Stack) -> None:
     """Look at every layer's header before the first is decoded."""
     area = 0
-    for layer in (one for layer in found.layers for one in layer.pictures()):
-        with _entry(archive, layer.source) as source, open_image(path, source) as image:
+    for picture in (one for layer in found.layers for one in layer.pictures()):
+        with _entry(archive, picture.source) as source, open_image(path, source) as image:
             area += image.width * image.height
     check_memory(path, area, int(psutil.virtual_memory().available))
 
 
-def _pixels(path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str) -> RgbaArray:
+def _pixels(
+    path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str, found: Stack
+) -> RgbaArray:
     with _entry(archive, name) as source, open_image(path, source) as image:
-        icc = image.info.get("icc_profile")
-        image.load()
-        return flatten(image, icc if isinstance(icc, bytes) else None).rgba
+        flat = flat_of(image, source, bits_of(image, source))
+        found.notes |= dict.fromkeys(flat.notes)
+        found.looks_different |= flat.converted  # they were blended in other colours there
+        return flat.rgba
 
 
 def _grey(path: str | os.PathLike[str], archive: zipfile.ZipFile, name: str) -> MaskArray:

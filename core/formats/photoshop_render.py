@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from core.formats.pixels import dithered
 from core.geometry import Bounds
 
 # psd-tools draws these; shadows, glows, bevels and satin it does not.
@@ -130,11 +131,8 @@ def image_of(values: npt.NDArray[np.floating[Any]]) -> Image.Image:
     Colours between two of the 256 levels are spread over both in a fixed pattern, so that
     deep gradients get no bands; one that is a level stays that level. Alpha is rounded.
     """
-    scaled = np.clip(values, 0, 1).astype(np.float32) * np.float32(255)
-    near = np.rint(scaled)
-    exact = np.abs(scaled - near) < 1e-3
-    noise = np.random.default_rng(0).random(scaled.shape[:2], np.float32)[..., None]
-    out = np.where(exact, near, np.floor(scaled + noise))
-    out[..., -1] = near[..., -1]
+    levels = np.clip(values, 0, 1).astype(np.float32) * np.float32(255)
+    out = dithered(levels, np.random.default_rng(0))
+    out[..., -1] = np.rint(levels[..., -1])
     mode = "LA" if out.shape[2] == 2 else "RGBA"
-    return Image.fromarray(np.minimum(out, 255).astype(np.uint8), mode)
+    return Image.fromarray(out, mode)

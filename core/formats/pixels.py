@@ -18,12 +18,22 @@ _DEEP_MODES = frozenset(("I", "I;16", "I;16B", "I;16L", "I;16N", "F"))
 
 @dataclass
 class Flat:
-    """(h, w, 4) uint8 in sRGB, and what is known about it."""
+    """(h, w, 4) uint8 in sRGB, and what is known about it. `converted`: its colours were."""
 
     rgba: RgbaArray
     has_alpha: bool
     icc: bytes | None = None
     notes: list[str] = field(default_factory=list[str])
+    converted: bool = False
+
+
+def dithered(levels: npt.NDArray[np.floating], noise: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """(h, w, c) from 0 to 255 as whole levels: what lies between two is spread over both in
+    a pattern that is the same for all channels and every time; a level stays that level."""
+    near = np.rint(levels)
+    exact = np.abs(levels - near) < 1e-3
+    spread = np.floor(levels + noise.random(levels.shape[:2], np.float32)[..., None])
+    return np.clip(np.where(exact, near, spread), 0, 255).astype(np.uint8)
 
 
 def flatten(image: Image.Image, icc: bytes | None, *, bits: int = 8) -> Flat:
@@ -45,7 +55,7 @@ def flatten(image: Image.Image, icc: bytes | None, *, bits: int = 8) -> Flat:
     pixels = np.asarray(converted.image)
     rgba[..., :3] = pixels[..., None] if pixels.ndim == 2 else pixels
     rgba[..., 3] = 255 if alpha is None else np.asarray(alpha)
-    return Flat(_sealed(rgba), alpha is not None, converted.icc, notes)
+    return Flat(_sealed(rgba), alpha is not None, converted.icc, notes, bool(converted.note))
 
 
 def _sealed(rgba: RgbaArray) -> RgbaArray:
@@ -102,7 +112,7 @@ def _eight_bits(image: Image.Image) -> tuple[Image.Image, str]:
     deep = values.astype(np.uint32)
     return (
         Image.fromarray(((deep * 255 + 32_767) // 65_535).astype(np.uint8)),
-        "16 bits per channel were reduced to 8",
+        say("{bits} bits per channel were reduced to 8", bits=16),
     )
 
 

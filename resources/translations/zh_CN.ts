@@ -2407,6 +2407,18 @@
         <translation>这些设置对 JPEG 来说太长，文件中只写入了通用的部分</translation>
     </message>
     <message>
+        <source>As the other program showed it</source>
+        <translation>其他程序显示的样子</translation>
+    </message>
+    <message>
+        <source>Its merged picture has colours of another kind than RGB</source>
+        <translation>其合并图像的颜色不是 RGB</translation>
+    </message>
+    <message>
+        <source>Save it with 8 bits per channel first</source>
+        <translation>请先以每通道 8 位保存</translation>
+    </message>
+    <message>
         <source>What there is of it is kept in {folder}</source>
         <translation>尚存的内容保留在 {folder}</translation>
     </message>

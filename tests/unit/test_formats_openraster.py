@@ -275,6 +275,87 @@ def test_read_document_dissolves_groups(tmp_path: Path) -> None:
     )
 
 
+KRITA = Path(__file__).parent / "data" / "krita-groups.ora"
+
+
+def test_document_of_krita_looks_as_krita_showed_it() -> None:
+    """Written by Krita 5.1.5: groups with an opacity, a mode, isolation and passed through,
+    a mask, offsets, hidden layers, and two modes that are not known here."""
+    stored = read_document(KRITA)
+    document = stored.document
+    with zipfile.ZipFile(KRITA) as archive, archive.open("mergedimage.png") as entry:
+        wanted = np.asarray(Image.open(entry).convert("RGBA")).astype(int)
+    difference = np.abs(document.read(document.frame).astype(int) - wanted)
+    assert difference.max() > 100  # where the unknown modes are
+    difference[0:22, 22:42] = 0
+    assert difference.max() <= 1
+    seen = [
+        (str(layer.name), layer.blend, round(layer.opacity, 2), layer.visible, layer.locked)
+        for layer in document.layers
+    ]
+    normal = BlendMode.NORMAL
+    assert seen == [
+        ("底", normal, 1, True, False),
+        ("组 A", normal, 0.6, True, False),
+        ("hidden in group", normal, 1, False, False),
+        ("screen", BlendMode.SCREEN, 1, True, False),
+        ("iso", normal, 1, True, False),
+        ("mult group", BlendMode.MULTIPLY, 1, True, False),
+        ("hidden", normal, 1, False, False),
+        ("locked", normal, 1, True, True),
+        ("masked", normal, 1, True, False),
+        ("u vivid", normal, 1, True, False),
+        ("u lum", normal, 1, True, False),
+        ("As the other program showed it", normal, 1, False, False),
+    ]
+    top = document.layers[-1]
+    np.testing.assert_array_equal(document.store(top.id).read(document.frame), wanted)
+    assert document.store(document.layers[3].id).content_bounds() == Bounds(40, -5, 20, 40)
+
+
+def test_group_far_beyond_the_picture_does_not_take_its_memory(tmp_path: Path) -> None:
+    inside = (
+        '<stack opacity="0.5" name="far"><layer src="data/a.png" x="-900000" y="-900000"/>'
+        '<layer src="data/a.png" x="900000"/><layer src="data/a.png" x="2"/></stack>'
+    )
+    document = read_document(foreign(tmp_path / "a.ora", image(inside))).document
+    assert [layer.name for layer in document.layers] == ["far"]
+    assert document.store(document.layers[0].id).content_bounds() == Bounds(2, 0, 4, 3)
+
+
+def test_groups_in_groups_become_one_and_keep_their_place(tmp_path: Path) -> None:
+    inside = (
+        '<stack name="outer" x="1" y="1" composite-op="svg:multiply">'
+        '<stack name="inner" x="2" opacity="0.5">'
+        '<layer src="data/b.png" y="1"/><layer src="data/a.png"/></stack>'
+        '<layer src="data/a.png" name="hidden" visibility="hidden"/></stack>'
+        '<layer src="data/ground.png"/>'
+    )
+    path = foreign(
+        tmp_path / "a.ora",
+        image(inside),
+        **{"b.png": png(4, 2, (90, 90, 90, 255)), "ground.png": png(20, 10, (200, 100, 50, 255))},
+    )
+    document = read_document(path).document
+    assert [layer.name for layer in document.layers] == [
+        "Layer 1",
+        "outer",
+        "hidden",
+    ]
+    seen = document.read(document.frame)
+    assert seen[0, 0].tolist() == [200, 100, 50, 255]
+    # Half of the inner group over nothing, then multiplied: half way to 200 * 90 / 255.
+    assert np.abs(seen[2, 3, :3].astype(int) - [135, 68, 34]).max() <= 1
+    assert np.abs(seen[1, 3, :3].astype(int) - [100, 50, 25]).max() <= 2
+
+
+def test_merged_picture_of_another_size_is_no_help(tmp_path: Path) -> None:
+    path = foreign(tmp_path / "a.ora", image('<layer src="data/a.png" composite-op="svg:hue"/>'))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("mergedimage.png", png())
+    assert len(read_document(path).document.layers) == 1
+
+
 def test_read_document_without_layers_can_be_painted_on(tmp_path: Path) -> None:
     stored = read_document(foreign(tmp_path / "a.ora", image("")))
     assert len(stored.document.layers) == 1

@@ -19,10 +19,10 @@ from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import BadInput, UserError
 from core.formats import photoshop
-from core.formats.opening import open_file
-from core.formats.photoshop import read_photoshop
+from core.formats.opening import open_file, read_visible, visible_size
+from core.formats.photoshop import read_merged, read_photoshop
 from core.formats.photoshop_render import image_of
-from core.geometry import Bounds
+from core.geometry import Bounds, Extent
 
 
 def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -213,11 +213,15 @@ def grouped(**settings: Any) -> Any:
         {"blend_mode": Mode.MULTIPLY, "opacity": 128},
         {"blend_mode": Mode.NORMAL, "opacity": 77},
         {"blend_mode": Mode.SCREEN},
+        {"blend_mode": Mode.NORMAL, "inner": Mode.SCREEN},
     ],
 )
 def test_group_that_counts_as_one_looks_as_it_did(tmp_path: Path, settings: Any) -> None:
     path = tmp_path / "a.psd"
-    file = grouped(**settings)
+    changes = {"inner": Mode.NORMAL} | settings
+    inner = changes.pop("inner")
+    file = grouped(**changes)
+    file[1][1].blend_mode = inner
     file.save(path)
     stored = read_photoshop(path)
     assert [one.name for one in stored.document.layers] == ["ground", "folder"]
@@ -232,6 +236,35 @@ def test_group_that_is_only_passed_through_keeps_its_layers(tmp_path: Path) -> N
     grouped().save(path)
     stored = read_photoshop(path)
     assert [one.name for one in stored.document.layers] == ["ground", "in", "over"]
+
+
+def test_hidden_layer_of_a_group_that_became_one_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "a.psd"
+    file = grouped(blend_mode=Mode.MULTIPLY)
+    file[1][0].visible = False
+    file.save(path)
+    layers = read_photoshop(path).document.layers
+    assert [(one.name, one.visible) for one in layers] == [
+        ("ground", True),
+        ("folder", True),
+        ("in", False),
+    ]
+
+
+def test_merged_picture_of_a_deep_file_is_read(tmp_path: Path) -> None:
+    """Pillow knows none with more than 8 bits."""
+    path = tmp_path / "a.psd"
+    file: Any = PSDImage.new("RGB", (40, 30), depth=16, color=0.4)
+    file.save(path)
+    assert visible_size(path) == Extent(40, 30)
+    picture, _ = read_visible(path)
+    assert (picture.rgba == (102, 102, 102, 255)).all()
+    assert picture.notes == ("16 bits per channel were reduced to 8",)
+
+
+def test_layers_are_not_told_to_be_frames(tmp_path: Path) -> None:
+    rich(tmp_path / "a.psd")
+    assert read_merged(tmp_path / "a.psd").notes == ()
 
 
 def test_hidden_group_comes_hidden_with_its_pixels(tmp_path: Path) -> None:

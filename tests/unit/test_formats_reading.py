@@ -296,7 +296,7 @@ def test_read_picture_takes_the_first_frame(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 def test_read_picture_stands_upright(tmp_path: Path, kind: str, orientation: int) -> None:
     upright = np.zeros((24, 40, 3), np.uint8)
     upright[:8, :8] = 255  # a corner that tells all eight apart
@@ -314,10 +314,20 @@ def test_read_picture_stands_upright(tmp_path: Path, kind: str, orientation: int
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010F] = "Maker"
-    options = {"JPEG": {"quality": 100}, "WEBP": {"lossless": True}}.get(kind, {})
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif").register_heif_opener(thumbnails=False)
+    options: dict[str, object] = {
+        "JPEG": {"quality": 100},
+        "WEBP": {"lossless": True},
+        "AVIF": {"quality": 100},
+        "HEIF": {"quality": 100, "chroma": 444},
+    }.get(kind, {})
     path = tmp_path / "turned"
     stored = Image.fromarray(np.ascontiguousarray(turn(upright)))
-    stored.save(path, kind, exif=exif, **options)
+    try:
+        stored.save(path, kind, exif=exif.tobytes(), **options)
+    except RuntimeError:
+        pytest.skip("no HEVC encoder here")
     picture = read_picture(path)
     assert picture.extent == Extent(40, 24) == read_size(path)
     assert np.abs(picture.rgba[..., :3].astype(int) - upright).max() < 12
@@ -326,6 +336,17 @@ def test_read_picture_stands_upright(tmp_path: Path, kind: str, orientation: int
     kept.load(picture.exif)
     assert kept.get(0x0112, 1) == 1
     assert kept[0x010F] == "Maker"
+
+
+def test_smaller_copies_of_a_tiff_s_page_are_no_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    small = Image.new("RGB", (2, 2))
+    small.encoderinfo = {"tiffinfo": {254: 1}}
+    Image.new("RGB", (8, 8)).save(path, save_all=True, append_images=[small])
+    with Image.open(path) as image:
+        image.seek(1)
+        assert image.tag_v2[254] == 1
+    assert read_picture(path).notes == ()
 
 
 def test_read_picture_drops_the_old_thumbnail(tmp_path: Path) -> None:
