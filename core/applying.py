@@ -63,15 +63,18 @@ def apply_candidate(
     return changes
 
 
-def keep_as_layers(document: Document, candidates: Sequence[Candidate], shown: int) -> Changes:
+def keep_as_layers(
+    document: Document, candidates: Sequence[Candidate], shown: int, names: Sequence[str] = ()
+) -> Changes:
     """Each candidate on a layer of its own, the first at the bottom; only `shown` is visible.
 
-    The mask stays, for more of them.
+    The mask stays, for more of them. `names`: one for each layer; else `result_name`.
     """
     changes = Changes()
-    for index, candidate in enumerate(candidates):
+    names = names or [result_name(candidate) for candidate in candidates]
+    for index, (candidate, name) in enumerate(zip(candidates, names, strict=True)):
         count = len(document.layers)
-        changes = changes.merged(apply_candidate(document, candidate, clear_mask=False))
+        changes = changes.merged(apply_candidate(document, candidate, clear_mask=False, name=name))
         if index != shown and count and len(document.layers) > count:
             hidden = dataclasses.replace(document.active, visible=False)
             changes = changes.merged(document.set_layer(hidden))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.commands import SPECS, Spec
-from gui.native_keys import usual_keys
+from gui.native_keys import sequence, usual_keys
 from gui.theme import Theme
 
 _ROLES = {
@@ -32,7 +32,7 @@ class ActionSet(QObject):
             action = QAction(QCoreApplication.translate("Actions", spec.text), window)
             action.setObjectName(spec.id)
             chosen = (keys[spec.id],) if spec.id in keys else usual_keys(spec)
-            action.setShortcuts([QKeySequence(key) for key in chosen if key])
+            action.setShortcuts([sequence(key) for key in chosen if key])
             action.setAutoRepeat(spec.repeats)
             # Only on a Mac, which would guess by the words what goes into its own menu.
             action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
@@ -70,6 +70,11 @@ class ActionSet(QObject):
 def keys_text(action: QAction) -> str:
     """The first shortcut as the user's system writes it."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def written(keys: str) -> str:
+    """Keys that a widget of its own listens to, as the user's system writes them."""
+    return sequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def button_for(action: QAction, side: int, icon_side: int = 18) -> QToolButton:

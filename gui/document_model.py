@@ -337,7 +337,10 @@ class DocumentModel(EditedDocument):
         self.settling.emit()
         was_empty = self.is_empty
         text = self.tr("Keep as layers") if len(candidates) > 1 else self.tr("Keep as layer")
-        self.edit(text, lambda document: applying.keep_as_layers(document, candidates, shown))
+        names = [translated(applying.result_name(candidate)) for candidate in candidates]
+        self.edit(
+            text, lambda document: applying.keep_as_layers(document, candidates, shown, names)
+        )
         if was_empty:
             self.replaced.emit()
 

@@ -20,6 +20,16 @@ KEYS = (
     QT_TRANSLATE_NOOP("QShortcut", "Down"),
     QT_TRANSLATE_NOOP("QShortcut", "Return"),
     QT_TRANSLATE_NOOP("QShortcut", "Backspace"),
+    QT_TRANSLATE_NOOP("QShortcut", "Del"),
+)
+# What Qt's own translation leaves in English, or gets wrong.
+QTS = (
+    QT_TRANSLATE_NOOP("QKeySequenceEdit", "Press shortcut"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of type:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "File &name:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Folder"),
+    QT_TRANSLATE_NOOP("QFileSystemModel", "Folder"),
 )
 
 
@@ -31,7 +41,7 @@ class Language:
         self._translators: list[QTranslator] = []
         self.name = SOURCE
         if not self.set(chosen):
-            self._name_keys()
+            self._install()
 
     def set(self, chosen: str) -> bool:
         """ "system", SOURCE or one of TRANSLATED. Whether that changed anything."""
@@ -40,16 +50,21 @@ class Language:
             return False
         self.close()
         self.name = name
-        if name != SOURCE:
-            own = str(paths.resources_dir() / "translations")
-            qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            for file, folder in ((f"qtbase_{name}", qt), (name, own)):
-                translator = QTranslator()
-                if translator.load(file, folder):
-                    self._app.installTranslator(translator)
-                    self._translators.append(translator)
-        self._name_keys()
+        self._install()
         return True
+
+    def _install(self) -> None:
+        own = str(paths.resources_dir() / "translations")
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        files = [("keys_en", own)]
+        if self.name != SOURCE:
+            files = [(f"qtbase_{self.name}", qt), (self.name, own)]
+        for file, folder in files:
+            translator = QTranslator()
+            if translator.load(file, folder):
+                self._app.installTranslator(translator)
+                self._translators.append(translator)
+        self._name_keys()
 
     def _name_keys(self) -> None:
         """Last, so that it is asked first."""

@@ -20,6 +20,7 @@ def remember(window: MainWindow) -> None:
     memory, options, panel = window.memory, window.tool_options, window.prompt_panel
     memory.put_bytes("geometry", window.saveGeometry())
     memory.put_bytes("layout", window.saveState(_VERSION))
+    memory.put("prompt_height", window.docks.chosen_height)
     memory.put("negative_folded", panel.negative_fold.is_folded)
     memory.put("advanced_folded", panel.advanced_fold.is_folded)
     memory.put("parameters", window.session.parameters.state())
@@ -41,6 +42,8 @@ def restore(window: MainWindow) -> None:
             window.setWindowState(Qt.WindowState.WindowMaximized)
     if not window.restoreState(memory.get_bytes("layout"), _VERSION):
         window.docks.settle()
+    height = memory.get("prompt_height", 0)
+    window.docks.choose_height(height if isinstance(height, int) else 0)
     panel.negative_fold.set_folded(memory.get("negative_folded", True))
     panel.advanced_fold.set_folded(memory.get("advanced_folded", True))
     window.session.parameters.restore(memory.get("parameters", {}))

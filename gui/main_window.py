@@ -52,6 +52,7 @@ from gui.theme import Theme
 from gui.window import dropping, wiring
 from gui.window.brushing import BrushingCandidate
 from gui.window.comparing import Comparing
+from gui.window.context_menus import ContextMenus
 from gui.window.docks import Docks
 from gui.window.first_steps import FirstSteps
 from gui.window.following import Following
@@ -92,7 +93,8 @@ class MainWindow(QMainWindow):
         self.session, self.library, self.theme, self.memory = session, library, theme, memory
         self._leaves_results = False
         self.setObjectName("mainWindow")
-        self.setMinimumSize(QSize(1024, 640))
+        # Where everything is enlarged, a screen may be smaller than what suits the window.
+        self.setMinimumSize(QSize(1024, 640).boundedTo(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.tool_options = ToolOptions(self)
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         self.prompt_panel.add_live(LiveRow(live, self.actions_))
         self.strip.add_commands(self.actions_, self.comparison)
         layout.restore(self)
+        self.context_menus = ContextMenus(self)
         self.first_steps = FirstSteps(self, self.advice)
         self.following.catch_up()
         # On an empty canvas there is nothing to do but to fill it.

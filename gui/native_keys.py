@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QKeySequence
 
 from gui.commands.spec import Spec
 
@@ -39,6 +40,12 @@ def is_mac() -> bool:
 def usual_keys(spec: Spec) -> tuple[str, ...]:
     """The shortcuts of a command on this system, in Qt's names."""
     return _ON_MAC.get(spec.id, spec.keys) if is_mac() else spec.keys
+
+
+def sequence(keys: str) -> QKeySequence:
+    """Keys in Qt's own names. (Left to itself it takes them for the words of the language that
+    is shown, where the keypad's Enter is none: both keys are called that.)"""
+    return QKeySequence.fromString(keys, QKeySequence.SequenceFormat.PortableText)
 
 
 def delete_keys() -> tuple[str, ...]:

@@ -6,7 +6,8 @@
 Qt's lupdate reads the texts of gui/ and core/preferences.py. It cannot read those of core,
 which knows no Qt (core/text.py): they are collected here, from the calls of `say` and of the
 exceptions in core/errors.py, and handed to it as a file of marked texts. What is new stands
-in the .ts as unfinished; write its translation and run this again.
+in the .ts as unfinished; write its translation and run this again. The keys' English names,
+where Qt's are not those on a keyboard, are kept by hand in keys_en.ts, and only compiled.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 CONTEXT = "Core"
+BY_HAND = "keys_en"
 ERRORS = ("UserError", "BadInput", "EngineLost")
 # The command line and the training speak English only.
 _SILENT = ("cli", "training")
@@ -101,7 +103,8 @@ def tool(name: str) -> str:
 def main() -> int:
     try:
         for source in sorted(FOLDER.glob("*.ts")):
-            update(source)
+            if source.stem != BY_HAND:
+                update(source)
             compiled = source.with_suffix(".qm")
             subprocess.run([tool("lrelease"), str(source), "-qm", str(compiled)], check=True)
     except FileNotFoundError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
@@ -37,6 +39,7 @@ class CandidateStrip(QFrame):
     discard_requested = Signal()
     compare_pressed = Signal(bool)
     size_changed = Signal()
+    menu_requested = Signal(QPoint)  # on the screen; what it is about is shown
     focus_freed = Signal()  # the strip goes, and had the keyboard
 
     def __init__(self, session: Session, theme: Theme) -> None:
@@ -170,6 +173,8 @@ class CandidateStrip(QFrame):
                     n=index + 1, seed=seed
                 )
             )
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            button.customContextMenuRequested.connect(partial(self._on_menu, index))
             self._group.addButton(button, index)
             self._row.addWidget(button)
             self._buttons.append(button)
@@ -178,6 +183,12 @@ class CandidateStrip(QFrame):
             self.focus_freed.emit()
         self.setVisible(bool(candidates))
         self.size_changed.emit()
+
+    def _on_menu(self, index: int, place: QPoint) -> None:
+        """About that candidate, which therefore is the one that is shown."""
+        if not self._session.brushing.is_on:
+            self._session.select(index)
+            self.menu_requested.emit(self._buttons[index].mapToGlobal(place))
 
     def _on_current(self, _made: object = None) -> None:
         brushed = self._session.brushing.index

@@ -19,7 +19,6 @@ from gui.actions import ActionSet, keys_text
 
 _ACTION = int(Qt.ItemDataRole.UserRole)
 _ROWS = 12
-_ROW_HEIGHT = 30
 _WIDTH = 480
 
 
@@ -53,7 +52,7 @@ class CommandPalette(QFrame):
         self.list.setIconSize(QSize(18, 18))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         column.addWidget(self.search)
@@ -125,12 +124,17 @@ class CommandPalette(QFrame):
             nothing = QTreeWidgetItem(self.list, [self.tr("Nothing found")])
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         rows = min(_ROWS, max(1, len(self._rows)))
-        self.resize(_WIDTH, _ROW_HEIGHT * rows + 60)
+        margins = self._column.contentsMargins()
+        high = self.search.sizeHint().height() + self._column.spacing() + 2 * self.frameWidth()
+        high += margins.top() + margins.bottom()
+        # Whole rows: none is cut in half at the end.
+        self.resize(_WIDTH, high + rows * self.list.sizeHintForRow(0))
 
     def _row(self, action: QAction, name: str) -> QTreeWidgetItem:
         row = QTreeWidgetItem([name, keys_text(action)])
         row.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
         row.setData(0, _ACTION, action)
+        row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # The window's own palette: a stylesheet gives a widget's one half of the text's.
         row.setForeground(1, QApplication.palette().placeholderText())
         return row

@@ -39,12 +39,13 @@ class EmptyState(QFrame):
         steps = QHBoxLayout()
         steps.setSpacing(16)
         self._marks: list[tuple[QLabel, str]] = []
-        for icon, text in (
-            ("image-plus", self.tr("Open a picture")),
-            ("brush", self.tr("Paint over what should change, or drag a border outward")),
-            ("sparkles", self.tr("Say what should be there, and generate")),
+        # The longest has more of the width, so that all of them are of about one height.
+        for icon, text, part in (
+            ("image-plus", self.tr("Open a picture"), 5),
+            ("brush", self.tr("Paint over what should change, or drag a border outward"), 7),
+            ("sparkles", self.tr("Say what should be there, and generate"), 5),
         ):
-            steps.addLayout(self._step(icon, text), 1)
+            steps.addLayout(self._step(icon, text), part)
         self.open = QPushButton(self.tr("Open a picture…"))
         self.open.setToolTip(self.tr("Open a picture (Ctrl+O)"))
         self.open.clicked.connect(self.open_requested)
@@ -67,15 +68,16 @@ class EmptyState(QFrame):
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addWidget(hero)
+        column.addSpacing(8)
         column.addLayout(steps)
-        column.addSpacing(4)
+        column.addSpacing(16)
         column.addLayout(row)
         caption = QLabel(self.tr("or start from words"))
         caption.setObjectName("caption")
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addSpacing(4)
+        column.addSpacing(12)
         column.addWidget(caption)
         self.prompts: list[QPushButton] = []
         for english in _PROMPTS:

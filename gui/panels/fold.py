@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,9 +10,10 @@ from gui.theme import Theme
 
 
 class Fold(QWidget):
-    """`body` under a heading button; `folded_changed` when the user opens or closes it."""
+    """`body` under a heading button; `folded_changed` when it is opened or closed."""
 
     folded_changed = Signal(bool)
+    unfolded = Signal()  # by the user, and laid out
 
     def __init__(self, title: str, body: QWidget, theme: Theme, folded: bool = True) -> None:
         super().__init__()
@@ -27,6 +28,7 @@ class Fold(QWidget):
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setIconSize(QSize(14, 14))
         self.button.toggled.connect(self._on_toggled)
+        self.button.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -46,6 +48,10 @@ class Fold(QWidget):
     def _on_toggled(self, _open: bool) -> None:
         self._refresh()
         self.folded_changed.emit(self.is_folded)
+
+    def _on_clicked(self) -> None:
+        if not self.is_folded:
+            QTimer.singleShot(0, self, self.unfolded.emit)
 
     def _refresh(self) -> None:
         self._body.setVisible(not self.is_folded)

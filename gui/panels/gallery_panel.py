@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QDesktopServices,
     QFocusEvent,
     QGuiApplication,
-    QKeySequence,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -35,8 +34,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.actions import written
 from gui.library import Library
-from gui.native_keys import delete_keys
+from gui.native_keys import delete_keys, sequence
 from gui.panels.gallery_model import GalleryModel, Shown
 from gui.panels.gallery_tile import Tile, tile_side
 from gui.panels.question import agrees
@@ -92,7 +92,7 @@ class GalleryPanel(QWidget):
             (("F",), self._toggle_favourite),
         ):
             for key in keys:
-                shortcut = QShortcut(QKeySequence(key), self.view)
+                shortcut = QShortcut(sequence(key), self.view)
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
                 shortcut.activated.connect(slot)
         self._stack = ListOrWords(self.view)
@@ -265,7 +265,7 @@ class GalleryPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(
             self._theme.icon("folder-open"),
-            self.tr("Open as a picture") + "\tEnter",
+            self.tr("Open as a picture") + "\t" + written("Return"),
             self._open_current,
         )
         menu.addAction(
@@ -302,7 +302,8 @@ class GalleryPanel(QWidget):
                 if count == 1
                 else self.tr("Move {n} to the recycle bin").format(n=count)
             )
-            + "\tDel",
+            + "\t"
+            + written(delete_keys()[0]),
             self._delete_chosen,
         )
         return menu
@@ -334,6 +335,10 @@ class _GalleryView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.verticalScrollBar().setSingleStep(24)
+        # It keeps its room, so that no tile moves for it; without anything to scroll it is not seen.
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda low, high: self.verticalScrollBar().setEnabled(high > low)
+        )
         self.setMouseTracking(True)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -27,10 +27,12 @@ def tile_side(count: int, room: QSize) -> int:
     them are seen at once, else one at which whole columns fill the width."""
     width, height = room.width(), room.height()
     least = SIDE + GAP
+    best = 0
     for columns in range(1, max(1, width // least) + 1):
-        side = min(width // columns, _LARGEST, height)
-        if side >= least and -(-count // columns) * side <= height:
-            return side
+        side = min(width // columns, _LARGEST, height // max(1, -(-count // columns)))
+        best = max(best, side)
+    if best >= least:
+        return best
     wanted = min(_ROOMY, max(least, width // 4))
     return max(1, width // max(1, width // wanted))
 

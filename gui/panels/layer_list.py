@@ -121,9 +121,23 @@ class LayerList(QListWidget):
         if self.currentItem() is not None:
             self.scrollToItem(self.currentItem())
 
+    def _say_what_belongs_here(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.colour("secondary"))
+        middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.viewport().rect(), middle, self.words_while_empty())
+        painter.end()
+
+    def words_while_empty(self) -> str:
+        """What stands where the rows would be."""
+        return self.tr("The layers of the picture are listed here: open one, or make one")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._gap is None or not self.count():
+        if not self.count():
+            self._say_what_belongs_here()
+            return
+        if self._gap is None:
             return
         after = self._gap == self.count()
         rect = self.visualItemRect(self.item(self._gap - after))

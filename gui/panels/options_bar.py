@@ -27,7 +27,7 @@ from gui.panels.tool_fields import (
 from gui.panels.transform_fields import TransformFields
 from gui.theme import Theme
 
-_BUTTON = 32
+_BUTTON, _ICON = 32, 18
 _WORDY = 1800  # from this width on there is room for words beside the icons
 _PAINTS = ("paint", "paint-eraser", "clone")
 _STROKES = ("brush", "eraser", "retouch", *_PAINTS)
@@ -46,6 +46,8 @@ class OptionsBar(Bar):
     ) -> None:
         super().__init__("optionsBar", self.tr("Tool options"), parent)
         self._options = options
+        # A tool bar gives its buttons its own size of icons, whatever they were given.
+        self.setIconSize(QSize(_ICON, _ICON))
         self.brush_size = NumberField(
             self.tr("Size"),
             1,
@@ -213,7 +215,7 @@ class OptionsBar(Bar):
         for button in self._worded:
             if button.toolButtonStyle() is not style:
                 button.setToolButtonStyle(style)
-                button.setIconSize(BEFORE_WORDS if wordy else QSize(18, 18))
+                button.setIconSize(BEFORE_WORDS if wordy else QSize(_ICON, _ICON))
                 button.setFixedWidth(button.sizeHint().width() if wordy else _BUTTON)
 
     def _on_paint_options(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -37,6 +37,7 @@ from gui.theme import Theme
 from gui.wording import translated
 
 LABEL_WIDTH = 62
+_MARGIN = 12
 
 
 class PromptPanel(QScrollArea):
@@ -46,6 +47,7 @@ class PromptPanel(QScrollArea):
     cancel_requested = Signal()
     models_requested = Signal()
     folds_changed = Signal()
+    needs_changed = Signal()  # how high everything is together
 
     def __init__(
         self, session: Session, theme: Theme, recent_prompts: Callable[[], list[str]]
@@ -57,11 +59,12 @@ class PromptPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
+        body = self._body = QWidget()
         body.setObjectName("panelBody")
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(12, 8, 12, 8)
-        self._column.setSpacing(6)
+        self._space()
+        self.verticalScrollBar().rangeChanged.connect(self._space)
+        self._column.setSpacing(4)
         self._build_prompt(recent_prompts)
         self._build_button()
         self._build_numbers()
@@ -72,6 +75,7 @@ class PromptPanel(QScrollArea):
         self._column.addWidget(self.advanced_fold)
         self._column.addStretch(1)
         self.setWidget(body)
+        body.installEventFilter(self)
         session.task_changed.connect(self._on_task_changed)
         session.models_changed.connect(self._fill_models)
         session.parameters.model_changed.connect(self._on_model_changed)
@@ -83,11 +87,24 @@ class PromptPanel(QScrollArea):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+        for fold in (self.negative_fold, self.advanced_fold):
+            fold.unfolded.connect(self._reveal)
         self._fill_models()
         self._on_task_changed(session.task_text)
         self._on_defaults_changed()
         self._on_queue_changed()
         self._refresh_icons()
+
+    def _space(self) -> None:
+        """The scroll bar lies in the margin: nothing moves when it comes and goes."""
+        bar = self.verticalScrollBar()
+        right = _MARGIN - (bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0)
+        self._column.setContentsMargins(_MARGIN, 8, max(0, right), 8)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self._body:
+            self.needs_changed.emit()
+        return super().eventFilter(watched, event)
 
     # -- building ----------------------------------------------------------------
 
@@ -224,6 +241,14 @@ class PromptPanel(QScrollArea):
         self._column.addLayout(row)
         self._column.addWidget(self.model_about)
 
+    def whole_height(self, room: int) -> int:
+        """What everything needs; without what Advanced holds where that is more than `room`."""
+        whole = self._body.sizeHint().height()
+        if self.advanced_fold.is_folded or whole <= room:
+            return whole
+        end = self._column.contentsMargins().bottom()
+        return whole - self._advanced.sizeHint().height() - self._column.spacing() - end
+
     def whole_rows(self, height: int) -> int:
         """The largest height up to `height` at which no row is cut in half."""
         items = [self._column.itemAt(index) for index in range(self._column.count())]
@@ -255,6 +280,17 @@ class PromptPanel(QScrollArea):
             return
         if now.visibleRegion().isEmpty():
             self.ensureWidgetVisible(now)
+
+    @Slot()
+    def _reveal(self) -> None:
+        """Of what was just unfolded as much as there is room for, its heading at least."""
+        fold = self.sender()
+        if isinstance(fold, Fold):
+            room = self.viewport().height()
+            top, end = fold.y(), fold.y() + fold.height() + self._column.spacing()
+            bar = self.verticalScrollBar()
+            if end > bar.value() + room:
+                bar.setValue(min(top, end - room))
 
     def _on_defaults_changed(self) -> None:
         self.strength.default = self._session.parameters.default("strength")

@@ -28,6 +28,8 @@ from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 
 _LABEL_WIDTH = 240
+# From the left of a switch to its words: its box, frame and space.
+_SWITCH_WORDS = 25
 
 
 class SettingsDialogue(QDialog):
@@ -76,12 +78,12 @@ class SettingsDialogue(QDialog):
         page.setObjectName("panelBody")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 12, 0)
-        column.setSpacing(4)
+        column.setSpacing(0)
         for setting in preferences.ALL:
             if setting.section == section and not setting.hidden:
                 column.addWidget(self._control(setting))
-                column.addWidget(_help(setting))
-                column.addSpacing(10)
+                column.addLayout(_help(setting))
+                column.addSpacing(12)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -170,14 +172,18 @@ def _labelled(name: str) -> tuple[QWidget, Choice]:
     return row, box
 
 
-def _help(setting: Setting[Any]) -> QLabel:
+def _help(setting: Setting[Any]) -> QHBoxLayout:
+    """What a setting does, in line with the words of a switch."""
     text = _words(setting.help)
     if setting.restart:
         text += " " + QCoreApplication.translate("SettingsDialogue", "From the next start on.")
     label = QLabel(text)
     label.setObjectName("caption")
     label.setWordWrap(True)
-    return label
+    row = QHBoxLayout()
+    row.setContentsMargins(_SWITCH_WORDS if setting.kind is Kind.SWITCH else 0, 0, 0, 0)
+    row.addWidget(label)
+    return row
 
 
 def _words(text: str) -> str:

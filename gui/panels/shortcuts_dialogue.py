@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ActionSet
 from gui.commands import Spec
-from gui.native_keys import usual_keys
+from gui.native_keys import sequence, usual_keys
 from gui.panels.fixed_keys import FIXED_KEYS
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -62,7 +62,10 @@ class ShortcutsDialogue(QDialog):
         self.reset_all = QPushButton(self.tr("All usual keys"))
         self.reset_all.setToolTip(self.tr("Give every command its usual key again"))
         self.reset_all.clicked.connect(self._on_reset_all)
-        for button in (self.reset, self.reset_all):
+        close = QPushButton(self.tr("Close"))
+        close.setToolTip(self.tr("Close the list of keys (Esc)"))
+        close.clicked.connect(self.accept)
+        for button in (self.reset, self.reset_all, close):
             button.setAutoDefault(False)
         self.problem = QLabel()
         self.problem.setObjectName("secondary")
@@ -78,7 +81,12 @@ class ShortcutsDialogue(QDialog):
         for widget in (self.search, self.tree):
             column.addWidget(widget)
         column.addLayout(row)
-        column.addWidget(self.problem)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.problem, 1)
+        foot.addWidget(close)
+        column.addSpacing(4)
+        column.addLayout(foot)
         self._rows: dict[str, QTreeWidgetItem] = {}
         self._specs: dict[str, Spec] = {}
         self._fill()
@@ -101,6 +109,7 @@ class ShortcutsDialogue(QDialog):
             self._rows[spec.id], self._specs[spec.id] = row, spec
         fixed = QTreeWidgetItem(self.tree, [self.tr("Mouse, pen and keys that are held")])
         fixed.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        fixed.setFont(0, bold)
         for words, keys in FIXED_KEYS:
             shown = [QCoreApplication.translate("FixedKeys", text) for text in (words, keys)]
             QTreeWidgetItem(fixed, shown).setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -191,7 +200,7 @@ class ShortcutsDialogue(QDialog):
 
 
 def _usual(spec: Spec) -> list[QKeySequence]:
-    return [QKeySequence(key) for key in usual_keys(spec)]
+    return [sequence(key) for key in usual_keys(spec)]
 
 
 def _keys(action: QAction) -> str:

@@ -12,21 +12,21 @@ from core.geometry import Margins
 from gui.canvas.surface import CanvasSurface
 
 _EDGE = 16
-_TOP = 8
 
 
 class Stage(QWidget):
-    """Gives `canvas` all its room; one of the `centres` floats in the middle, `head` at the
-    top, `foot` at the bottom. A picture that is fitted always leaves room for the foot, so that nothing has to
-    move when it comes."""
+    """Gives `canvas` all its room; one of the `centres` floats in the middle, `foot` at the
+    bottom, and `advice` where the foot is when it is there. A picture that is fitted always
+    leaves room for the foot, so that nothing has to move when it comes, and nothing of the
+    picture or its handles is covered."""
 
     def __init__(
-        self, canvas: CanvasSurface, centres: Sequence[QWidget], head: QWidget, foot: QWidget
+        self, canvas: CanvasSurface, centres: Sequence[QWidget], advice: QWidget, foot: QWidget
     ) -> None:
         super().__init__()
         self._canvas, self._centres = canvas, tuple(centres)
-        self._head, self._foot = head, foot
-        for widget in (canvas, *centres, head, foot):
+        self._advice, self._foot = advice, foot
+        for widget in (canvas, *centres, advice, foot):
             widget.setParent(self)
         self._beside: tuple[QWidget, ...] = ()
         self._raise()
@@ -34,7 +34,7 @@ class Stage(QWidget):
     def _raise(self) -> None:
         for centre in self._centres:
             centre.raise_()
-        self._head.raise_()
+        self._advice.raise_()
         self._foot.raise_()
 
     def set_beside(self, views: Sequence[QWidget]) -> None:
@@ -78,10 +78,6 @@ class Stage(QWidget):
         for centre in self._centres:
             size = centre.sizeHint().boundedTo(room.size())
             centre.setGeometry(_centred(size, room.center()))
-        head = self._head.sizeHint().boundedTo(room.size())
-        self._head.setGeometry(
-            room.center().x() - head.width() // 2, _TOP, head.width(), head.height()
-        )
         foot = self._foot.sizeHint().boundedTo(room.size())
         self._foot.setGeometry(
             QRect(
@@ -91,6 +87,8 @@ class Stage(QWidget):
                 foot.height(),
             )
         )
+        advice = self._advice.sizeHint().boundedTo(room.size())
+        self._advice.setGeometry(_centred(advice, self._foot.geometry().center()))
 
 
 def _cells(room: QRect, count: int) -> list[QRect]:

@@ -40,6 +40,7 @@ class StatusLine(QStatusBar):
         self.bar.setToolTip(self.tr("How far the running job is"))
         self.addWidget(self.hint, 1)
         for label, tip in (
+            (self.words, self.tr("How far the running job is")),
             (self.picture, self.tr("Size of the picture")),
             (
                 self.region,
@@ -53,11 +54,12 @@ class StatusLine(QStatusBar):
                 self.device,
                 self.tr("What the model runs on, and how full its memory was after the last job"),
             ),
-            (self.words, self.tr("How far the running job is")),
         ):
             label.setToolTip(tip)
             self.addPermanentWidget(label)
-        self.addPermanentWidget(self.bar)
+            if label is self.words:
+                # What comes and goes stands before what stays, which so never moves.
+                self.addPermanentWidget(self.bar)
         session.plan_changed.connect(self._on_plan)
         session.document.changed.connect(self._on_document)
         session.document.replaced.connect(self._on_document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QLineEdit,
     QMainWindow,
@@ -29,8 +30,9 @@ _LEAST_WIDTH = 280
 _USUAL_WIDTH, _MOST_WIDTH, _PART = 340, 460, 0.18
 _SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-# Heights of the prompt's panel: with everything but Advanced, and down to its button.
-_WHOLE_PROMPT, _PROMPT_AND_BUTTON, _LEAST_GALLERY = 440, 190, 232
+# Heights: of the prompt's panel down to its button; of the panels under it at least, and while
+# Advanced is unfolded above them.
+_PROMPT_AND_BUTTON, _LEAST_GALLERY, _ROOMY_GALLERY = 186, 184, 320
 
 
 class Docks(QObject):
@@ -48,6 +50,15 @@ class Docks(QObject):
         super().__init__(window)
         self._window = window
         self._settling = False
+        # The height that the user gave the prompt's panel; 0: as high as it needs.
+        self._chosen_height = 0
+        self._larger = False
+        self._window_height = 0
+        # When the layouts have followed, whose heights are what there is to share.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._share)
         self.prompt = PromptPanel(session, theme, library.recent_prompts)
         self.gallery = GalleryPanel(library, theme)
         self.gallery.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
@@ -94,8 +105,10 @@ class Docks(QObject):
             before = dock
         gallery.raise_()
         self.gallery.room_requested.connect(self._on_room_requested)
+        self.prompt.needs_changed.connect(self._soon.start)
         for bar in window.findChildren(QTabBar, options=_DIRECT):
             self._tend(bar)
+        prompt.installEventFilter(self)
         window.installEventFilter(self)
 
     def _tend(self, bar: QTabBar) -> None:
@@ -108,10 +121,11 @@ class Docks(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self._window and kind in (QEvent.Type.Show, QEvent.Type.Resize):
+            self._soon.start()
             if self._settling:
-                # When the layout has followed, whose heights are what there is to share.
-                QTimer.singleShot(0, self, self._share)
                 QTimer.singleShot(_SETTLED_MS, self, self._settle)
+        elif kind is QEvent.Type.Resize and watched is self._docks[self.prompt]:
+            self._note_height()
         elif isinstance(watched, QTabBar):
             if kind in (QEvent.Type.Move, QEvent.Type.Show):
                 seen = watched.x() >= 0 and watched.y() >= 0
@@ -122,9 +136,25 @@ class Docks(QObject):
                 self._tend(bar)
         return super().eventFilter(watched, event)
 
+    @property
+    def chosen_height(self) -> int:
+        """Of the prompt's panel, where the user moved its border; 0: it is as high as it needs."""
+        return self._chosen_height
+
+    def choose_height(self, height: int) -> None:
+        self._chosen_height = max(0, height)
+
+    def _note_height(self) -> None:
+        """Only the user's hand on the border between the panels changes what is wanted."""
+        high = self._window.height()
+        if high == self._window_height and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._chosen_height = self._docks[self.prompt].height()
+        else:
+            self._soon.start()
+
     def share_height(self, larger: bool = False) -> None:
-        """The usual heights: the prompt's panel as high as it needs, the rest for the gallery;
-        or `larger`: prompt and button, and all else for the gallery."""
+        """The usual heights: the prompt's panel as high as it needs, or as the user chose, the
+        rest for the gallery; or `larger`: prompt and button, and all else for the gallery."""
         prompt, gallery, *others = self._docks.values()
         window = self._window
         # Those behind another tab are where nobody sees them.
@@ -133,11 +163,16 @@ class Docks(QObject):
         total = prompt.height() + tabs + lower.height()
         if not window.isVisible():
             tabs, total = 0, window.height() - 100
-        wanted = _PROMPT_AND_BUTTON if larger else _WHOLE_PROMPT
-        high = max(_PROMPT_AND_BUTTON, min(wanted, total - tabs - _LEAST_GALLERY))
-        if high < _WHOLE_PROMPT:
+        # What Qt gives is now and then a pixel less than what it is asked for.
+        whole = self.prompt.whole_height(total - tabs - _ROOMY_GALLERY) + 1
+        wanted = _PROMPT_AND_BUTTON if larger else self._chosen_height or whole
+        least = max(_LEAST_GALLERY, lower.widget().minimumSizeHint().height())
+        high = max(_PROMPT_AND_BUTTON, min(wanted, total - tabs - least))
+        if high < whole and not self._chosen_height:
             high = self.prompt.whole_rows(high)
-        window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
+        if high != prompt.height():
+            window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
+        self._window_height = window.height()
 
     def settle(self) -> None:
         """The usual sizes once the window has the size that the desktop gives it at first."""
@@ -149,12 +184,13 @@ class Docks(QObject):
             wide = min(_MOST_WIDTH, max(_USUAL_WIDTH, round(self._window.width() * _PART)))
             prompt = self._docks[self.prompt]
             self._window.resizeDocks([prompt], [wide], Qt.Orientation.Horizontal)
-            self.share_height()
+        self.share_height(self._larger)
 
     def _settle(self) -> None:
         self._settling = False
 
     def _on_room_requested(self, larger: bool) -> None:
+        self._larger = larger
         self.share_height(larger)
 
     def all(self) -> list[QDockWidget]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.geometry import Bounds, Margins
 from core.request import Context
+from gui.actions import keys_text
 from gui.canvas.viewport import Viewport
 from gui.native_keys import as_written
 from gui.open_document import OpenDocument
@@ -185,7 +186,7 @@ class Following(QObject):
             (redo, document.redo_text, self.tr("Redo")),
         ):
             action.setText(f"{words}: {text}" if text else words)
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+            action.setToolTip(f"{action.text()} ({keys_text(action)})")
 
     def _place_empty(self) -> None:
         """The empty state shows while there is nothing else to see on the canvas."""

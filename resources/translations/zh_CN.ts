@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>Keep the mask under a name</source>
-        <translation>以名称保留蒙版</translation>
+        <translation>命名并保留蒙版</translation>
     </message>
     <message>
         <source>Add a layer</source>
@@ -695,7 +695,7 @@
     </message>
     <message>
         <source>Infill</source>
-        <translation>填底</translation>
+        <translation>预填充</translation>
     </message>
     <message>
         <source>Blend</source>
@@ -1003,7 +1003,7 @@
     </message>
     <message>
         <source>Enter: keep · Esc: give back</source>
-        <translation>回车：保留 · Esc：退回</translation>
+        <translation>Enter：保留 · Esc：退回</translation>
     </message>
 </context>
 <context>
@@ -1038,7 +1038,7 @@
     </message>
     <message>
         <source>Keep what is brushed as a layer (Enter)</source>
-        <translation>把涂抹结果保留为图层 (回车)</translation>
+        <translation>把涂抹结果保留为图层 (Enter)</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -1109,11 +1109,11 @@
     </message>
     <message>
         <source>Where the picture stays: {place}</source>
-        <translation>图片停留的位置：{place}</translation>
+        <translation>图片的定位：{place}</translation>
     </message>
     <message>
         <source>Stays</source>
-        <translation>停留</translation>
+        <translation>定位</translation>
     </message>
     <message>
         <source>Layers keep what is cut off</source>
@@ -1261,7 +1261,7 @@
     </message>
     <message>
         <source>Let the context be chosen automatically (Backspace)</source>
-        <translation>让上下文自动选择（Backspace）</translation>
+        <translation>让上下文自动选择 (Backspace)</translation>
     </message>
     <message>
         <source>No box is drawn: the context is chosen automatically</source>
@@ -3225,7 +3225,7 @@
     </message>
     <message>
         <source>Stroke</source>
-        <translation>笔画</translation>
+        <translation>笔触</translation>
     </message>
     <message>
         <source>Fill mask</source>
@@ -3359,7 +3359,7 @@
     </message>
     <message>
         <source>A white canvas to paint on (Ctrl+Alt+N)</source>
-        <translation>可在其上绘制的白色画布（Ctrl+Alt+N）</translation>
+        <translation>可在其上绘制的白色画布 (Ctrl+Alt+N)</translation>
     </message>
     <message>
         <source>or start from words</source>
@@ -4235,6 +4235,13 @@
     </message>
 </context>
 <context>
+    <name>LayerList</name>
+    <message>
+        <source>The layers of the picture are listed here: open one, or make one</source>
+        <translation>图片的图层会列在这里：请打开或新建一张图片</translation>
+    </message>
+</context>
+<context>
     <name>LayerRows</name>
     <message>
         <source>Show or hide the layer (Space)</source>
@@ -4336,7 +4343,7 @@
     </message>
     <message>
         <source>Paint the mask for generating again (Esc)</source>
-        <translation>重新绘制用于生成的蒙版（Esc）</translation>
+        <translation>重新绘制用于生成的蒙版 (Esc)</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -4718,7 +4725,7 @@
     </message>
     <message>
         <source>Close this (Esc)</source>
-        <translation>关闭（Esc）</translation>
+        <translation>关闭 (Esc)</translation>
     </message>
     <message>
         <source>There are now: {names}</source>
@@ -4917,6 +4924,39 @@
     </message>
 </context>
 <context>
+    <name>QFileDialog</name>
+    <message>
+        <source>Look in:</source>
+        <translation>查找位置：</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>文件类型：</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>文件名(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>QKeySequenceEdit</name>
+    <message>
+        <source>Press shortcut</source>
+        <translation>按下快捷键</translation>
+    </message>
+</context>
+<context>
     <name>QShortcut</name>
     <message>
         <source>Left</source>
@@ -4941,6 +4981,10 @@
     <message>
         <source>Backspace</source>
         <translation>Backspace</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Delete</translation>
     </message>
 </context>
 <context>
@@ -5738,6 +5782,14 @@
         <translation>将所有命令恢复为默认按键</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the list of keys (Esc)</source>
+        <translation>关闭快捷键列表 (Esc)</translation>
+    </message>
+    <message>
         <source>Mouse, pen and keys that are held</source>
         <translation>鼠标、笔与按住的键</translation>
     </message>
@@ -5885,11 +5937,11 @@
     </message>
     <message>
         <source>Brush stroke</source>
-        <translation>画笔笔画</translation>
+        <translation>画笔笔触</translation>
     </message>
     <message>
         <source>Eraser stroke</source>
-        <translation>橡皮擦笔画</translation>
+        <translation>橡皮擦笔触</translation>
     </message>
     <message>
         <source>Drag to move the view · Ctrl+wheel: zoom · double click: fit</source>
@@ -5977,7 +6029,7 @@
     </message>
     <message>
         <source>Mask stroke</source>
-        <translation>蒙版笔画</translation>
+        <translation>蒙版笔触</translation>
     </message>
     <message>
         <source>Click a colour to mask what is like it</source>
@@ -6134,11 +6186,11 @@
     </message>
     <message>
         <source>Connected</source>
-        <translation>相连</translation>
+        <translation>连续</translation>
     </message>
     <message>
         <source>Only what hangs together with the place clicked</source>
-        <translation>仅与点击处相连的部分</translation>
+        <translation>仅与单击处相连的部分</translation>
     </message>
 </context>
 <context>
@@ -6204,7 +6256,7 @@
     </message>
     <message>
         <source>{size} px, {percent} %</source>
-        <translation>{size} 像素，{percent} %</translation>
+        <translation>{size} px，{percent} %</translation>
     </message>
 </context>
 <context>
