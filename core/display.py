@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.geometry import Bounds
+from core.parts import alpha_of, fourfold, rows_at_once, through, times
 from core.tiles import TILE, Tiles, keys_over
 
 
@@ -27,6 +28,29 @@ def halve(pixels: npt.NDArray[np.uint8], times: int = 1) -> npt.NDArray[np.uint8
 def get_ready() -> None:
     """Load what `halve` needs, on any thread, so that the first picture need not wait."""
     halve(np.zeros((2, 2, 4), np.uint8))
+
+
+def add_to(
+    below: npt.NDArray[np.uint8], source: npt.NDArray[np.uint8], opacity: float = 1.0
+) -> None:
+    """Lay `source` over `below` by addition, in place; both (h, w, 4) premultiplied.
+
+    As `blend_modes` has it: light that is more than there can be is lost where both are, to
+    the degree that both are there. Within a step or two of 255.
+    """
+    import cv2  # here: the window opens without it
+
+    if opacity < 1:
+        table = np.rint(np.arange(256) * opacity).astype(np.uint8)
+        source = through(table, source)
+    for top in range(0, len(below), rows_at_once(below.shape[1])):
+        rows = slice(top, top + rows_at_once(below.shape[1]))
+        back, front = below[rows], source[rows]
+        front_alpha, back_alpha = fourfold(alpha_of(front)), fourfold(alpha_of(back))
+        # Both alphas less both colours, each where the other is: what there is room for.
+        room = cv2.subtract(times(front_alpha, back_alpha), times(front_alpha, back))
+        lost = cv2.subtract(times(back_alpha, front), room)
+        cv2.add(back, cv2.subtract(front, lost), dst=back)
 
 
 def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[None]:

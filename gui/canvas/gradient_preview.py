@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QBrush, QImage, QPainter
+from PySide6.QtGui import QBrush, QPainter
 
 from core.blend_modes import BlendMode
 from core.gradient import Gradient
 from core.layers import Layer
 from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileStore, keys_over
-from gui.canvas.floating import MODES, part_of_stack
-from gui.canvas.pyramid import Budget, level_for
+from gui.canvas.assembly import LayersAbove, Sheet, draw_tiles
+from gui.canvas.floating import part_of_stack
+from gui.canvas.pyramid import Budget
 from gui.canvas.tile_images import LayerTiles
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -49,43 +49,37 @@ class GradientPreview:
         self._layer, self._keep_alpha, self._brush = layer, keep_alpha, brush
         snapshot = model.snapshot()
         at = snapshot.layers.index(layer)
-        # The layer by itself, where it matters what is on it and what below.
-        self._own: LayerTiles | None = None
+        # The layer by itself, and all that lies under it.
+        plain = dataclasses.replace(layer, opacity=1.0, blend=BlendMode.NORMAL, masked=False)
+        self._own = LayerTiles(part_of_stack(snapshot, (plain,)))
         self._shown = LayerTiles(_white(snapshot, layer)) if layer.hides else None
-        if keep_alpha or layer.hides or layer.opacity < 1 or layer.blend is not BlendMode.NORMAL:
-            plain = dataclasses.replace(layer, opacity=1.0, blend=BlendMode.NORMAL, masked=False)
-            self._own = LayerTiles(part_of_stack(snapshot, (plain,)))
-        below = at if self._own is not None else at + 1
-        self.below = LayerTiles(part_of_stack(snapshot, snapshot.layers[:below]))
-        self.above = LayerTiles(part_of_stack(snapshot, snapshot.layers[at + 1 :]))
+        self._below = LayerTiles(part_of_stack(snapshot, snapshot.layers[:at]))
+        self._above = LayersAbove(snapshot, snapshot.layers[at + 1 :])
+        # All of it is drawn here.
+        self.below = self.above = LayerTiles(part_of_stack(snapshot, ()))
 
     def draw(self, painter: QPainter, viewport: Viewport) -> bool:
         """In device pixels; whether it is as fine as it will be."""
         inside = painter.clipBoundingRect().toAlignedRect()
         if inside.isEmpty():
             return True
-        if self._own is None:
-            self._fill(painter, viewport, inside)
-            return True
         budget = Budget(_SECONDS)
-        together = QImage(inside.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        together.fill(0)
-        inner = QPainter(together)
-        inner.translate(-inside.topLeft())
-        inner.setRenderHints(painter.renderHints())
-        _draw(inner, self._own, viewport, inside, budget)
+        whole, own = Sheet(inside), Sheet(inside)
+        inner = whole.painter(painter)
+        draw_tiles(inner, self._below, viewport, inside, budget)
+        inner.end()
+        inner = own.painter(painter)
+        draw_tiles(inner, self._own, viewport, inside, budget)
         if self._keep_alpha:
             inner.setCompositionMode(_MODE.CompositionMode_SourceAtop)
         self._fill(inner, viewport, inside)
         if self._shown is not None:
             inner.setCompositionMode(_MODE.CompositionMode_DestinationIn)
-            _draw(inner, self._shown, viewport, inside, Budget(math.inf))
+            draw_tiles(inner, self._shown, viewport, inside)
         inner.end()
-        painter.save()
-        painter.setOpacity(self._layer.opacity)
-        painter.setCompositionMode(MODES.get(self._layer.blend, _MODE.CompositionMode_SourceOver))
-        painter.drawImage(inside.topLeft(), together)
-        painter.restore()
+        whole.lay(own, self._layer.blend, self._layer.opacity)
+        self._above.lay(whole, painter, viewport, budget)
+        painter.drawImage(inside.topLeft(), whole.image)
         return not budget.ran_out
 
     def _fill(self, painter: QPainter, viewport: Viewport, device: QRect) -> None:
@@ -106,17 +100,6 @@ def _on_device(viewport: Viewport, place: tuple[float, float]) -> QPointF:
         x * viewport.zoom + viewport.offset_x,
         y * viewport.zoom + viewport.offset_y,
     )
-
-
-def _draw(
-    painter: QPainter, tiles: LayerTiles, viewport: Viewport, device: QRect, budget: Budget
-) -> None:
-    level = level_for(viewport.zoom)
-    seen = viewport.seen_in(device).intersection(tiles.area)
-    for key, target in viewport.squares(seen, TILE << level):
-        tile = tiles.get(level, key, budget)
-        if tile is not None:
-            painter.drawImage(target, tile.image)
 
 
 def _white(snapshot: DocumentSnapshot, layer: Layer) -> DocumentSnapshot:
