@@ -11,13 +11,12 @@ import numpy.typing as npt
 from core.arrays import MaskArray
 from core.changes import Changes
 from core.document import Document
+from core.flood import Flood
 from core.geometry import Bounds
 from core.inks import Ink, PixelReader
-from core.selection import Picked, Selection
+from core.parts import alpha_of, packed
+from core.selection import Selection
 from core.tiles import TILE, parts_over, tile_bounds
-
-# What hangs together is looked for in a square of this side first.
-_FIRST = 1024
 
 
 class Alike:
@@ -36,54 +35,38 @@ class Alike:
         return self._area
 
     def coverage(self, bounds: Bounds) -> MaskArray:
-        alike = cv2.inRange(_seen(self._pixels.read(bounds)), self._low, self._high)
-        return np.asarray(alike, np.uint8)
+        pixels = self._pixels.read(bounds)
+        whole = packed(pixels)
+        if (whole == whole[0, 0]).all():
+            # One colour: one answer.
+            is_alike = self._in_range(pixels[:1, :1])[0, 0]
+            return np.full(whole.shape, is_alike, np.uint8)
+        return self._in_range(pixels)
 
-    def read(self, bounds: Bounds) -> MaskArray:
-        """The same for bounds of any size."""
-        out = np.zeros((bounds.height, bounds.width), np.uint8)
-        for _, part in parts_over(bounds):
-            out[part.relative_to(bounds).slices] = self.coverage(part)
-        return out
+    def _in_range(self, pixels: npt.NDArray[np.uint8]) -> MaskArray:
+        if not alpha_of(pixels).all():
+            pixels = _seen(pixels)
+        return np.asarray(cv2.inRange(pixels, self._low, self._high), np.uint8)
 
 
 def alike_at(
     pixels: PixelReader, area: Bounds, x: int, y: int, tolerance: int, contiguous: bool
-) -> Selection | None:
+) -> Alike | Flood | None:
     """What looks like the pixel (x, y) in `area`; `contiguous`: only what hangs together
-    with it. None when the place lies outside.
+    with it, which `found` has to find first. None when the place lies outside.
     """
     if not area.contains_point(x, y):
         return None
     pixel = pixels.read(Bounds(x, y, 1, 1))[0, 0]
     alike = Alike(pixels, area, pixel, tolerance)
-    return _connected(alike, area, x, y) if contiguous else alike
+    return Flood(alike.coverage, area, x, y) if contiguous else alike
 
 
-def _connected(alike: Alike, area: Bounds, x: int, y: int) -> Picked:
-    """Flooded in a square round the place, which grows to where the flood leaves it."""
-    half = _FIRST // 2
-    box = Bounds(x - half, y - half, _FIRST, _FIRST).intersection(area)
-    while True:
-        flooded = _flood(alike.read(box), x - box.x, y - box.y)
-        found = Bounds.from_mask(flooded) or Bounds(0, 0, 0, 0)
-        beyond = Bounds.from_edges(
-            box.x - (box.width if found.x == 0 else 0),
-            box.y - (box.height if found.y == 0 else 0),
-            box.right + (box.width if found.right == box.width else 0),
-            box.bottom + (box.height if found.bottom == box.height else 0),
-        ).intersection(area)
-        if beyond == box:
-            place = found.moved(box.x, box.y)
-            return Picked(np.ascontiguousarray(flooded[found.slices]), place)
-        box = beyond
-
-
-def _flood(alike: MaskArray, x: int, y: int) -> MaskArray:
-    mask = np.zeros((alike.shape[0] + 2, alike.shape[1] + 2), np.uint8)
-    flags = 4 | (255 << 8) | cv2.FLOODFILL_MASK_ONLY
-    cv2.floodFill(alike, mask, (x, y), 0, flags=flags)
-    return mask[1:-1, 1:-1]
+def found(shape: Selection) -> Iterator[Changes]:
+    """Find what the shape covers, a tile at a time; that changes nothing."""
+    if isinstance(shape, Flood):
+        for _ in shape.steps():
+            yield Changes()
 
 
 def _seen(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

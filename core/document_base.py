@@ -46,7 +46,11 @@ from core.underlays import Underlays
 # Composites kept of tiles where several layers meet: 256 MiB of them.
 _COMPOSITES = 1024
 
+# Tiles that are compared, at most, when an edit is undone.
+_COMPARED = 200
+
 _WHOLE = slice(0, TILE)
+_WHOLE_TILE = tile_bounds((0, 0))
 
 
 class DocumentBase:
@@ -336,9 +340,11 @@ class DocumentBase:
             if store_id not in self._stores:
                 self.add_store(store_id, channels)
         touched: list[Changes] = []
+        # Of many tiles it is quicker to show them anew than to find out what of each differs.
+        whole = len(tiles) > _COMPARED
         for (store_id, key), tile in tiles.items():
             store = self._stores[store_id]
-            part = differing(store.get(key), tile)
+            part = _WHOLE_TILE if whole else differing(store.get(key), tile)
             store.set_tile(key, tile)
             if part is not None:
                 place = tile_bounds(key)

@@ -7,6 +7,7 @@ follows a slider, a long fill. One runs at a time, and whatever else is done end
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,12 +27,17 @@ _PACK_SECONDS = 0.004
 AHEAD_MS = 2
 _AHEAD_SECONDS = 0.001
 
-# A long edit goes on for so long between two events.
+# A long edit goes on for so long between two events; with what else its pieces cause, no
+# longer than that.
 PIECES_SECONDS = 0.005
+_ROUND_SECONDS = 0.009
 
 
 class EditedDocument(QObject):
     """Owns an OpenDocument: a Document with its CommandStack. GUI thread only."""
+
+    # So long (s) may an edit hold other events up; tests have more.
+    patience = 0.01
 
     # Changes, with every edit, each dab and each undo.
     changed = Signal(object)
@@ -48,6 +54,9 @@ class EditedDocument(QObject):
         self._was_modified = False
         self._going_on = QTimer(self)
         self._going_on.timeout.connect(self._go_on)
+        # Of the last pieces: when they were made, and how much more time they cost others.
+        self._pieces_began = self._pieces_ended = 0.0
+        self._dearer = 0.0
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._look_ahead)
@@ -223,23 +232,35 @@ class EditedDocument(QObject):
         self,
         text: str,
         pieces: Callable[[Document], Iterator[Changes]],
-        at_once: float = PIECES_SECONDS,
+        at_once: float | None = None,
     ) -> None:
-        """A long edit as one undo step: what is not done in `at_once` seconds follows some
-        milliseconds at a time between other events.
+        """A long edit as one undo step: what is not done in `at_once` seconds (None: a
+        moment, `patience`) follows some milliseconds at a time between other events.
 
         Whatever needs it done does the rest at once; `abort_stroke` and undo drop it.
         """
         self.end_stroke()
         self._document.begin()
         self._gesture = Gesture(text, pieces=pieces(self._document))
-        self._advance(at_once)
+        self._dearer = 0.0
+        self._advance(self.patience if at_once is None else at_once)
 
     @Slot()
     def _go_on(self) -> None:
-        self._advance(PIECES_SECONDS)
+        # What the pieces before cost others, most of all the screen, these will cost too.
+        made = self._pieces_ended - self._pieces_began
+        dearer = (time.perf_counter() - self._pieces_ended) / max(made, 1e-4)
+        self._dearer = max(dearer, self._dearer / 2)
+        self._advance(min(PIECES_SECONDS, _ROUND_SECONDS / (1 + self._dearer)))
 
     def _advance(self, seconds: float) -> None:
+        self._pieces_began = time.perf_counter()
+        try:
+            self._make_pieces(seconds)
+        finally:
+            self._pieces_ended = time.perf_counter()
+
+    def _make_pieces(self, seconds: float) -> None:
         gesture = self._gesture
         if gesture is None or gesture.pieces is None:
             self._going_on.stop()

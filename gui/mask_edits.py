@@ -6,7 +6,7 @@ Which mask the mask brush paints on is kept here too: the mask, or that of a lay
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -24,8 +24,6 @@ from gui.layer_edits import locked
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
 
-# A fill that takes no longer (s) is done before the click is over.
-AT_ONCE = 0.1
 # A layer's mask holds what is hidden: painting shows, erasing hides.
 _ON_LAYER_MASK = {Effect.MASK: Effect.UNMASK, Effect.UNMASK: Effect.MASK}
 
@@ -105,20 +103,23 @@ class MaskEdits(QObject):
         text = self.tr("Brush in") if effect is Effect.MASK else self.tr("Brush out")
         return layer.mask_id, _ON_LAYER_MASK[effect], text
 
-    def take(self, shape: Selection, combine: Combine, text: str, at_once: float = AT_ONCE) -> None:
+    def take(
+        self, shape: Selection, combine: Combine, text: str, first: Iterable[Changes] = ()
+    ) -> None:
         """Take a shape into the mask that is painted on, as one step of undo: what is in it
-        is masked, or shows of the layer. What takes longer than `at_once` seconds follows
-        between other events. Raises BadInput as `aimed` does.
+        is masked, or shows of the layer. `first` is what makes the shape. What takes longer
+        than a moment follows between other events. Raises BadInput as `aimed` does.
         """
         store_id = self.aimed(Effect.MASK)[0]
-        if store_id == MASK:
-            self._model.run(
-                text, lambda document: combine_in_pieces(document, shape, combine), at_once
-            )
-        else:
-            self._model.run(
-                text, lambda document: show_in_pieces(document, store_id, shape, combine), at_once
-            )
+
+        def pieces(document: Document) -> Iterator[Changes]:
+            yield from first
+            if store_id == MASK:
+                yield from combine_in_pieces(document, shape, combine)
+            else:
+                yield from show_in_pieces(document, store_id, shape, combine)
+
+        self._model.run(text, pieces)
 
     def fill_aimed(self) -> None:
         """All of the mask that is painted on: of a layer's, all of it in the frame shows.

@@ -16,7 +16,6 @@ from core.mask_changes import MaskChange, inverted
 from core.selection import Combine, Selection
 from core.text import say
 from gui.commands import QT_TRANSLATE_NOOP
-from gui.mask_edits import AT_ONCE
 from gui.mask_jobs import Make, MaskJob, MaskJobs
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ class SelectionEdits(QObject):
         active one. Raises BadInput where that mask cannot be painted on."""
         shape = self._alike(x, y, tolerance, contiguous, sample_all)
         if shape is not None:
-            self._model.mask_edits.take(shape, combine, self.tr("Magic wand"))
+            self._model.mask_edits.take(shape, combine, self.tr("Magic wand"), _found(shape))
 
     def fill_alike(
         self, x: int, y: int, ink: Ink, tolerance: int, contiguous: bool, sample_all: bool
@@ -184,11 +183,7 @@ class SelectionEdits(QObject):
         layer = self._model.writable_layer()
         shape = self._alike(x, y, tolerance, contiguous, sample_all)
         if shape is not None:
-            self._model.run(
-                self.tr("Fill"),
-                lambda document: _fill(document, layer.id, ink, shape),
-                AT_ONCE,
-            )
+            self._model.run(self.tr("Fill"), lambda document: _fill(document, layer.id, ink, shape))
 
     def _alike(
         self, x: int, y: int, tolerance: int, contiguous: bool, sample_all: bool
@@ -205,7 +200,14 @@ class SelectionEdits(QObject):
 def _fill(document: Document, layer_id: str, ink: Ink, shape: Selection) -> Iterator[Changes]:
     from core import alike
 
-    return alike.fill_shape(document, layer_id, ink, shape)
+    yield from alike.found(shape)
+    yield from alike.fill_shape(document, layer_id, ink, shape)
+
+
+def _found(shape: Selection) -> Iterator[Changes]:
+    from core import alike
+
+    return alike.found(shape)
 
 
 def _change(operation: MaskOperation, amount: int) -> Make:

@@ -67,6 +67,7 @@ class CanvasDriver:
     def __init__(self, qtbot: QtBot, pixels: np.ndarray | None = None) -> None:
         self.qtbot = qtbot
         self.model = DocumentModel()
+        self.model.patience = 10.0  # edits are done when a call returns
         self.options = ToolOptions()
         self.view = CanvasView(self.model, self.options)
         qtbot.addWidget(self.view)

@@ -190,6 +190,27 @@ def test_wand_masks_what_is_alike(canvas: CanvasDriver) -> None:
     assert canvas.mask()[220, 320] == 0
 
 
+@pytest.mark.parametrize("contiguous", [True, False])
+def test_wand_goes_on_between_other_events(
+    canvas: CanvasDriver, qtbot: QtBot, contiguous: bool
+) -> None:
+    canvas.view.set_tool("wand")
+    canvas.options.set_contiguous(contiguous)
+    canvas.model.patience = 0.0
+    for finish in (False, True):
+        canvas.click(5, 5)
+        assert canvas.model.is_stroking
+        if not finish:
+            canvas.model.undo()
+            assert not canvas.model.is_stroking
+            assert canvas.model.mask_bounds() is None
+    qtbot.waitUntil(lambda: not canvas.model.is_stroking, timeout=10_000)
+    assert canvas.model.mask_bounds() == canvas.model.frame
+    assert not canvas.mask()[60, 60]
+    canvas.model.undo()
+    assert canvas.model.mask_bounds() is None
+
+
 def test_wand_sees_the_active_layer_only_when_told(canvas: CanvasDriver) -> None:
     canvas.model.layer_edits.add()
     canvas.view.set_tool("wand")

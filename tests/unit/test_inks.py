@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.alike import alike_at, fill_shape
+from core.alike import alike_at, fill_shape, found
 from core.brush import BrushSettings, Stroke
 from core.changes import MASK
 from core.document import Document
+from core.flood import Flood
 from core.geometry import Bounds
 from core.gradient import (
     Gradient,
@@ -419,6 +420,7 @@ def test_alike_that_hangs_together_is_a_part_of_all_that_is(seed: int, x: int, y
     near = alike_at(document, FRAME, x, y, 10, contiguous=True)
     assert every is not None
     assert near is not None
+    list(found(near))
     masks = []
     for shape in (every, near):
         document.clear_mask()
@@ -429,15 +431,48 @@ def test_alike_that_hangs_together_is_a_part_of_all_that_is(seed: int, x: int, y
     assert np.array_equal(masks[0] > 0, pixels[..., 0] == pixels[y, x, 0])
 
 
+@given(seed=st.integers(0, 9999), fine=st.sampled_from([1, 3, 17, 90]), part=st.floats(0.3, 0.95))
+@settings(max_examples=40, deadline=None)
+def test_flood_by_tiles_finds_what_a_flood_of_the_whole_finds(
+    seed: int, fine: int, part: float
+) -> None:
+    """Whatever maze it goes through, across the corners of tiles and back."""
+    random = np.random.default_rng(seed)
+    area = Bounds(-300, -40, 700, 600)
+    cells = random.random((600 // fine + 1, 700 // fine + 1)) < part
+    alike = cells.repeat(fine, 0).repeat(fine, 1)[:600, :700].astype(np.uint8) * np.uint8(255)
+    x, y = int(random.integers(700)), int(random.integers(600))
+
+    def coverage(bounds: Bounds) -> np.ndarray:
+        assert area.contains(bounds)
+        return alike[bounds.relative_to(area).slices]
+
+    flood = Flood(coverage, area, x + area.x, y + area.y)
+    list(flood.steps())
+    wanted = np.zeros((602, 702), np.uint8)
+    if alike[y, x]:
+        cv2.floodFill(alike, wanted, (x, y), 0, flags=4 | (255 << 8) | cv2.FLOODFILL_MASK_ONLY)
+    wanted = wanted[1:-1, 1:-1]
+    came = np.zeros_like(wanted)
+    for key in keys_over(area):
+        tile = tile_bounds(key).intersection(area)
+        came[tile.relative_to(area).slices] = flood.coverage(tile)
+    assert np.array_equal(came, wanted)
+    tight = Bounds.from_mask(wanted)
+    assert flood.bounds() == (tight.moved(area.x, area.y) if tight else Bounds(0, 0, 0, 0))
+
+
 def test_wand_costs_what_it_covers() -> None:
     document = islands(6000)
     counted = Counted(document)
     picked = alike_at(counted, document.frame, 120, 120, 20, contiguous=True)
     assert picked is not None
+    list(found(picked))
     assert picked.bounds() == Bounds(100, 100, 40, 40)
     assert counted.read_pixels < 1.5e6
     sky = alike_at(counted, document.frame, 5, 5, 20, contiguous=True)
     assert sky is not None
+    list(found(sky))
     assert sky.bounds() == document.frame
 
 

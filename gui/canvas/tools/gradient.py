@@ -22,7 +22,6 @@ from gui.canvas.labels import draw_label
 from gui.canvas.tools.base import Canvas, Pointer, translate
 from gui.canvas.tools.eyedropper import rgb
 from gui.canvas.tools.shape_tool import ShapeTool, stroke_path
-from gui.edited_document import PIECES_SECONDS
 
 # A drag shorter than this (logical px) was a click.
 _CLICK = 3.0
@@ -130,7 +129,7 @@ class GradientTool(ShapeTool):
         model, combine = self.canvas.model, self._combine
         shape = GradientSelection(gradient, model.frame)
         try:
-            model.mask_edits.take(shape, combine, text, PIECES_SECONDS)
+            model.mask_edits.take(shape, combine, text)
         except UserError as error:
             self.canvas.report(error)
 
