@@ -35,6 +35,7 @@ CHOICES: Mapping[str, Mapping[str, Text]] = {
         "noise": say("Starts from noise as strong and colourful as the picture"),
         "keep": say("Starts from the pixels as they are"),
         "lama": say("Starts from a fill made by the LaMa model, where that is installed"),
+        "patches": say("Starts from what the picture shows elsewhere, its texture included"),
     },
     "blend": {
         "auto": say("Chosen by what lies at the edge"),

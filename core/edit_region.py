@@ -125,7 +125,8 @@ class RegionRun:
         region = view.region
         self._cancel.raise_if_cancelled()
         self._meter.stage(Stage.ENCODING)
-        shown, free = view.for_model(seed, self._fill if self._filler else None)
+        by_model = self._fill if self._filler else None
+        shown, free = view.for_model(seed, by_model, self._cancel)
         steps = steps_run(self.request.num_inference_steps, region.strength, self.family)
         picture = self.run_model(
             region.work,
@@ -292,14 +293,14 @@ class RegionView:
         return RegionView(region, pixels, known, alpha, free, kept)
 
     def for_model(
-        self, seed: int, by_model: FillByModel | None
+        self, seed: int, by_model: FillByModel | None, cancel: CancelToken
     ) -> tuple[RgbArray, MaskArray | None]:
         """(picture, denoise mask) at the size that the model is given."""
         region = self.region
         free = to_bytes(resize_smooth(mirrored(self.free, region.padded), region.work))
         shown = to_bytes(resize(mirrored(self.colours, region.padded), region.work))
         if region.intent is not Intent.REFINE or region.extension:
-            shown = fill_hole(shown, free, region.infill, seed, by_model)
+            shown = fill_hole(shown, free, region.infill, seed, by_model, cancel)
         return shown, None if bool((free == 255).all()) else free
 
     def from_model(self, picture: FloatArray) -> FloatArray:

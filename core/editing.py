@@ -24,6 +24,7 @@ from core.errors import BadInput, UserError
 from core.families.registry import Family
 from core.geometry import Bounds, Extent, Margins
 from core.models import catalogue
+from core.patches.filling import NothingToTake
 from core.regions import EditPlan, plan
 from core.request import (
     MAX_SEED,
@@ -146,11 +147,13 @@ def prepare(
     """The request for an edit of `source`, with only the pixels that it needs.
 
     Without a source: text to image of `size`. Without a mask source and extension: the
-    whole picture. Raises BadInput for an empty mask, a picture without pixels, and what
-    GenerationRequest refuses.
+    whole picture. Raises BadInput for an empty mask, a picture without pixels, what
+    GenerationRequest refuses, and a family without weights that has no hole to fill.
     """
     if "options" in fields:
         fields["options"] = _with_best_infill(fields["options"])
+    if not family.weights and (source is None or (mask_source is None and extend.is_empty)):
+        raise NothingToTake
     if source is None:
         return GenerationRequest(extend=extend, **fields)
     frame = source.frame

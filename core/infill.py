@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 
 from core.arrays import MaskArray, RgbArray
+from core.cancellation import CancelToken
 from core.errors import UserError
 from core.geometry import Extent
+from core.patches.filling import NothingToTake, fill
 from core.request import Infill
 from core.seams.raster import (
     BoolArray,
@@ -34,11 +36,13 @@ def fill_hole(
     infill: Infill,
     seed: int,
     by_model: FillByModel | None = None,
+    cancel: CancelToken | None = None,
 ) -> RgbArray:
     """`picture` (h, w, 3) with the hole's pixels replaced, softly where the hole is grey.
 
     Pixels with hole 0 stay. `by_model` is what Infill.LAMA asks; without it that raises
-    UserError.
+    UserError. Only Infill.PATCHES takes so long that it
+    looks at `cancel`, and then raises GenerationCancelled.
     """
     if infill is Infill.KEEP or not hole.any():
         return picture
@@ -55,10 +59,19 @@ def fill_hole(
         filled = np.full(picture.shape, 127.5, np.float32)
         if infill is Infill.NOISE:
             filled = _noise(as_float(picture), filled, ~empty, seed)
+    elif infill is Infill.PATCHES:
+        filled = _from_patches(picture, hole, seed, cancel or CancelToken())
     else:
         filled = _filled(as_float(picture), empty, infill, seed)
     share = as_float(hole)[..., None] / 255.0
     return to_bytes(as_float(picture) * (1.0 - share) + filled * share)
+
+
+def _from_patches(picture: RgbArray, hole: MaskArray, seed: int, cancel: CancelToken) -> FloatArray:
+    try:
+        return as_float(fill(picture, hole, seed, check=cancel.raise_if_cancelled))
+    except NothingToTake:
+        return edge_aware(as_float(picture), hole > 0)
 
 
 def _filled(picture: FloatArray, empty: BoolArray, infill: Infill, seed: int) -> FloatArray:

@@ -32,6 +32,8 @@ MAX_TILES = 12
 
 _MOST_COMPARED = 24
 
+_SHORT_FEATHER = 6
+
 
 @dataclass(frozen=True, slots=True)
 class RegionPlan:
@@ -148,8 +150,8 @@ def _mask_regions(
 
     def touching(one: Part, two: Part) -> bool:
         return (
-            not _spread(one, options, strength)
-            .intersection(_spread(two, options, strength))
+            not _spread(one, options, strength, family)
+            .intersection(_spread(two, options, strength, family))
             .is_empty
         )
 
@@ -170,7 +172,7 @@ def plan_mask(
     """The plan of one masked part."""
     mask_bounds = part.bounds
     intent = resolve_intent(options.intent, mask_bounds, frame, strength)
-    grow, feather = grow_and_feather(part, options, strength, intent)
+    grow, feather = grow_and_feather(part, options, strength, intent, family)
     reach = reach_of(mask_bounds, grow, feather, options.strict).intersection(new_frame)
     context = context_of(mask_bounds, reach, new_frame, options, intent, strength, family)
     region, fit = fit_region(context, new_frame, family)
@@ -183,9 +185,9 @@ def plan_mask(
         scale=fit.scale,
         grow=grow,
         feather=feather,
-        strength=start_of(strength, intent),
+        strength=start_of(strength, intent, family),
         intent=intent,
-        infill=resolve_infill(options.infill, intent),
+        infill=resolve_infill(options.infill, intent, family),
         detail=detail_extent(fit, reach.extent, family) if options.two_passes else None,
     )
 
@@ -223,9 +225,9 @@ def _extension(step: Step, new_frame: Bounds, options: EditOptions, family: Fami
         scale=fit.scale,
         grow=0,
         feather=feather,
-        strength=start_of(1.0, Intent.EXPAND),
+        strength=start_of(1.0, Intent.EXPAND, family),
         intent=Intent.EXPAND,
-        infill=resolve_infill(options.infill, Intent.EXPAND),
+        infill=resolve_infill(options.infill, Intent.EXPAND, family),
         extension=True,
         detail=detail_extent(fit, step.strip.extent, family) if options.two_passes else None,
     )
@@ -258,37 +260,43 @@ REMOVE_STRENGTH = 0.85
 """The most noise a removal starts with: the infill's large shapes show through it."""
 
 
-def start_of(strength: float, intent: Intent) -> float:
+def start_of(strength: float, intent: Intent, family: Family) -> float:
     """The strength a region is run at. A removal starts, even at full strength, from the
     infill: from pure noise a model would put something into the place again."""
-    return min(strength, REMOVE_STRENGTH) if intent is Intent.REMOVE else strength
+    starts_below = intent is Intent.REMOVE and family.weights
+    return min(strength, REMOVE_STRENGTH) if starts_below else strength
 
 
 _INFILLS = {
     Intent.FILL: Infill.BLUR,
     Intent.ADD: Infill.NEUTRAL,
-    Intent.REMOVE: Infill.EDGE_AWARE,
+    Intent.REMOVE: Infill.PATCHES,
     Intent.REPLACE_BACKGROUND: Infill.NOISE,
     Intent.REFINE: Infill.KEEP,
     Intent.EXPAND: Infill.NAVIER_STOKES,
 }
 
 
-def resolve_infill(infill: Infill, intent: Intent) -> Infill:
-    """AUTO decided by what the artist wants of the part."""
+def resolve_infill(infill: Infill, intent: Intent, family: Family) -> Infill:
+    """AUTO decided by what the artist wants of the part. What fills holes itself needs none."""
+    if not family.weights:
+        return Infill.KEEP
     return _INFILLS[intent] if infill is Infill.AUTO else infill
 
 
 def grow_and_feather(
-    part: Part, options: EditOptions, strength: float, intent: Intent
+    part: Part, options: EditOptions, strength: float, intent: Intent, family: Family
 ) -> tuple[int, int]:
     """(grow, feather) in px: a tenth of the mask's size is feathered, less when less is to
-    change; 16 px at least, 160 at most. Removing grows more, so that halos and contact
-    shadows go with the thing."""
+    change; 16 px at least, 160 at most. What is filled from the picture alone goes on from it
+    already and needs hardly any. Removing grows more, so that halos and contact shadows go
+    with the thing."""
     diagonal = part.size
     feather, grow = options.feather, options.grow
     if feather is None:
         feather = min(160, round(strength * max(16.0, 0.10 * diagonal)))
+        if not family.weights:
+            feather = min(feather, _SHORT_FEATHER)
     if grow is None:
         grow = 4 + (round(0.02 * diagonal) + 4 if intent is Intent.REMOVE else 0)
     return (0, feather) if options.strict else (grow, feather)
@@ -420,7 +428,7 @@ def detail_extent(fit: Fit, made: Extent, family: Family) -> Extent | None:
 # -- several masks -----------------------------------------------------------------------
 
 
-def _spread(part: Part, options: EditOptions, strength: float) -> Bounds:
+def _spread(part: Part, options: EditOptions, strength: float, family: Family) -> Bounds:
     """The reach of a part and half a ring: where those of two meet, they are one."""
-    grow, feather = grow_and_feather(part, options, strength, options.intent)
+    grow, feather = grow_and_feather(part, options, strength, options.intent, family)
     return part.bounds.padded(grow + feather + RING // 2)

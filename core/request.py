@@ -52,6 +52,7 @@ class Infill(StrEnum):
     NOISE = "noise"
     KEEP = "keep"
     LAMA = "lama"
+    PATCHES = "patches"
 
 
 class Blend(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.errors import UserError
 from core.families import registry
+from core.families.registry import Family
 from core.geometry import Margins
-from core.request import GenerationRequest, Task
+from core.models.catalogue import PATCHES_ID
+from core.request import GenerationRequest, Infill, Intent, Task
 from gui.document_model import DocumentModel
 from gui.notices import notice_of
 from gui.parameters import Parameters
@@ -198,20 +201,47 @@ class Asking(QObject):
         Only what the edit needs of the document is copied, so a large picture costs what
         its region costs.
         """
-        parameters = self.parameters
-        fields = self.request_fields(parameters.draw_seed() if seed is None else seed)
+        seed = self.parameters.draw_seed() if seed is None else seed
+        return self._build(self.request_fields(seed), self.parameters.family)
+
+    def build_fill(self) -> GenerationRequest:
+        """What fills mask or extension from the picture alone, whichever model is chosen.
+        Raises UserError."""
+        family = registry.get(PATCHES_ID)
+        fields = self.request_fields(self.parameters.draw_seed())
+        fields |= {
+            "prompt": "",
+            "negative_prompt": "",
+            "model": PATCHES_ID,
+            "num_inference_steps": family.num_inference_steps,
+            "guidance_scale": family.guidance_scale,
+            "strength": 1.0,
+            "scheduler": family.schedulers[0],
+            "options": dataclasses.replace(
+                self.parameters.options(), intent=Intent.REMOVE, infill=Infill.AUTO
+            ),
+        }
+        return self._build(fields, family)
+
+    @property
+    def can_fill(self) -> bool:
+        """Whether a part of a picture is marked that the rest could fill."""
+        return self.task in (Task.INPAINT, Task.OUTPAINT)
+
+    def _build(self, fields: RequestFields, family: Family) -> GenerationRequest:
         if self._recalled is not None:
             return self._recalled.replace(**fields)
-        if not self.has_picture:
-            fields["size"] = parameters.size
-            return GenerationRequest(**fields)
         from core.editing import prepare
+
+        if not self.has_picture:
+            fields["size"] = self.parameters.size
+            return prepare(None, None, family, **fields)
 
         snapshot = self.document.snapshot()
         return prepare(
             snapshot,
             snapshot.mask if self.document.mask_bounds() is not None else None,
-            parameters.family,
+            family,
             self._extension,
             **fields,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
@@ -156,8 +157,15 @@ class MainWindow(QMainWindow):
 
     def generate(self) -> None:
         """Queue a job, and give the canvas the keyboard, where the candidates will be."""
+        self._ask(self.session.generate)
+
+    def fill_from_picture(self) -> None:
+        """The same, with what the picture itself shows."""
+        self._ask(self.session.fill_from_picture)
+
+    def _ask(self, ask: Callable[[], object]) -> None:
         self.canvas.settle_tool()
-        job = self.session.generate()
+        job = ask()
         if job is not None:
             self.error_bar.make_way()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -72,6 +72,7 @@ class Session(Asking):
         self._parked: dict[OpenDocument, _Parked] = {}
         # What the user has asked to generate waits for this change of the mask.
         self._awaited: MaskJob | None = None
+        self._asked_again: Callable[[], Job | None] = self.generate
         self.workspace = Workspace(document, self.is_blank, self)
         self.brushing = Brushing(self)
         document.replaced.connect(self._on_document_replaced)
@@ -90,14 +91,23 @@ class Session(Asking):
         """Queue a job for what is on the canvas now. None when it could not be asked, or is
         as soon as the mask is what it is becoming.
         """
+        self._asked_again = self.generate
+        return self._ask(self.build_request, self._task_text)
+
+    def fill_from_picture(self) -> Job | None:
+        """Like `generate`, with what the picture itself shows: no prompt, no model."""
+        self._asked_again = self.fill_from_picture
+        return self._ask(self.build_fill, self.tr("Fill from the picture"))
+
+    def _ask(self, build: Callable[[], GenerationRequest], label: str) -> Job | None:
         self._awaited = self.document.selection_edits.jobs.current
         if self._awaited is not None:
             return None
         # What is shown is what is meant: a preview or a fill under way is kept first.
         self.document.end_stroke()
         try:
-            request = self.build_request()
-            job = self.queue.submit(request, self._task_text, self.document.open)
+            request = build()
+            job = self.queue.submit(request, label, self.document.open)
         except UserError as error:
             self.notice_raised.emit(notice_of(error))
             return None
@@ -119,7 +129,7 @@ class Session(Asking):
         if job is not None and job.is_over:
             self._awaited = None
             if job.is_put and job.document is self.document.open:
-                self.generate()
+                self._asked_again()
 
     def cancel(self) -> None:
         """End the running job; the next in the queue starts."""

@@ -55,11 +55,11 @@ def result_extent(request: GenerationRequest) -> Extent:
 def check(options: argparse.Namespace) -> Job:
     """The job that the options of `generate` describe. Raises BadInput, or UserError when
     memory does not suffice; has written nothing by then."""
-    _check_together(options)
-    extent = _source_extent(options)
-    _check_box(options, extent)
     entry = catalogue.resolve(options.model)
     family = registry.get(entry.family)
+    _check_together(options, family)
+    extent = _source_extent(options)
+    _check_box(options, extent)
     scheduler = _scheduler(options.scheduler, family)
     loras = tuple(Lora(str(catalogue.resolve_lora(path)), weight) for path, weight in options.lora)
     notes: list[str] = []
@@ -113,7 +113,15 @@ def check(options: argparse.Namespace) -> Job:
     return Job(request, source, targets, options.quality, tuple(notes))
 
 
-def _check_together(options: argparse.Namespace) -> None:
+def _check_together(options: argparse.Namespace, family: Family) -> None:
+    if options.prompt is None:
+        if family.weights:
+            raise BadInput(
+                "The prompt is missing",
+                "the model draws what a prompt says",
+                "Give it with --prompt; --model patches fills from the picture without one",
+            )
+        options.prompt = ""
     if options.image is None:
         for name in ("mask", "extend"):
             if getattr(options, name):
@@ -121,7 +129,7 @@ def _check_together(options: argparse.Namespace) -> None:
                     f"--{name} needs a picture",
                     do=f"Give it with --image, or leave --{name} out",
                 )
-        if not options.prompt.strip():
+        if family.weights and not options.prompt.strip():
             raise BadInput(
                 "The prompt is empty",
                 "Without a picture there is nothing else to start from",

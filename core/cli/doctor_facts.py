@@ -112,6 +112,7 @@ def models() -> dict[str, list[dict[str, Any]]]:
     Both are empty when the packages that it needs are not there.
     """
     try:
+        from core.families import registry
         from core.models.catalogue import scan
         from core.models.whole import damage_of
     except ImportError:
@@ -128,6 +129,7 @@ def models() -> dict[str, list[dict[str, Any]]]:
                 "damage": str(damage_of(model.path)),
             }
             for model in found.models
+            if registry.get(model.family).weights
         ],
         "rejected": [
             {"path": str(rejected.path), "reason": rejected.reason} for rejected in found.rejected

@@ -21,10 +21,19 @@ def run(options: argparse.Namespace) -> int:
     rows = [("ID", "FAMILY", "KIND", "SIZE", "LICENCE", "PATH")]
     for entry in found.models:
         family = registry.get(entry.family)
-        label = family.label
-        kind = "inpainting" if family.sees_hole or entry.in_channels == 9 else "general"
+        label = family.label if family.weights else ""
+        kind = _kind(entry, family)
         licence = entry.licence or "see its page"
-        rows.append((entry.id, label, kind, size_text(entry.size_bytes), licence, str(entry.path)))
+        rows.append(
+            (
+                entry.id,
+                label,
+                kind,
+                size_text(entry.size_bytes),
+                licence,
+                str(entry.path) if family.weights else "built in",
+            )
+        )
     for lora in found.loras:
         rows.append((lora.name, "", "LoRA", size_text(_size(lora)), "see its page", str(lora)))
     for infill in found.infills:
@@ -41,6 +50,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _kind(entry: catalogue.ModelEntry, family: registry.Family) -> str:
+    if not family.weights:
+        return "no model"
+    return "inpainting" if family.sees_hole or entry.in_channels == 9 else "general"
+
+
 def _as_json(found: catalogue.Catalogue) -> dict[str, object]:
     return {
         "models": [
@@ -48,7 +63,7 @@ def _as_json(found: catalogue.Catalogue) -> dict[str, object]:
                 "id": entry.id,
                 "label": entry.label,
                 "family": entry.family,
-                "path": str(entry.path),
+                "path": str(entry.path) if registry.get(entry.family).weights else "",
                 "about": entry.about,
                 "licence": entry.licence,
                 "size_bytes": entry.size_bytes,

@@ -41,7 +41,7 @@ def generate_parser(prog: str) -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = parser.add_argument_group("what to make")
-    what.add_argument("--prompt", metavar="TEXT", required=True, help="what the picture shows")
+    what.add_argument("--prompt", metavar="TEXT", help="what the picture shows")
     what.add_argument("--negative", metavar="TEXT", default="", help="what it should not show")
     what.add_argument(
         "--image",

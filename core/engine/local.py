@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.cancellation import CancelToken, GenerationCancelled
 from core.engine.diffusers_engine import DiffusersModel
 from core.engine.lama import LamaFiller
+from core.engine.patch_model import PatchModel
 from core.engine.protocol import DeviceInfo, OnCandidate, OnProgress, PictureModel
 from core.errors import Remedy, UserError
 from core.families import registry
@@ -49,8 +50,9 @@ class LocalEngine:
             raise GenerationCancelled
         cancel.raise_if_cancelled()
         family = registry.get(resolve(request.model).family)
+        model = self._model if family.weights else PatchModel()
         try:
-            edit(request, self._model, family, on_progress, on_candidate, cancel, self._filler)
+            edit(request, model, family, on_progress, on_candidate, cancel, self._filler)
         except MemoryError as error:
             raise UserError(
                 "Not enough memory for this picture",

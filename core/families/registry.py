@@ -22,7 +22,8 @@ class Family:
     `sees_hole`: all its models are shown the mask and the picture with a hole in it.
     `schedulers` are names of core.families.schedulers; the first is the default.
     `clean_surroundings`: trained to be shown what stays of a picture with no noise on it.
-    `few_words`: it knows a few hundred words and no more (core.engine.few_words).
+    `weights`: False for what needs no model: it fills holes from the picture alone and reads
+    no prompt (core.patches). `few_words`: it knows a few hundred words and no more (core.engine.few_words).
     `prompt_tokens`: how much of a prompt is read at once; `long_prompts`: longer ones are
     read in several windows. `config`: the folder in
     resources/families with configs and tokenizer for single-file checkpoints, or "".
@@ -52,6 +53,7 @@ class Family:
     embedded_guidance: bool = False
     sees_hole: bool = False
     schedulers: tuple[str, ...] = ("default",)
+    weights: bool = True
     few_words: bool = False
     prompt_tokens: int = 77
     long_prompts: bool = True
@@ -66,8 +68,12 @@ class Family:
     @property
     def draft(self) -> Family:
         """The same family kept to the smallest pictures it can make: for quick previews."""
+        if not self.weights:
+            return dataclasses.replace(self, max_pixels=_DRAFT_PIXELS)
         return dataclasses.replace(self, max_pixels=self.min_pixels)
 
+
+_DRAFT_PIXELS = 256 * 256
 
 _families: dict[str, Family] = {}
 
@@ -87,11 +93,12 @@ def get(family_id: str) -> Family:
 
 
 def all_families() -> tuple[Family, ...]:
+    """Those of models."""
     _load()
-    return tuple(_families.values())
+    return tuple(family for family in _families.values() if family.weights)
 
 
 def _load() -> None:
     # Importing them registers them, in the order in which they are named to people.
-    for name in ("sd15", "sdxl", "sd3", "flux", "starter"):
+    for name in ("sd15", "sdxl", "sd3", "flux", "starter", "patches"):
         importlib.import_module(f"core.families.{name}")

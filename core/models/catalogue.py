@@ -17,6 +17,7 @@ from core.models.detection import PARTS_ONLY, Detected, Kind, detect_file, detec
 from core.text import say
 
 STARTER_ID = "starter"
+PATCHES_ID = "patches"
 _PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
 _INDEX_VERSION = 3
 
@@ -24,7 +25,8 @@ _INDEX_VERSION = 3
 @dataclass(frozen=True)
 class ModelEntry:
     """A model that can be used. `id` is what a request names; `family` an id of the registry;
-    `path` a folder in Diffusers' layout or a .safetensors file; `in_channels` of its UNet is 9
+    `path` a folder in Diffusers' layout or a .safetensors file (an empty one for what needs no
+    model); `in_channels` of its UNet is 9
     where it was made for inpainting."""
 
     id: str
@@ -54,7 +56,7 @@ class Catalogue:
 
 
 def installed(models_dir: Path | None = None) -> list[ModelEntry]:
-    """The starter first, then what is in the models folder, by name."""
+    """The starter first, then what needs no model, then the models folder, by name."""
     return list(scan(models_dir).models)
 
 
@@ -67,7 +69,7 @@ def scan(models_dir: Path | None = None) -> Catalogue:
     root = models_dir or paths.models_dir()
     known = _read_index()
     seen: dict[str, dict[str, Any]] = {}
-    models, loras, rejected = list(_starter()), list[Path](), list[Rejected]()
+    models, loras, rejected = [*_starter(), _patches()], list[Path](), list[Rejected]()
     infills = list[Path]()
     for path in _candidates(root):
         if path.suffix.lower() in _PICKLES:
@@ -110,6 +112,8 @@ def resolve(ref: str, models_dir: Path | None = None) -> ModelEntry:
             "Install Pentimento again",
             remedy=Remedy.MODELS,
         )
+    if ref == PATCHES_ID:
+        return _patches()
     root = models_dir or paths.models_dir()
     path = _existing(ref, root)
     if path is None:
@@ -191,6 +195,18 @@ def _starter() -> Iterator[ModelEntry]:
         licence="Apache-2.0",
         size_bytes=_size_of(folder),
         in_channels=_starter_channels(folder),
+    )
+
+
+def _patches() -> ModelEntry:
+    family = registry.get(PATCHES_ID)
+    return ModelEntry(
+        id=PATCHES_ID,
+        label=family.label,
+        family=family.id,
+        path=Path(),
+        about=family.about,
+        licence="Apache-2.0",
     )
 
 

@@ -13,6 +13,13 @@ GENERATING_COMMANDS: tuple[Spec, ...] = (
         "sparkles",
     ),
     Spec(
+        "generate.fill",
+        QT_TRANSLATE_NOOP("Actions", "Fill from the picture"),
+        GENERATE,
+        ("Shift+F5",),
+        "bandage",
+    ),
+    Spec(
         "generate.live",
         QT_TRANSLATE_NOOP("Actions", "Live preview"),
         GENERATE,

@@ -154,6 +154,8 @@ class AdvancedOptions(QWidget):
         parameters = self._parameters
         self.steps.default = parameters.default("num_inference_steps")
         self.guidance.default = parameters.default("guidance_scale")
+        for field in (self.steps, self.guidance, self.scheduler):
+            field.setEnabled(parameters.family.weights)
         self.scheduler.clear()
         for name in parameters.family.schedulers:
             own = name == "default"
@@ -222,6 +224,10 @@ def _infills() -> list[tuple[str, str]]:
         (
             Infill.NOISE.value,
             QCoreApplication.translate("AdvancedOptions", "Noise like the picture"),
+        ),
+        (
+            Infill.PATCHES.value,
+            QCoreApplication.translate("AdvancedOptions", "From the picture"),
         ),
         (Infill.KEEP.value, QCoreApplication.translate("AdvancedOptions", "The picture as it is")),
         (Infill.LAMA.value, QCoreApplication.translate("AdvancedOptions", "LaMa model")),

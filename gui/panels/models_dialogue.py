@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from core import paths
 from core.families.registry import all_families
 from gui.session import Session
+from gui.wording import translated
 
 
 class ModelsDialogue(QDialog):
@@ -78,5 +79,5 @@ class ModelsDialogue(QDialog):
         return button
 
     def _refresh(self) -> None:
-        names = ", ".join(entry.label for entry in self._session.models)
+        names = ", ".join(translated(entry.label) for entry in self._session.models)
         self.found.setText(self.tr("There are now: {names}").format(names=names))

@@ -23,6 +23,7 @@ from core.families.registry import Family
 from core.request import MAX_SEED, Task
 from gui.binding import bind
 from gui.jobs import Job
+from gui.native_keys import as_written
 from gui.panels.advanced import AdvancedOptions
 from gui.panels.combo import Choice
 from gui.panels.fold import Fold
@@ -44,6 +45,7 @@ class PromptPanel(QScrollArea):
     """Bound to the Session's parameters; asks for nothing but through its signals."""
 
     generate_requested = Signal()
+    fill_requested = Signal()
     cancel_requested = Signal()
     models_requested = Signal()
     folds_changed = Signal()
@@ -131,6 +133,17 @@ class PromptPanel(QScrollArea):
     def _build_button(self) -> None:
         self.button = GenerateButton(self._theme, "Ctrl+Enter")
         self.button.clicked.connect(self._on_button)
+        self.fill = QToolButton()
+        self.fill.setFixedSize(QSize(38, 38))
+        self.fill.setIconSize(QSize(18, 18))
+        self.fill.setAccessibleName(self.tr("Fill from the picture"))
+        self.fill.setToolTip(
+            self.tr(
+                "Fill from the picture ({key}): what is painted over goes, and what lies round "
+                "it goes on. Without prompt and model"
+            ).format(key=as_written("Shift+F5"))
+        )
+        self.fill.clicked.connect(self.fill_requested)
         self.queue_button = QToolButton()
         self.queue_button.setFixedSize(QSize(38, 38))
         self.queue_button.setIconSize(QSize(18, 18))
@@ -142,6 +155,7 @@ class PromptPanel(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.button, 1)
+        row.addWidget(self.fill)
         row.addWidget(self.queue_button)
         self._column.addLayout(row)
 
@@ -263,6 +277,7 @@ class PromptPanel(QScrollArea):
 
     def _on_task_changed(self, text: str) -> None:
         self.button.set_task(text)
+        self.fill.setEnabled(self._session.can_fill)
         fresh = self._session.task is Task.TEXT_TO_IMAGE
         self.strength.setEnabled(not fresh)
         self.strength.set_tip(
@@ -294,7 +309,16 @@ class PromptPanel(QScrollArea):
 
     def _on_defaults_changed(self) -> None:
         self.strength.default = self._session.parameters.default("strength")
+        self._show_prompt(self._session.parameters.family)
         self._show_negative(self._session.parameters.family)
+
+    def _show_prompt(self, family: Family) -> None:
+        self.prompt.setEnabled(family.weights)
+        self.prompt.setPlaceholderText(
+            self.tr("Describe what you want to see")
+            if family.weights
+            else self.tr("No prompt is read: it is filled with what the picture shows")
+        )
 
     def _show_negative(self, family: Family) -> None:
         """What is written stays, for a model that reads it."""
@@ -302,7 +326,7 @@ class PromptPanel(QScrollArea):
         what = (
             self.tr("What you do not want to see")
             if reads
-            else self.tr("{model} reads no negative prompt").format(model=family.label)
+            else self.tr("{model} reads no negative prompt").format(model=translated(family.label))
         )
         self.negative.setEnabled(reads)
         self.negative.setPlaceholderText(what)
@@ -311,7 +335,7 @@ class PromptPanel(QScrollArea):
     def _fill_models(self) -> None:
         self.model.clear()
         for entry in self._session.models:
-            self.model.addItem(entry.label, entry.id)
+            self.model.addItem(translated(entry.label), entry.id)
             self.model.setItemData(
                 self.model.count() - 1, translated(entry.about), Qt.ItemDataRole.ToolTipRole
             )
@@ -392,6 +416,7 @@ class PromptPanel(QScrollArea):
         self._session.parameters.random_seed = on
 
     def _refresh_icons(self) -> None:
+        self.fill.setIcon(self._theme.icon("bandage"))
         self.random.setIcon(self._theme.icon("dices"))
         self.add_model.setIcon(self._theme.icon("folder-plus"))
         self.queue_button.setIcon(self._theme.icon("list-ordered"))

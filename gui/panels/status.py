@@ -11,7 +11,7 @@ from core.engine.protocol import DeviceInfo
 from gui.jobs import Job
 from gui.panels.words import bytes_words, seconds_words, stage_words
 from gui.session import Session
-from gui.wording import region_size
+from gui.wording import region_size, translated
 
 if TYPE_CHECKING:
     from core.regions import EditPlan
@@ -89,7 +89,7 @@ class StatusLine(QStatusBar):
 
     def _on_model(self, _model: object = None) -> None:
         entry = self._session.model_entry()
-        _tell(self.model, entry.label if entry else "")
+        _tell(self.model, translated(entry.label) if entry else "")
 
     def _on_device(self, device: DeviceInfo | None) -> None:
         _tell(self.device, "" if device is None else device_words(device))

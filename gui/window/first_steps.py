@@ -57,7 +57,8 @@ class FirstSteps(QObject):
         if document.has_mask or not session.extension.is_empty:
             self._asks = True
             return self.tr(
-                "Now say at the right what should be there, then press “{button}”"
+                "Now say at the right what should be there, then press “{button}”. To have "
+                "something away, press the plaster beside it"
             ).format(button=session.task_text)
         if document.can_undo:
             return ""  # busy with something else

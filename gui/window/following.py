@@ -111,6 +111,7 @@ class Following(QObject):
             self._canvas.set_tool("context")
 
     def _on_task(self, text: str) -> None:
+        self._actions["generate.fill"].setEnabled(self._session.can_fill)
         self._actions["generate.run"].setText(text)
         self._actions["generate.run"].setToolTip(f"{text} ({as_written('Ctrl+Enter')})")
 

@@ -43,6 +43,7 @@ def _connect_commands(window: MainWindow) -> None:
         "mask.invert": _told(window, document.mask_edits.invert_aimed),
         "mask.clear": document.clear_mask,
         "generate.run": window.generate,
+        "generate.fill": window.fill_from_picture,
         "generate.cancel_all": session.queue.cancel_all,
         "generate.recipe": session.use_recipe,
         "generate.unload": session.queue.unload,
@@ -86,6 +87,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.tools.group.triggered.connect(lambda action: canvas.set_tool(str(action.data())))
     window.options_bar.zoom_menu.triggered.connect(window.set_zoom_of)
     window.prompt_panel.generate_requested.connect(window.generate)
+    window.prompt_panel.fill_requested.connect(window.fill_from_picture)
     window.prompt_panel.cancel_requested.connect(session.cancel)
     window.prompt_panel.models_requested.connect(window.models_requested)
     window.gallery_panel.open_requested.connect(window.open_item)

@@ -367,6 +367,10 @@
         <translation>放弃变换</translation>
     </message>
     <message>
+        <source>Fill from the picture</source>
+        <translation>用画面填充</translation>
+    </message>
+    <message>
         <source>Live preview</source>
         <translation>实时预览</translation>
     </message>
@@ -792,6 +796,10 @@
     <message>
         <source>Noise like the picture</source>
         <translation>与图片相同的噪点</translation>
+    </message>
+    <message>
+        <source>From the picture</source>
+        <translation>取自画面</translation>
     </message>
     <message>
         <source>The picture as it is</source>
@@ -2371,6 +2379,10 @@
         <translation>已恢复上次中断时的 {count} 个结果。</translation>
     </message>
     <message>
+        <source>Starts from what the picture shows elsewhere, its texture included</source>
+        <translation>从画面别处的内容开始，纹理也一并带来</translation>
+    </message>
+    <message>
         <source>It is kept, and offered again at the next start</source>
         <translation>它会保留，并在下次启动时再次提供</translation>
     </message>
@@ -2393,6 +2405,14 @@
     <message>
         <source>This model reads English: it hardly follows another language.</source>
         <translation>此模型只懂英文，其他语言的提示词几乎不起作用。</translation>
+    </message>
+    <message>
+        <source>From the picture</source>
+        <translation>取自画面</translation>
+    </message>
+    <message>
+        <source>Fills and extends with what the picture shows elsewhere; no prompt, no model</source>
+        <translation>用画面别处的内容来填充和扩展；不需要提示词和模型</translation>
     </message>
     <message>
         <source>{name} is a file, and a folder is needed there</source>
@@ -3739,8 +3759,8 @@
 <context>
     <name>FirstSteps</name>
     <message>
-        <source>Now say at the right what should be there, then press “{button}”</source>
-        <translation>现在请在右侧描述这里应有的内容，然后点击“{button}”</translation>
+        <source>Now say at the right what should be there, then press “{button}”. To have something away, press the plaster beside it</source>
+        <translation>请在右侧写下这里应该是什么，然后按“{button}”。要去掉某样东西，就按旁边的创可贴</translation>
     </message>
     <message>
         <source>Paint over what should change, or drag a border outward</source>
@@ -4871,6 +4891,14 @@
         <translation>数量</translation>
     </message>
     <message>
+        <source>Fill from the picture</source>
+        <translation>用画面填充</translation>
+    </message>
+    <message>
+        <source>Fill from the picture ({key}): what is painted over goes, and what lies round it goes on. Without prompt and model</source>
+        <translation>用画面填充（{key}）：涂到的东西消失，周围的画面接续过来。不需要提示词和模型</translation>
+    </message>
+    <message>
         <source>How many pictures to make, each with the next seed</source>
         <translation>生成多少张，每张使用下一个种子</translation>
     </message>
@@ -4889,6 +4917,10 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>No prompt is read: it is filled with what the picture shows</source>
+        <translation>不读提示词：用画面上已有的内容来填充</translation>
     </message>
     <message>
         <source>{model} reads no negative prompt</source>
@@ -5333,6 +5365,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>Fill from the picture</source>
+        <translation>用画面填充</translation>
+    </message>
     <message>
         <source>The queue is full.</source>
         <translation>队列已满。</translation>

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
 from core.errors import UserError
+from core.families import registry
 from core.geometry import Bounds, Extent, Margins
-from core.request import EditOptions, GenerationRequest, Task
+from core.request import EditOptions, GenerationRequest, Infill, Intent, Task
 from gui.app import Studio
 from gui.notices import Notice
 from gui.parameters import REWORK_STRENGTH, Parameters
@@ -381,3 +382,52 @@ def test_recall_of_a_model_that_is_gone_says_so(make_studio: MakeStudio) -> None
     assert "gone" in notices[0].text
     assert studio.session.parameters.model == "starter"
     assert studio.session.parameters.prompt == "p"
+
+
+def test_fill_from_the_picture_asks_for_no_prompt_and_no_model(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio()
+    studio.document.load(picture(), "x")
+    with_mask(studio)
+    parameters = studio.session.parameters
+    parameters.prompt, parameters.strength, parameters.strict = "a red house", 0.4, True
+    parameters.infill = Infill.NOISE.value
+
+    job = studio.session.fill_from_picture()
+
+    assert job is not None
+    request = job.request
+    assert (request.model, request.prompt, request.strength) == ("patches", "", 1.0)
+    assert (request.options.intent, request.options.infill) == (Intent.REMOVE, Infill.AUTO)
+    assert request.options.strict
+    assert parameters.prompt == "a red house"
+    assert parameters.model == "starter"
+    qtbot.waitUntil(lambda: len(studio.session.candidates) == 1, timeout=5000)
+
+
+def test_fill_from_the_picture_needs_a_part_to_fill(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    studio.document.load(picture(), "x")
+    fill = studio.window.prompt_panel.fill
+    action = studio.window.actions_["generate.fill"]
+    assert not fill.isEnabled()
+    assert not action.isEnabled()
+    with_mask(studio)
+    assert fill.isEnabled()
+    assert action.isEnabled()
+    studio.session.document.clear_mask()
+    assert not fill.isEnabled()
+    studio.session.set_extension(Margins(0, 0, 40, 0))
+    assert fill.isEnabled()
+
+
+def test_a_model_that_reads_no_prompt_says_so(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    panel, parameters = studio.window.prompt_panel, studio.session.parameters
+    parameters.prompt = "kept"
+    parameters.use_family(registry.get("patches"))
+    assert not panel.prompt.isEnabled()
+    parameters.use_family(registry.get("starter"))
+    assert panel.prompt.isEnabled()
+    assert parameters.prompt == "kept"

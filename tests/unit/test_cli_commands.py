@@ -123,7 +123,7 @@ def test_models_lists_what_is_there(cli: Cli) -> None:
     assert ran.out.splitlines()[0].split() == ["ID", "FAMILY", "KIND", "SIZE", "LICENCE", "PATH"]
     assert ran.out.splitlines()[1].startswith("starter")
     found = json.loads(cli.run("models", "--json").out)
-    assert [entry["id"] for entry in found["models"]] == ["starter"]
+    assert [entry["id"] for entry in found["models"]] == ["starter", "patches"]
     assert found["folder"] == str(cli.home / "data" / "models")
 
 

@@ -33,7 +33,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_catalogue_has_the_starter_where_there_is_no_models_folder(models: Path) -> None:
     models.rmdir()
-    (entry,) = installed()
+    entry, other = installed()
+    assert (other.id, other.family) == ("patches", "patches")
     assert (entry.id, entry.family, entry.licence) == ("starter", "starter", "Apache-2.0")
     assert entry.size_bytes > 0
 
@@ -51,6 +52,7 @@ def test_catalogue_tells_models_loras_and_the_rest_apart(models: Path) -> None:
     found = scan()
     assert [(entry.id, entry.family) for entry in found.models] == [
         ("starter", "starter"),
+        ("patches", "patches"),
         ("Photo 写真", "sd15"),
         ("XL", "sdxl"),
     ]
@@ -74,11 +76,11 @@ def test_catalogue_reads_a_file_again_only_when_it_changed(
         return really(path)
 
     monkeypatch.setattr(catalogue, "detect_file", look)
-    assert len(installed()) == 2
-    assert len(installed()) == 2
+    assert len(installed()) == 3
+    assert len(installed()) == 3
     assert looked == [path]
     write(path, LORA)
-    assert len(installed()) == 1
+    assert len(installed()) == 2
     assert looked == [path, path]
 
 
@@ -87,7 +89,7 @@ def test_catalogue_makes_a_damaged_index_again(models: Path, index: str) -> None
     write(models / "model.safetensors", SD15)
     installed()
     (paths.cache_dir() / "models.json").write_text(index)
-    assert [entry.id for entry in installed()] == ["starter", "model"]
+    assert [entry.id for entry in installed()] == ["starter", "patches", "model"]
 
 
 def test_resolve_finds_by_id_and_by_path(models: Path, tmp_path: Path) -> None:
