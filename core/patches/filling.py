@@ -10,8 +10,8 @@ import numpy as np
 from core.arrays import MaskArray, RgbArray
 from core.errors import BadInput
 from core.geometry import Extent
-from core.patches.levels import NUMBERS, levels_of, peeled
-from core.patches.matching import Check, Search
+from core.patches.levels import NUMBERS, Check, levels_of, peeled
+from core.patches.matching import Search
 from core.patches.tones import without_steps
 from core.patches.voting import copied, enlarged, voted
 from core.seams.raster import BoolArray, as_float, resize_smooth, to_bytes
@@ -70,7 +70,7 @@ def fill(
         colours = resize_smooth(as_float(picture), Extent(start.width, start.height))
         colours = as_float(np.where(start.empty[..., None], colours, start.colours))
     else:
-        colours = peeled(start, stray, rng)
+        colours = peeled(start, stray, rng, check)
     rounds = _rounds(first)
     done = 0
     whole = max(1, sum(many * levels[number].targets.size for number, many in enumerate(rounds)))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.patches.levels import NUMBERS, Indices, Level, patch_offsets
+from core.patches.levels import NUMBERS, Check, Indices, Level, patch_offsets
 from core.seams.raster import FloatArray, as_float
-
-Check = Callable[[], None]
-"""Called often; raises to end the work."""
 
 _COMPARED = 20
 """A patch's numbers are compared by this many: its largest principal components hold nearly

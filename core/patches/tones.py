@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.patches.levels import Indices, Level
-from core.patches.matching import Check, Search
+from core.patches.levels import Check, Indices, Level
+from core.patches.matching import Search
 from core.patches.voting import taken_from
 from core.seams.raster import FloatArray, as_float
 

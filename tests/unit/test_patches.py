@@ -142,7 +142,7 @@ def test_levels_reach_down_to_where_the_hole_is_shallow() -> None:
     picture = np.zeros((256, 256, 3), np.float32)
     empty = hole_in(256, 256, 60, 60, 100) > 0
     levels = levels_of(picture, empty)
-    assert [level.width for level in levels] == [256, 128, 64, 32]
+    assert [level.width for level in levels] == [256, 128, 64]
     assert not levels_of(picture, np.ones((256, 256), np.bool_))
 
 
