@@ -39,13 +39,28 @@ class Closing(QObject):
         if leaving in self._workspace.tabs:
             self._workspace.close(leaving)
 
+    def close_others(self, kept: OpenDocument) -> None:
+        """Leave all but one; asks once for all of them."""
+        others = [tab for tab in self._workspace.tabs if tab is not kept]
+
+        def leave() -> None:
+            for tab in others:
+                if tab in self._workspace.tabs:
+                    self._workspace.close(tab)
+            self._workspace.show(kept)
+
+        if self._may_leave([tab for tab in others if tab.is_modified], leave):
+            leave()
+
     def may_quit(self, then: Callable[[], object]) -> bool:
         """Whether everything can be left.
 
         When the user chooses to save, the answer is False for now, and `then` (do it
         again) runs once all is saved.
         """
-        modified = self._workspace.modified
+        return self._may_leave(self._workspace.modified, then)
+
+    def _may_leave(self, modified: Sequence[OpenDocument], then: Callable[[], object]) -> bool:
         if not modified:
             return True
         buttons = QMessageBox.StandardButton

@@ -28,6 +28,7 @@ from gui.clipboard import Offer, offered
 from gui.closing import Closing
 from gui.dragging import PictureMime, folder_of_files
 from gui.found_pictures import READS, has_picture_name, pictures_in
+from gui.looking import Looking
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument, Stamp, stamp_of
 from gui.qimage import from_qimage
@@ -81,6 +82,8 @@ class FileActions(QObject):
         self._fetching: Fetching | None = None
         self.opened.connect(session.offer_recipe)
         self.closing = Closing(self._workspace, self.saving, window)
+        self._looking = Looking(self)
+        self.look_for = self._looking.look_for
         self._read_done.connect(self._on_read)
         self._looked.connect(self._take_pictures)
 
@@ -181,6 +184,10 @@ class FileActions(QObject):
             return
         name = read.path.name if read.path is not None else read.name
         target = read.layer_of
+        there = self._workspace.find(read.path) if read.path is not None else None
+        if target is None and there is not None:  # it was asked for twice
+            self._workspace.show(there)
+            return
         if target is not None and not target.is_closed and not target.document.is_empty:
             self._workspace.show(target)
             self._add(result, name)

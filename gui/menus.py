@@ -60,6 +60,7 @@ class Menus(QObject):
         self._theme = theme
         self._inner: dict[str, QMenu] = {}
         self._files = files
+        self._recent_filled = 0  # how often
         bar = window.menuBar()
         menus: dict[str, QMenu] = {}
         for section in (FILE, EDIT, IMAGE, LAYER, MASK, GENERATE, VIEW, TOOLS, HELP):
@@ -98,13 +99,23 @@ class Menus(QObject):
         menu.clear()
         menu.setToolTipsVisible(True)
         recent = self._files.recent()
+        actions: list[QAction] = []
         for path in recent:
             name = path.name.replace("&", "&&")
             action = menu.addAction(name, partial(self._files.open_path, path))
             action.setToolTip(str(path))
-            if not path.is_file():
-                action.setEnabled(False)
-                action.setText(self.tr("{name}  (not there)").format(name=name))
+            actions.append(action)
+
+        self._recent_filled = filled = self._recent_filled + 1
+
+        def told(index: int) -> None:
+            if filled != self._recent_filled:  # those actions are gone
+                return
+            actions[index].setEnabled(False)
+            name = actions[index].text()
+            actions[index].setText(self.tr("{name}  (not there)").format(name=name))
+
+        self._files.look_for(recent, told)
         if not recent:
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)
             return

@@ -6,6 +6,7 @@ from) is only written over as long as it holds everything that is there.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,12 +154,31 @@ class Saving(QObject):
             suffix = ".png"
             filters.insert(0, filters.pop(1))
         path = self._ask_name(self.tr("Save the picture"), suffix, filters)
-        if path is None:
+        if path is None or not self._is_free(path, then):
             return
         if self._holds_all(path, others_file=path != own):
             self.save_to(path, then)
         else:
             self._ask(path, then)
+
+    def _is_free(self, path: Path, then: Then | None) -> bool:
+        """Whether no other tab works on that file: two of them would write over each other."""
+        there = self._workspace.find(path)
+        if there is None or there is self._workspace.current:
+            return True
+        box = Question(
+            self._window,
+            self.tr("Save the picture"),
+            self.tr("“{name}” is open in another tab.").format(name=path.name),
+            self.tr("Save under another name, or close the other tab first."),
+        )
+        again = box.addButton(self.tr("Save elsewhere…"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(again)
+        box.exec()
+        if box.clickedButton() is again:
+            self.save_as(then)
+        return False
 
     def save_to(self, path: Path, then: Then | None = None) -> None:
         """Save under a name that is known already; it becomes the document's file."""
@@ -287,7 +307,7 @@ class Saving(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         """The dialogue asked about the name that was typed, not about this one."""
-        return not path.exists() or agrees(
+        return not os.path.lexists(path) or agrees(
             self._window,
             self.tr("Save the picture"),
             self.tr("“{name}” is there already. Write over it?").format(name=path.name),
@@ -381,8 +401,9 @@ class Saving(QObject):
         self.written.emit(write.path)
         if write.becomes_its_file and write.revision == write.document.revision:
             self._workspace.mark_saved(write.document, write.path, write.stamp)
-        elif write.becomes_its_file and write.path == write.document.path:
-            write.document.stamp = write.stamp  # it was changed while it was written
+        elif write.path == write.document.path:
+            # It was changed while it was written, or a copy was exported over its own file.
+            write.document.stamp = write.stamp
         text = self.tr("Saved: {name}").format(name=write.path.name)
         said = joined(ended(text), sentences(*write.notes))
         self.notice_raised.emit(Notice(said, kind="done"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,8 +59,9 @@ class Workspace(QObject):
         return tuple(tab for tab in self._tabs if tab.is_modified)
 
     def find(self, path: Path) -> OpenDocument | None:
-        """The document whose file that is."""
-        return next((tab for tab in self._tabs if tab.path == path), None)
+        """The document whose file that is, by whatever name: links lead to the same one."""
+        named = next((tab for tab in self._tabs if tab.path == path), None)
+        return named or next((tab for tab in self._tabs if _is_same(tab.path, path)), None)
 
     def fresh(self) -> None:
         """Show a blank document: the one that is shown when it is blank, or a new one."""
@@ -136,3 +138,10 @@ class Workspace(QObject):
     @Slot()
     def _on_shown_changed(self) -> None:
         self.tab_changed.emit(self._shown)
+
+
+def _is_same(one: Path | None, other: Path) -> bool:
+    try:
+        return one is not None and os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them is gone, or cannot be reached
+        return False

@@ -19,6 +19,7 @@ class DocumentTabs(QTabBar):
     """Shown when more than one document is open. Bound to the Session's workspace."""
 
     close_requested = Signal(object)  # OpenDocument
+    close_others_requested = Signal(object)  # OpenDocument, which stays
     dropped = Signal(object)  # Offer, for the document that is shown then
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -144,13 +145,11 @@ class DocumentTabs(QTabBar):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Close"), lambda: self.close_requested.emit(tab))
-        menu.addAction(self.tr("Close the others"), lambda: self._close_others(tab))
+        others = menu.addAction(
+            self.tr("Close the others"), lambda: self.close_others_requested.emit(tab)
+        )
+        others.setEnabled(self.count() > 1)
         menu.popup(self.mapToGlobal(place))
-
-    def _close_others(self, kept: OpenDocument) -> None:
-        for tab in self._workspace.tabs:
-            if tab is not kept:
-                self.close_requested.emit(tab)
 
     # -- drops -----------------------------------------------------------------------
 

@@ -196,6 +196,17 @@ class ExportDialogue(QDialog):
         )
         words = what_is_lost(found, len(self._snapshot.layers))
         words += tuple(map(translated, self._document.read_losses))
+        extent = self._snapshot.frame.extent
+        fits = extent.longest_side <= chosen.max_side
+        self.go.setEnabled(fits)
+        if not fits:
+            self.lost.setText(
+                self.tr(
+                    "{label} pictures have at most {most} pixels on a side, this one has "
+                    "{size}. Choose PNG or TIFF."
+                ).format(label=chosen.label, most=chosen.max_side, size=extent)
+            )
+            return
         if not words:
             self.lost.setText(self.tr("Nothing is lost: the file holds every pixel as it is."))
             return

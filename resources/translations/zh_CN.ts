@@ -3520,6 +3520,10 @@
         <translation>此格式不含色彩配置文件；图片为 sRGB</translation>
     </message>
     <message>
+        <source>{label} pictures have at most {most} pixels on a side, this one has {size}. Choose PNG or TIFF.</source>
+        <translation>{label} 图片每边最多 {most} 像素，而此图为 {size}。请选择 PNG 或 TIFF。</translation>
+    </message>
+    <message>
         <source>Nothing is lost: the file holds every pixel as it is.</source>
         <translation>没有任何损失：文件保存每个像素的原样。</translation>
     </message>
@@ -5234,6 +5238,14 @@
     <message>
         <source>Write over it</source>
         <translation>覆盖它</translation>
+    </message>
+    <message>
+        <source>“{name}” is open in another tab.</source>
+        <translation>“{name}”已在另一个标签页中打开。</translation>
+    </message>
+    <message>
+        <source>Save under another name, or close the other tab first.</source>
+        <translation>请换一个名称保存，或先关闭那个标签页。</translation>
     </message>
     <message>
         <source>files of this kind can be read, but not written</source>

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.arrays import RgbaArray
 from core.engine.fake_engine import Script
-from core.formats import write_picture
+from core.formats import read_picture, write_picture
 from core.geometry import Bounds, Margins
 from core.samples import sample_picture
 from gui.app import Studio
@@ -66,6 +66,51 @@ def test_pictures_open_in_tabs_of_their_own_and_once(
     studio.window.open_path(photos[0])
     assert studio.document.path == photos[0]
     assert len(studio.session.workspace.tabs) == 3
+
+
+def test_file_is_open_once_by_whatever_name(
+    qtbot: QtBot, make_studio: MakeStudio, photos: list[Path]
+) -> None:
+    studio = make_studio()
+    link = photos[0].with_name("link.png")
+    link.symlink_to(photos[0])
+    studio.window.files.open_paths([photos[0], photos[0], photos[1]])  # before one is read
+    qtbot.waitUntil(lambda: len(names(studio)) == 2, timeout=5000)
+    studio.window.open_path(link)
+    assert studio.document.path == photos[0]
+    studio.window.open_path(photos[0].parent / "." / ".." / photos[0].parent.name / "two.png")
+    assert studio.document.path == photos[1]
+    assert studio.window.files.wait()
+    assert names(studio) == ["one.png", "two.png"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("button", [QMessageBox.StandardButton.Cancel, None])
+def test_closing_the_others_of_twelve_asks_once(
+    qtbot: QtBot,
+    make_studio: MakeStudio,
+    tmp_path: Path,
+    button: QMessageBox.StandardButton | None,
+) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(12)]
+    for path in paths:
+        write_picture(path, sample_picture((96, 64)))
+    studio = make_studio()
+    open_all(qtbot, studio, paths)
+    tabs = studio.session.workspace.tabs
+    for tab in tabs[2:5]:
+        studio.session.workspace.show(tab)
+        studio.document.crop(Bounds(0, 0, 30, 30))
+    answer(button or QMessageBox.StandardButton.SaveAll)
+    studio.window.tabs.close_others_requested.emit(tabs[7])
+    if button is not None:
+        assert len(names(studio)) == 12
+        assert [tab.is_modified for tab in tabs[2:5]] == [True] * 3
+        return
+    qtbot.waitUntil(lambda: names(studio) == ["7.png"], timeout=20_000)
+    assert studio.document.path == paths[7]
+    for path in paths[2:5]:
+        assert read_picture(path).rgba.shape == (30, 30, 4)
 
 
 def test_each_document_keeps_undo_mask_view_extension_and_name(
