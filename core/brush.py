@@ -21,6 +21,7 @@ from core.document import Document
 from core.geometry import Bounds
 from core.inks import ColourInk, EraseInk, Ink, MaskInk
 from core.parts import raise_to, rows_at_once, through
+from core.stroke_path import Place, curve
 from core.tiles import (
     TileArray,
     TileKey,
@@ -42,6 +43,12 @@ _LARGE, _HUGE = 64, 256
 _FLATTEST = 0.65
 _FLAT_DEGREES = 60.0
 _ASPECTS, _ANGLES = 8, 24
+
+# Up to this spacing the dabs of a stroke are meant to be one line. By how much (px) its edge
+# may be uneven, or by what part of the ramp: a step or two of 255.
+_ONE_LINE = 0.15
+_UNEVEN = 0.08
+_STEEP = 500.0
 
 # How far from the brush is looked ahead.
 _AHEAD = 64
@@ -65,7 +72,7 @@ UPRIGHT: Tilt = (0.0, 0.0)
 class BrushSettings:
     """`size` is the diameter in px; `hardness` (0 … 1) the part of the radius that is
     full, `opacity` (0 … 1) the most a stroke covers, `spacing` the distance of dabs as a
-    part of the diameter. Pressure (0 … 1) scales what is asked for; at 1 nothing changes.
+    part of the diameter, at most. Pressure (0 … 1) scales what is asked for; at 1 nothing changes.
     With `tilt` a pen that leans makes the dab an ellipse along its lean.
     """
 
@@ -86,6 +93,20 @@ class BrushSettings:
 
     def hardness_at(self, pressure: float) -> float:
         return self.hardness * (pressure if self.pressure_hardness else 1.0)
+
+    def step_at(self, pressure: float) -> float:
+        """From dab to dab, in px. Dabs that are meant to be one line lie close enough that
+        neither its middle nor its edge shows where they are.
+        """
+        size = self.size_at(pressure)
+        asked = size * self.spacing
+        if self.spacing > _ONE_LINE:
+            return asked
+        radius, hardness = size / 2, self.hardness_at(pressure)
+        ramp = radius * (1 - hardness)
+        # Half way between two dabs that are s apart, what lies d beside the path is
+        # s² / 8d further from them.
+        return min(asked, math.sqrt(4 * radius * (1 + hardness) * max(_UNEVEN, ramp / _STEEP)))
 
     def lean_of(self, tilt: Tilt) -> tuple[int, int]:
         """(eighths that the dab is narrower, twenty-fourths of half a turn it is turned)."""
@@ -177,6 +198,8 @@ class Stroke:
         self._coverage = TileStore(1)
         self._base: dict[TileKey, TileArray | None] = {}
         self._at: _Point | None = None
+        # Where the path came from to the last place that was told.
+        self._before: Place | None = None
         # How far along the path the next dab is, from the last point.
         self._next = 0.0
 
@@ -209,11 +232,20 @@ class Stroke:
             self._at = here
             self._next = self._step(pressure)
             return self._lay([here])
-        dabs = list(self._along(x, y, pressure, tilt))
+        start, pressure0, tilt0 = self._at[:2], self._at[2], self._at[3]
+        dabs: list[_Point] = []
+        for part, place in curve(self._before, start, (x, y)):
+            now = pressure0 + (pressure - pressure0) * part
+            lean = _between(tilt0, tilt, part)
+            dabs += self._along(*place, now, lean)
+            self._at = (*place, now, lean)
         self._at = here
+        if start != here[:2]:
+            self._before = start
         return self._lay(dabs)
 
     def _along(self, x: float, y: float, pressure: float, tilt: Tilt) -> Iterable[_Point]:
+        """The dabs on the straight way there."""
         assert self._at is not None
         x0, y0, pressure0, tilt0 = self._at
         length = math.hypot(x - x0, y - y0)
@@ -221,13 +253,13 @@ class Stroke:
         while place <= length:
             part = place / length if length else 1.0
             now = pressure0 + (pressure - pressure0) * part
-            lean = (tilt0[0] + (tilt[0] - tilt0[0]) * part, tilt0[1] + (tilt[1] - tilt0[1]) * part)
+            lean = _between(tilt0, tilt, part)
             yield x0 + (x - x0) * part, y0 + (y - y0) * part, now, lean
             place += self._step(now)
         self._next = place - length
 
     def _step(self, pressure: float) -> float:
-        return max(0.5, self._settings.size_at(pressure) * self._settings.spacing)
+        return max(0.5, self._settings.step_at(pressure))
 
     def _lay(self, dabs: Iterable[_Point]) -> Changes:
         dirty: dict[TileKey, Bounds] = {}
@@ -291,6 +323,10 @@ _Point = tuple[float, float, float, Tilt]
 _OPACITIES = (
     (np.arange(256, dtype=np.uint16)[:, None] * np.arange(256, dtype=np.uint16) + 127) // 255
 ).astype(np.uint8)
+
+
+def _between(one: Tilt, other: Tilt, part: float) -> Tilt:
+    return one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part
 
 
 def _fineness(size: float) -> tuple[float, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from core.brush import BrushSettings, Effect, Stroke, dab
 from core.changes import MASK
 from core.document import Document
 from core.geometry import Bounds, Extent
+from core.stroke_path import curve
 
 
 def blank(width: int = 300, height: int = 200) -> Document:
@@ -69,6 +72,78 @@ def test_stroke_is_even_however_the_mouse_moves() -> None:
     difference = np.abs(mask_of(one).astype(int) - mask_of(many).astype(int))
     assert difference.max() <= 26
     assert (mask_of(one)[100, 40:240] == 255).all()
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("size", [24, 120, 400])
+def test_stroke_shows_no_dabs_along_it(size: int, hardness: float) -> None:
+    """Every line along it is even: nobody sees where the dabs are."""
+    document = blank(1200, size + 20)
+    middle = size / 2 + 10
+    paint(document, [(-300, middle), (1500, middle)], BrushSettings(size=size, hardness=hardness))
+    mask = mask_of(document)[:, 300:900].astype(int)
+    uneven = np.ptp(mask, axis=1)
+    soft = size * (1 - hardness) / 2
+    # A hard edge lies within a pixel: a twelfth of it is 21 steps.
+    assert uneven.max() <= (4 if soft > 40 else 40)
+    edges = (mask > 127).argmax(axis=0)
+    assert np.ptp(edges) <= 1
+
+
+def test_stroke_of_dots_keeps_them_apart() -> None:
+    document = blank(800, 100)
+    paint(document, [(50, 50), (750, 50)], BrushSettings(size=40, hardness=1.0, spacing=1.5))
+    row = mask_of(document)[50] > 0
+    assert (np.diff(row.astype(int)) == 1).sum() == 12
+
+
+def circle(steps: int) -> list[tuple[float, float]]:
+    angles = np.arange(steps) * 2 * np.pi / steps
+    return [(float(100 * np.cos(angle)), float(100 * np.sin(angle))) for angle in angles]
+
+
+@pytest.mark.parametrize("steps", [8, 12, 30])
+def test_path_through_few_places_of_a_circle_is_round(steps: int) -> None:
+    places = circle(steps)
+    path = [
+        place
+        for before, start, end in zip(places, places[1:], places[2:], strict=False)
+        for _, place in curve(before, start, end)
+    ]
+    radii = [np.hypot(*place) for place in path]
+    chord = 100 * (1 - np.cos(np.pi / steps))  # what straight lines would be off by
+    assert max(abs(radius - 100) for radius in radii) < max(0.15, chord / 3)
+    turns = np.diff(
+        np.unwrap([np.arctan2(b[1] - a[1], b[0] - a[0]) for a, b in itertools.pairwise(path)])
+    )
+    assert np.abs(turns).max() < 2 * np.pi / steps / 2
+
+
+@given(
+    places=st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), min_size=3, max_size=3)
+)
+@settings(max_examples=300, deadline=None)
+def test_path_comes_to_every_place_and_never_far_from_the_straight_way(
+    places: list[tuple[float, float]],
+) -> None:
+    before, start, end = places
+    points = list(curve(before, start, end))
+    parts = [part for part, _ in points]
+    assert parts == sorted(parts)
+    assert points[-1] == (1.0, end)
+    length = np.hypot(end[0] - start[0], end[1] - start[1])
+    for part, (x, y) in points:
+        straight = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
+        assert np.hypot(x - straight[0], y - straight[1]) <= length / 4
+    assert list(curve(None, start, end)) == [(1.0, end)]
+
+
+def test_path_keeps_corners_and_straight_lines() -> None:
+    assert list(curve((0, 0), (50, 0), (50, 50))) == [(1.0, (50, 50))]
+    assert list(curve((0, 0), (50, 0), (10, 5))) == [(1.0, (10, 5))]
+    assert list(curve((0, 0), (50, 0), (100, 0))) == [(1.0, (100, 0))]
+    # A straight line that Shift drew says nothing of where the hand goes on.
+    assert list(curve((0, 0), (900, 0), (903, 3))) == [(1.0, (903, 3))]
 
 
 def test_stroke_opacity_does_not_build_up() -> None:
