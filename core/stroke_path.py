@@ -12,6 +12,9 @@ Place = tuple[float, float]
 _CORNER = 0.25
 _UNLIKE = 4.0
 
+# Closer (px) than any pen can tell.
+_NEAR = 1e-3
+
 # How far (px) the pieces may leave the curve, and into how many it is cut at most.
 _FLAT = 0.1
 _MOST = 24
@@ -40,7 +43,7 @@ def _bend(before: Place, start: Place, way: Place) -> Place:
     """What the straight way differs by from the one that leads on smoothly at `start`."""
     last = (start[0] - before[0], start[1] - before[1])
     length, other = math.hypot(*way), math.hypot(*last)
-    if not length or not other or max(length, other) > _UNLIKE * min(length, other):
+    if min(length, other) < _NEAR or max(length, other) > _UNLIKE * min(length, other):
         return 0.0, 0.0
     if (way[0] * last[0] + way[1] * last[1]) / (length * other) < _CORNER:
         return 0.0, 0.0
