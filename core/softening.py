@@ -15,7 +15,7 @@ import numpy.typing as npt
 from core.arrays import RgbaArray
 from core.geometry import Bounds
 from core.inks import PixelReader
-from core.parts import is_opaque
+from core.parts import OPAQUE, alpha_of, fourfold, is_opaque, packed, times
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
 
 _Premultiplied = npt.NDArray[np.float32]
@@ -59,19 +59,18 @@ class Softened:
         return self._source.read(box)[np.ix_(rows - box.y, columns - box.x)]
 
     def tile(self, key: TileKey) -> RgbaArray:
-        """(256, 256, 4) of a whole tile. Where nearly all is transparent, the sharp pixels."""
+        """(256, 256, 4) of a whole tile. Where nearly all is transparent, the sharp colours."""
         import cv2  # here: the window opens without it
 
-        soft = self._softened(key)
-        if all(self._is_opaque[other] for other in keys_over(self._around(key))):
-            return np.asarray(cv2.convertScaleAbs(soft), np.uint8)
-        alpha = soft[..., 3]
-        # Back from premultiplied; what is beyond 255 is cut off.
-        colours = soft * (np.float32(255) / np.maximum(alpha, _FAINT))[..., None]
-        whole = np.asarray(cv2.convertScaleAbs(colours), np.uint8)
-        whole[..., 3] = np.rint(alpha)
-        faint = alpha <= _FAINT
-        if faint.any():
+        soft, alpha = self._softened(key), None
+        if not all(self._is_opaque[other] for other in keys_over(self._around(key))):
+            # Back from premultiplied, in the smaller copy.
+            alpha = soft[..., 3:].copy()
+            soft *= np.float32(255) / np.maximum(alpha, _FAINT)
+            soft[..., 3:] = alpha
+        whole = np.asarray(cv2.convertScaleAbs(self._enlarged(soft)), np.uint8)
+        if alpha is not None and alpha.min() <= 1:
+            faint = whole[..., 3] == 0
             whole[faint, :3] = self.sharp(tile_bounds(key))[faint, :3]
         return whole
 
@@ -93,12 +92,19 @@ class Softened:
             small[part.relative_to(place).slices] = copy
         size = 2 * (reach - _MARGIN) + 1
         soft = cv2.GaussianBlur(small, (size, size), self._sigma)
-        inner = soft[reach - _MARGIN : _MARGIN - reach, reach - _MARGIN : _MARGIN - reach]
+        inner = slice(reach - _MARGIN, _MARGIN - reach)
+        return np.array(soft[inner, inner], np.float32)
+
+    def _enlarged(self, soft: _Premultiplied) -> _Premultiplied:
+        """At its own size again, without the margin."""
+        import cv2  # here: the window opens without it
+
+        step = self._step
         if step > 1:
-            wide = (inner.shape[1] * step, inner.shape[0] * step)
-            inner = cv2.resize(inner, wide, interpolation=cv2.INTER_LINEAR)
-        edge = _MARGIN * step
-        return np.asarray(inner[edge:-edge, edge:-edge], np.float32)
+            wide = (soft.shape[1] * step, soft.shape[0] * step)
+            soft = np.asarray(cv2.resize(soft, wide, interpolation=cv2.INTER_LINEAR), np.float32)
+        edge = slice(_MARGIN * step, -_MARGIN * step)
+        return soft[edge, edge]
 
     def _reduced(self, key: TileKey) -> _Premultiplied:
         """A tile of the smaller copy, each made once."""
@@ -110,11 +116,15 @@ class Softened:
         pixels = self.sharp(tile_bounds(key))
         size = (TILE // self._step, TILE // self._step)
         self._is_opaque[key] = is_opaque(pixels)
-        if self._is_opaque[key]:
-            small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
-        else:
-            weighed = pixels.astype(np.float32)
-            weighed[..., :3] *= weighed[..., 3:] / np.float32(255)
-            small = np.asarray(cv2.resize(weighed, size, interpolation=cv2.INTER_AREA), np.float32)
+        if not self._is_opaque[key]:
+            alpha = fourfold(alpha_of(pixels))
+            if self._step > 1:
+                packed(alpha)[...] |= OPAQUE
+                pixels = times(pixels, alpha)
+            else:
+                weighed = pixels.astype(np.float32)
+                weighed[..., :3] *= alpha[..., :3] * np.float32(1 / 255)
+                pixels = weighed
+        small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
         self._small[key] = small
         return small
