@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.commands import QT_TRANSLATE_NOOP
 from gui.icons import BEFORE_WORDS
+from gui.panels.stage import Floating
 from gui.theme import Theme
 
 _WIDTH = 608
@@ -17,7 +18,7 @@ _PROMPTS = (
 )
 
 
-class EmptyState(QFrame):
+class EmptyState(Floating):
     """Lies over the canvas while nothing is open."""
 
     open_requested = Signal()
@@ -32,11 +33,14 @@ class EmptyState(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._theme = theme
+        self._wide = _WIDTH
         hero = QLabel(self.tr("Drop a picture, paste one, or describe one"))
         hero.setObjectName("hero")
         hero.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hero.setWordWrap(True)
-        steps = QHBoxLayout()
+        self._steps = QWidget()
+        steps = QHBoxLayout(self._steps)
+        steps.setContentsMargins(0, 8, 0, 8)
         steps.setSpacing(16)
         self._marks: list[tuple[QLabel, str]] = []
         # The longest has more of the width, so that all of them are of about one height.
@@ -58,22 +62,21 @@ class EmptyState(QFrame):
         self.blank = QPushButton(self.tr("Blank canvas"))
         self.blank.setToolTip(self.tr("A white canvas to paint on (Ctrl+Alt+N)"))
         self.blank.clicked.connect(self.blank_requested)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        for button in (self.open, self.paste, self.blank, self.sample):
+        self._buttons = (self.open, self.paste, self.blank, self.sample)
+        for button in self._buttons:
             button.setIconSize(BEFORE_WORDS)
             button.setAccessibleName(button.text())
-            row.addWidget(button)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
+        self._row = QGridLayout()
+        self._row.setSpacing(8)
+        self._beside = 0
+        self._stand(len(self._buttons))
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addWidget(hero)
+        column.addWidget(self._steps)
         column.addSpacing(8)
-        column.addLayout(steps)
-        column.addSpacing(16)
-        column.addLayout(row)
+        column.addLayout(self._row)
         caption = QLabel(self.tr("or start from words"))
         caption.setObjectName("caption")
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,7 +114,28 @@ class EmptyState(QFrame):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(_WIDTH, max(hint.height(), self.heightForWidth(_WIDTH)))
+        return QSize(self._wide, max(hint.height(), self.heightForWidth(self._wide)))
+
+    def suit(self, room: QSize) -> None:
+        """In little room the buttons stand in two rows, and the steps are left out."""
+        self._wide = min(_WIDTH, room.width())
+        self._stand(len(self._buttons) if self._wide >= _WIDTH else 2)
+        side = 24 if self._wide >= _WIDTH else 12
+        for steps, edge in ((True, 24), (False, 24), (False, 12)):
+            self._steps.setVisible(steps)
+            self._column.setContentsMargins(side, edge, side, edge)
+            if self.sizeHint().height() <= room.height():
+                break
+
+    def _stand(self, beside: int) -> None:
+        """The buttons, so many in a row and in the middle."""
+        if beside == self._beside:
+            return
+        self._beside = beside
+        for index, button in enumerate(self._buttons):
+            self._row.addWidget(button, index // beside, 1 + index % beside)
+        for column in range(len(self._buttons) + 2):
+            self._row.setColumnStretch(column, int(column in (0, beside + 1)))
 
     def _on_prompt(self) -> None:
         button = self.sender()

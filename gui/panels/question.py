@@ -3,6 +3,7 @@ they do."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QGridLayout,
     QMessageBox,
@@ -13,6 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 _LEAST_WIDTH = 400
+# What a window manager puts round a dialogue.
+_FRAME = QSize(16, 48)
+
+
+def fitting(width: int, height: int, parent: QWidget) -> QSize:
+    """That size for a dialogue, or what the screen has room for."""
+    return QSize(width, height).boundedTo(parent.screen().availableSize() - _FRAME)
 
 
 class Question(QMessageBox):

@@ -26,6 +26,7 @@ from core.setting import Kind, Setting
 from core.settings import Settings
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
+from gui.panels.question import fitting
 
 _LABEL_WIDTH = 240
 # From the left of a switch to its words: its box, frame and space.
@@ -39,7 +40,7 @@ class SettingsDialogue(QDialog):
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(760, 540)
+        self.resize(fitting(760, 540, parent))
         self.sections = QListWidget()
         self.sections.setFixedWidth(180)
         self.sections.setAccessibleName(self.tr("Sections"))

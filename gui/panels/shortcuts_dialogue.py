@@ -22,6 +22,7 @@ from gui.actions import ActionSet
 from gui.commands import Spec
 from gui.native_keys import sequence, usual_keys
 from gui.panels.fixed_keys import FIXED_KEYS
+from gui.panels.question import fitting
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -35,7 +36,7 @@ class ShortcutsDialogue(QDialog):
         super().__init__(parent)
         self._actions = actions
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(640, 640)
+        self.resize(fitting(640, 640, parent))
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search by name or key"))
         self.search.setClearButtonEnabled(True)

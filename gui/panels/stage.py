@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from core.geometry import Margins
 from gui.canvas.surface import CanvasSurface
 
 _EDGE = 16
+
+
+class Floating(QFrame):
+    """A card in the middle of the stage."""
+
+    def suit(self, room: QSize) -> None:
+        """Make the best of that much room, before its size is asked for."""
 
 
 class Stage(QWidget):
@@ -21,7 +28,7 @@ class Stage(QWidget):
     picture or its handles is covered."""
 
     def __init__(
-        self, canvas: CanvasSurface, centres: Sequence[QWidget], advice: QWidget, foot: QWidget
+        self, canvas: CanvasSurface, centres: Sequence[Floating], advice: QWidget, foot: QWidget
     ) -> None:
         super().__init__()
         self._canvas, self._centres = canvas, tuple(centres)
@@ -76,6 +83,7 @@ class Stage(QWidget):
             view.setGeometry(room)
         room = self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         for centre in self._centres:
+            centre.suit(room.size())
             size = centre.sizeHint().boundedTo(room.size())
             centre.setGeometry(_centred(size, room.center()))
         foot = self._foot.sizeHint().boundedTo(room.size())

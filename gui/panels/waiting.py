@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from core.request import Progress, Stage
+from gui.panels.stage import Floating
 from gui.panels.words import stage_words
 
 _BEFORE_DRAWING = (Stage.QUEUED, Stage.STARTING, Stage.LOADING)
 
 
-class Waiting(QFrame):
+class Waiting(Floating):
     """Where the job is, and why the first one takes longer."""
 
     def __init__(self) -> None:

@@ -181,7 +181,9 @@ class Docks(QObject):
 
     def _share(self) -> None:
         if self._settling:
-            wide = min(_MOST_WIDTH, max(_USUAL_WIDTH, round(self._window.width() * _PART)))
+            width = self._window.width()
+            usual = max(_LEAST_WIDTH, min(_USUAL_WIDTH, width // 3))
+            wide = min(_MOST_WIDTH, max(usual, round(width * _PART)))
             prompt = self._docks[self.prompt]
             self._window.resizeDocks([prompt], [wide], Qt.Orientation.Horizontal)
         self.share_height(self._larger)

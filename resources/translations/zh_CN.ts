@@ -3292,7 +3292,7 @@
     <name>DocumentTabs</name>
     <message>
         <source>Open pictures</source>
-        <translation>打开图片</translation>
+        <translation>已打开的图片</translation>
     </message>
     <message>
         <source>The pictures that are open (Ctrl+Tab goes through them)</source>

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMenu,
     QToolButton,
@@ -24,6 +25,7 @@ from core.samples import sample_picture
 from gui import layout
 from gui.actions import keys_text
 from gui.main_window import MainWindow
+from gui.panels.question import fitting
 from gui.studio import Studio
 from gui.theme import CONTROL_HEIGHT
 from tests.gui.conftest import MakeStudio
@@ -284,3 +286,41 @@ def test_rows_of_the_palette_are_whole(make_studio: MakeStudio) -> None:
     row = window.palette_.list.sizeHintForRow(0)
     assert shown % row <= 1
     window.palette_.dismiss()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1280, 781), (1024, 640), (960, 521), (853, 470)])
+def test_every_tool_and_the_empty_state_are_whole_on_small_screens(
+    qtbot: QtBot, make_studio: MakeStudio, language: str, size: tuple[int, int]
+) -> None:
+    window = speaking(qtbot, make_studio, language, Script()).window
+    window.setMinimumSize(QSize(400, 300))
+    window.resize(*size)
+
+    def whole() -> bool:
+        tools = [one for one in window.tools.findChildren(QToolButton) if one.defaultAction()]
+        inside = window.tools.rect()
+        here = [QRect(one.mapTo(window.tools, QPoint()), one.size()) for one in tools]
+        hidden = [one for one in tools if one.isHidden() or one.width() < 22]
+        return not hidden and all(inside.contains(place) for place in here)
+
+    qtbot.waitUntil(whole)
+    empty = window.empty
+    assert window.stage.rect().contains(empty.geometry())
+    for button in (empty.open, empty.paste, empty.blank, empty.sample, *empty.prompts):
+        assert button.width() >= button.minimumSizeHint().width(), button.text()
+        assert empty.rect().contains(QRect(button.mapTo(empty, QPoint()), button.size()))
+    hero = empty.findChild(QLabel, "hero")
+    assert isinstance(hero, QLabel)
+    assert hero.height() >= hero.heightForWidth(hero.width())
+
+
+def test_dialogues_fit_on_the_screen(make_studio: MakeStudio) -> None:
+    studio = make_studio()
+    room = studio.window.screen().availableSize()
+    for name, command in (("settings", "edit.settings"), ("shortcuts", "help.shortcuts")):
+        studio.window.actions_[command].trigger()
+        dialogue = studio._dialogues[name]
+        assert dialogue.size().boundedTo(room) == dialogue.size(), name
+        dialogue.close()
+    assert fitting(9999, 9999, studio.window).height() < room.height()
