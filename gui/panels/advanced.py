@@ -34,7 +34,7 @@ class AdvancedOptions(QWidget):
         self._parameters = parameters
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(4)
         self.steps = NumberField(
             self.tr("Steps"),
             1,
@@ -111,7 +111,7 @@ class AdvancedOptions(QWidget):
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(8)
-        form.setVerticalSpacing(6)
+        form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         return form
 

@@ -111,6 +111,9 @@ class BrushPopover(Popover):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
+        same = max(self.forget.sizeHint().width(), self.keep.sizeHint().width())
+        for button in (self.forget, self.keep):
+            button.setMinimumWidth(same)
         column.setSpacing(8)
         first = QHBoxLayout()
         first.setSpacing(8)

@@ -18,6 +18,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _RADIUS = 6.0
 _RED = 360
+# As wide as a row of the palette under it: eight of 24 with gaps of 6.
+WIDTH = 8 * 24 + 7 * 6
+_INSET = 6.0
 
 
 class _Field(QWidget):
@@ -98,7 +101,7 @@ class ShadeField(_Field):
     """Saturation to the right, value upward, of one hue."""
 
     def __init__(self) -> None:
-        super().__init__(QSize(232, 148))
+        super().__init__(QSize(WIDTH, 148))
         self._hue = 0
         self.setAccessibleName(self.tr("Saturation and brightness"))
         self.setToolTip(
@@ -130,7 +133,12 @@ class ShadeField(_Field):
         painter.fillRect(rect, down)
 
     def _mark(self, painter: QPainter, rect: QRectF) -> None:
-        place = QPointF(self.place.x() * rect.width(), self.place.y() * rect.height())
+        # In a corner it stays whole.
+        inside = rect.adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        place = QPointF(
+            min(max(self.place.x() * rect.width(), inside.left()), inside.right()),
+            min(max(self.place.y() * rect.height(), inside.top()), inside.bottom()),
+        )
         painter.setBrush(QColor.fromHsvF(self._hue / _RED, self.saturation, self.value))
         for colour, radius in ((QColor(0, 0, 0, 160), 7.0), (QColor(255, 255, 255), 6.0)):
             painter.setPen(QPen(colour, 1.5))
@@ -141,7 +149,7 @@ class HueStrip(_Field):
     """The hues from red to red."""
 
     def __init__(self) -> None:
-        super().__init__(QSize(232, 16))
+        super().__init__(QSize(WIDTH, 16))
         self.setAccessibleName(self.tr("Hue"))
         self.setToolTip(self.tr("Hue (arrow keys, Shift: ten times)"))
 
@@ -157,7 +165,7 @@ class HueStrip(_Field):
         painter.fillRect(rect, along)
 
     def _mark(self, painter: QPainter, rect: QRectF) -> None:
-        x = 3 + self.place.x() * (rect.width() - 6)
+        x = 5 + self.place.x() * (rect.width() - 10)
         mark = QRectF(x - 3, 1, 6, rect.height() - 2)
         painter.setBrush(QColor.fromHsv(self.hue, 255, 255))
         painter.setPen(QPen(QColor(0, 0, 0, 160), 1))

@@ -185,7 +185,7 @@ class ColourPopover(Popover):
 
     def _grid(self, swatches: list[Swatch]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(5)
+        grid.setSpacing(6)
         for index, swatch in enumerate(swatches):
             swatch.clicked.connect(self._on_swatch)
             grid.addWidget(swatch, index // _COLUMNS, index % _COLUMNS)

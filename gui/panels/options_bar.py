@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gui.actions import ActionSet, button_for
 from gui.canvas.brush_presets import BrushPresets
@@ -46,7 +46,7 @@ class OptionsBar(Bar):
     ) -> None:
         super().__init__("optionsBar", self.tr("Tool options"), parent)
         self._options = options
-        # A tool bar gives its buttons its own size of icons, whatever they were given.
+        # A tool bar draws the icons of its buttons in this size, whatever theirs is.
         self.setIconSize(QSize(_ICON, _ICON))
         self.brush_size = NumberField(
             self.tr("Size"),
@@ -121,10 +121,10 @@ class OptionsBar(Bar):
         # Where numbers need the room, the mask's buttons make it.
         names = ("mask.invert", "mask.fill", "mask.clear")
         self._worded = [button_for(actions[name], _BUTTON) for name in names]
-        self._mask_buttons = [self.addWidget(button) for button in self._worded]
+        self._mask_buttons = [self.addWidget(_apart(button)) for button in self._worded]
         self.extend = button_for(actions["image.extend"], _BUTTON)
         self._worded.append(self.extend)
-        self._extend_place = self.addWidget(self.extend)
+        self._extend_place = self.addWidget(_apart(self.extend))
         self._mask_buttons.append(self.addSeparator())
         for name in ("edit.undo", "edit.redo"):
             self.addWidget(button_for(actions[name], _BUTTON))
@@ -229,3 +229,12 @@ class OptionsBar(Bar):
     def _open_colours(self, background: bool) -> None:
         at = self.colour if self.colour.isVisible() else self
         self.colour_popover.open_for(at, background)
+
+
+def _apart(button: QToolButton) -> QWidget:
+    """A button in a place of its own, where it keeps its own size of icon."""
+    place = QWidget()
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(button)
+    return place

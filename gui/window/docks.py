@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
@@ -55,10 +57,8 @@ class Docks(QObject):
         self._larger = False
         self._window_height = 0
         # When the layouts have followed, whose heights are what there is to share.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._share)
+        self._soon = self._timer(0, self._share)
+        self._settled = self._timer(_SETTLED_MS, self._settle)
         self.prompt = PromptPanel(session, theme, library.recent_prompts)
         self.gallery = GalleryPanel(library, theme)
         self.gallery.asks_before_deleting = lambda: settings.get(preferences.CONFIRM_DELETE)
@@ -74,6 +74,13 @@ class Docks(QObject):
             )
         }
         self._arrange()
+
+    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
+        return timer
 
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
@@ -123,7 +130,7 @@ class Docks(QObject):
         if watched is self._window and kind in (QEvent.Type.Show, QEvent.Type.Resize):
             self._soon.start()
             if self._settling:
-                QTimer.singleShot(_SETTLED_MS, self, self._settle)
+                self._settled.start()
         elif kind is QEvent.Type.Resize and watched is self._docks[self.prompt]:
             self._note_height()
         elif isinstance(watched, QTabBar):
@@ -177,6 +184,7 @@ class Docks(QObject):
     def settle(self) -> None:
         """The usual sizes once the window has the size that the desktop gives it at first."""
         self._settling = True
+        self._settled.stop()
         self._share()
 
     def _share(self) -> None:

@@ -105,8 +105,9 @@ def test_height_that_the_user_chose_stays(qtbot: QtBot, make_studio: MakeStudio)
     window.docks.share_height()
     qtbot.waitUntil(lambda: abs(window.prompt_dock.height() - 300) <= 2)
     window.resize(1280, 1200)
-    qtbot.wait(50)
-    assert abs(window.prompt_dock.height() - 300) <= 2
+    qtbot.waitUntil(
+        lambda: window.gallery_dock.height() > 700 and abs(window.prompt_dock.height() - 300) <= 2
+    )
     layout.remember(window)
     window.docks.choose_height(0)
     layout.restore(window)

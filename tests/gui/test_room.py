@@ -41,13 +41,9 @@ def test_tiles_grow_while_all_of_them_are_seen(count: int) -> None:
 def test_docks_are_wider_in_a_wide_window(qtbot: QtBot, make_studio: MakeStudio) -> None:
     window = make_studio().window
     window.docks.settle()
-    widths = []
-    for width in (1280, 2560):
+    for width, least, most in ((1280, 330, 350), (2560, 440, 480)):
         window.resize(width, 1200)
-        qtbot.wait(50)
-        widths.append(window.prompt_dock.width())
-    assert 330 <= widths[0] <= 350
-    assert 440 <= widths[1] <= 480
+        qtbot.waitUntil(lambda least=least, most=most: least <= window.prompt_dock.width() <= most)
 
 
 def test_mask_buttons_say_what_they_do_where_there_is_room(
