@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import RgbaArray
-from core.blend_modes import BlendMode
+from core.blend_modes import BlendMode, blend
 from core.changes import Changes
 from core.document import Document
 from core.errors import BadInput
 from core.geometry import Bounds
 from core.layer_masks import add_layer_mask, hide_where
 from core.layers import Layer
+from core.laying_over import laid_over
 from core.request import Candidate
 from core.text import say
 
@@ -38,29 +40,19 @@ def apply_candidate(
     clear_mask: bool = True,
     name: str = "",
 ) -> Changes:
-    """Where the candidate's alpha is not 0 the visible picture becomes its pixels, to the bit.
+    """Where the candidate's alpha is not 0 the visible picture becomes its pixels: to the bit
+    where they are opaque, within rounding where they let what is there shine through.
 
     `as_layer`: on a new layer on top that holds all of the candidate; its mask shows what
-    the alpha says, so that no pixel is lost and more or less of it can be brushed in. Where
-    the candidate lets light through, the layers below are hidden by their masks. Otherwise
-    the pixels go into the active layer, and are cut out of the layers that would show
-    through or hide them. The frame grows where the request extended it.
+    the alpha says, so that no pixel is lost and more or less of it can be brushed in.
+    Otherwise the pixels go into the active layer, where that is plain and nothing lies over
+    it; else on a layer too. The frame grows where the request extended it.
+
+    The picture never becomes more transparent than it is: a see-through result is laid over
+    what is there. Only where it was made to be as see-through as what it replaces, and that
+    is there as it was, what lies below is hidden by its layer's mask.
     """
-    bounds, frame = placed(document, candidate)
-    changes = document.set_frame(frame)
-    inside = bounds.intersection(frame)
-    source = inside.relative_to(bounds).slices
-    pixels, where = candidate.pixels[source], candidate.alpha[source] > 0
-    name = name or result_name(candidate)
-    if not where.any():
-        pass
-    elif as_layer or not document.layers:
-        changes = changes.merged(_on_a_layer(document, name, inside, pixels, where))
-    else:
-        changes = changes.merged(_into_the_active(document, name, inside, pixels, where))
-    if clear_mask:
-        changes = changes.merged(document.clear_mask())
-    return changes
+    return _apply(document, candidate, as_layer, clear_mask, name, instead=True)
 
 
 def keep_as_layers(
@@ -74,7 +66,8 @@ def keep_as_layers(
     names = names or [result_name(candidate) for candidate in candidates]
     for index, (candidate, name) in enumerate(zip(candidates, names, strict=True)):
         count = len(document.layers)
-        changes = changes.merged(apply_candidate(document, candidate, clear_mask=False, name=name))
+        # Any of them may be hidden or thrown away: nothing below depends on it.
+        changes = changes.merged(_apply(document, candidate, True, False, name, instead=False))
         if index != shown and count and len(document.layers) > count:
             hidden = dataclasses.replace(document.active, visible=False)
             changes = changes.merged(document.set_layer(hidden))
@@ -85,13 +78,14 @@ def take_for_brushing(
     document: Document, candidate: Candidate, *, shown: bool = True, name: str = ""
 ) -> Changes:
     """As `apply_candidate` on a layer, which has a mask to paint on in any case; not `shown`:
-    that hides all of it, to be brushed in. Raises BadInput where there is nothing to brush.
+    that hides all of it, to be brushed in. What lies below it stays, to show where it is
+    brushed away. Raises BadInput where there is nothing to brush.
     """
     if document.is_empty:
         raise BadInput("There is no picture under the candidate", do="Apply it instead")
     if not candidate.alpha.any():
         raise BadInput("This candidate changes nothing", do="Choose another one")
-    changes = apply_candidate(document, candidate, name=name)
+    changes = _apply(document, candidate, True, True, name, instead=False)
     layer = document.active
     if not layer.masked:
         changes = changes.merged(add_layer_mask(document, layer.id))
@@ -102,26 +96,69 @@ def take_for_brushing(
     return changes
 
 
-def _on_a_layer(
+def _apply(
     document: Document,
+    candidate: Candidate,
+    as_layer: bool,
+    clear_mask: bool,
     name: str,
-    bounds: Bounds,
-    pixels: RgbaArray,
-    where: npt.NDArray[np.bool_],
+    *,
+    instead: bool,
 ) -> Changes:
+    """`instead`: whether what is as see-through as the picture may take its place."""
+    bounds, frame = placed(document, candidate)
+    changes = document.set_frame(frame)
+    inside = bounds.intersection(frame)
+    source = inside.relative_to(bounds).slices
+    where = candidate.alpha[source] > 0
+    name = name or result_name(candidate)
+    if where.any():
+        pixels, replaced = candidate.pixels[source], np.zeros_like(where)
+        if document.layers:
+            laid, less = laid_over(candidate)
+            pixels, replaced = laid[source], less[source]
+        if instead and replaced.any():
+            now, then = document.read(inside)[..., 3], pixels[..., 3]
+            replaced &= (then > 0) & (now <= then)
+        paste = _Paste(inside, pixels, where, replaced if instead else np.zeros_like(where))
+        if as_layer or not _can_take(document, paste):
+            changes = changes.merged(_on_a_layer(document, name, paste))
+        else:
+            changes = changes.merged(_into_the_active(document, paste))
+    if clear_mask:
+        changes = changes.merged(document.clear_mask())
+    return changes
+
+
+class _Paste(NamedTuple):
+    """What is laid into a document: pixels of `bounds`, `where`, and `instead` of what is
+    below in some of them."""
+
+    bounds: Bounds
+    pixels: RgbaArray
+    where: npt.NDArray[np.bool_]
+    instead: npt.NDArray[np.bool_]
+
+
+def _on_a_layer(document: Document, name: str, paste: _Paste) -> Changes:
     below = document.layers
     changes = document.add_layer(name, len(below))
     layer_id = document.active.id
-    changes = changes.merged(document.write(layer_id, bounds, pixels))
-    if not below:
-        # The first picture: its mask would hide nothing, and there is nothing under it.
-        return changes if where.all() else changes.merged(_show(document, layer_id, bounds, where))
-    changes = changes.merged(_show(document, layer_id, bounds, where))
-    see_through = where & (pixels[..., 3] < 255)
-    if see_through.any():
-        for layer in below:
+    changes = changes.merged(document.write(layer_id, paste.bounds, paste.pixels))
+    if below or not paste.where.all():
+        # (The first picture's mask would hide nothing, and there is nothing under it.)
+        changes = changes.merged(_show(document, layer_id, paste.bounds, paste.where))
+    return changes.merged(_hide(document, below, paste))
+
+
+def _hide(document: Document, layers: Iterable[Layer], paste: _Paste) -> Changes:
+    """What the paste comes instead of."""
+    changes = Changes()
+    if paste.instead.any():
+        for layer in layers:
             if layer.shows:
-                changes = changes.merged(hide_where(document, layer.id, bounds, see_through))
+                hidden = hide_where(document, layer.id, paste.bounds, paste.instead)
+                changes = changes.merged(hidden)
     return changes
 
 
@@ -131,23 +168,24 @@ def _show(
     return hide_where(document, layer_id, bounds, ~where)
 
 
-def _into_the_active(
-    document: Document,
-    name: str,
-    bounds: Bounds,
-    pixels: RgbaArray,
-    where: npt.NDArray[np.bool_],
-) -> Changes:
-    changes = Changes()
-    opaque = bool((pixels[..., 3][where] == 255).all())
-    if not _is_plain(document.active):
-        changes = document.add_layer(name, len(document.layers))
-    target = document.structure.index(document.active.id)
-    nothing = np.zeros_like(pixels)
-    for index, layer in enumerate(document.layers):
-        if layer.shows and (index > target or (index < target and not opaque)):
-            changes = changes.merged(document.write(layer.id, bounds, nothing, where))
-    return changes.merged(document.write(document.active.id, bounds, pixels, where))
+def _can_take(document: Document, paste: _Paste) -> bool:
+    """Whether what is laid into the active layer is what is seen then."""
+    if not document.layers or not _is_plain(document.active):
+        return False
+    above = document.layers[document.structure.index(document.active.id) + 1 :]
+    return not any(
+        layer.shows and (document.store(layer.id).read(paste.bounds)[..., 3][paste.where] > 0).any()
+        for layer in above
+    )
+
+
+def _into_the_active(document: Document, paste: _Paste) -> Changes:
+    layer_id = document.active.id
+    below = document.layers[: document.structure.index(layer_id)]
+    laid = blend(document.store(layer_id).read(paste.bounds), paste.pixels)
+    laid[paste.instead] = paste.pixels[paste.instead]
+    changes = document.write(layer_id, paste.bounds, laid, paste.where)
+    return changes.merged(_hide(document, below, paste))
 
 
 def placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:

@@ -167,7 +167,7 @@ def test_merge_onto_a_hidden_layer_is_refused() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(opaque=st.booleans(), as_layer=st.booleans(), visible=st.booleans(), seed=st.integers(0, 99))
-def test_applied_result_is_the_candidate_to_the_bit_and_undone_the_picture(
+def test_applied_result_is_the_opaque_candidate_to_the_bit_and_undone_the_picture(
     opaque: bool, as_layer: bool, visible: bool, seed: int
 ) -> None:
     document = two_layers()
@@ -178,9 +178,14 @@ def test_applied_result_is_the_candidate_to_the_bit_and_undone_the_picture(
     document.begin()
     apply_candidate(document, candidate, as_layer=as_layer)
     command = document.commit("apply")
-    expected = before.copy()
-    expected[candidate.bounds.slices] = candidate.pixels
-    assert np.array_equal(document.read(document.frame), expected)
+    expected = document.read(document.frame)
+    # What is see-through is laid over what is there: tests/unit/test_applying.py.
+    exact = np.ones(before.shape[:2], bool)
+    exact[candidate.bounds.slices] = candidate.pixels[..., 3] == 255
+    wanted = before.copy()
+    wanted[candidate.bounds.slices] = candidate.pixels
+    assert np.array_equal(expected[exact], wanted[exact])
+    assert (expected[..., 3] >= before[..., 3]).all()
     if as_layer:
         # No pixel of any layer is lost; the new one holds the whole region.
         for key, pixels in kept.items():
