@@ -19,8 +19,10 @@ from core.parts import (
     Bytes,
     alpha_of,
     fourfold,
+    is_clear,
     is_opaque,
     looked_up,
+    mixed_by_alpha,
     mixed_colours,
     packed,
     put_where,
@@ -135,8 +137,13 @@ def blend(
     if opacity <= 0:
         out[...] = back
         return out
-    alpha = alpha_of(source)
     opaque = on_opaque or is_opaque(back)
+    if opaque and is_clear(source):
+        out[...] = back
+        return out
+    if opaque and opacity >= 1 and mode is BlendMode.NORMAL:
+        return mixed_by_alpha(back, source, out)
+    alpha = alpha_of(source)
     if not opaque and mode is BlendMode.NORMAL and opacity >= 1 and _is_hard(alpha):
         out[...] = back
         put_where(alpha | _is_nothing(back), source, out)
@@ -144,12 +151,9 @@ def blend(
     # 0 … 255 times opacity, rounded once: then whole numbers do, and to the bit alike in
     # a part of a picture and in the whole.
     weight = alpha if opacity >= 1 else through(_times_opacity(opacity), alpha)
-    if not opaque:
-        _lay_over(back, source, mode, weight, out)
-    elif weight.any():
-        _over_opaque(back, _colours(back, source, mode), weight, out)
-    else:
-        out[...] = back
+    if opaque:
+        return mixed_colours(back, _colours(back, source, mode), weight, out)
+    _lay_over(back, source, mode, weight, out)
     return out
 
 
@@ -163,7 +167,7 @@ def _lay_over(
         _over_any(back, source, colours, weight, below, out)
         opaque = (below == _FULL).view(np.uint8)
         if opaque.any():
-            put_where(opaque, _over_opaque(back, colours, weight), out)
+            put_where(opaque, mixed_colours(back, colours, weight), out)
         put_where((weight == 0).view(np.uint8), back, out)
     if nothing.any():
         # The source is left as it is there, with the colours of what is transparent.
@@ -204,13 +208,6 @@ def _table(mode: BlendMode) -> Bytes:
     unit = _BYTES * np.float32(1 / 255)
     colour = _FORMULAS[mode](unit[:, None], unit[None, :])
     return np.rint(np.clip(colour, 0, 1) * np.float32(255)).astype(np.uint8).reshape(-1)
-
-
-def _over_opaque(
-    back: RgbaArray, colours: RgbaArray, weight: Bytes, out: RgbaArray | None = None
-) -> RgbaArray:
-    """`colours` over an opaque backdrop; where the weight is 0 or 255 exactly one of them."""
-    return mixed_colours(back, colours, weight, out)
 
 
 def _over_any(

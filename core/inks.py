@@ -17,6 +17,8 @@ from core.geometry import Bounds
 from core.parts import (
     Bytes,
     alpha_of,
+    is_clear,
+    is_opaque,
     looked_up,
     mixed_colours,
     packed,
@@ -141,18 +143,18 @@ def over(
     before: RgbaArray, pixels: RgbaArray, weight: Bytes, keep_alpha: bool, out: RgbaArray
 ) -> None:
     """The colours of `pixels`, as dense as `weight`, over straight RGBA; into `out`."""
-    alpha = alpha_of(before)
-    if keep_alpha or alpha.min(initial=255) == 255:
-        if keep_alpha:
-            weight = np.where(alpha > 0, weight, np.uint8(0))
+    if keep_alpha:
+        mixed_colours(before, pixels, np.where(before[..., 3] > 0, weight, np.uint8(0)), out)
+    elif is_opaque(before):
         mixed_colours(before, pixels, weight, out)
-    elif not alpha.any():
+    elif is_clear(before):
         # Nothing is below: the colour itself, and nothing to be mixed.
         out[...] = before
         put_where(weight, pixels, out)
         set_alpha(out, weight)
     else:
         shares, unions = _tables()
+        alpha = alpha_of(before)
         mixed_colours(before, pixels, looked_up(shares, weight, alpha), out)
         set_alpha(out, looked_up(unions, weight, alpha))
 

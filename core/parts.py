@@ -11,7 +11,9 @@ between lies in memory that each thread keeps: fresh memory costs more than the 
 from __future__ import annotations
 
 import math
+import sys
 import threading
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,8 @@ from core.geometry import Bounds
 
 Bytes = npt.NDArray[np.uint8]
 
-_PART = 1 / 255
+_FULL = 255
+_PART = 1 / _FULL
 
 # Pixels that are worked on at a time.
 _AT_ONCE = 64 * 256
@@ -31,6 +34,16 @@ _FEWEST_ROWS = 16
 OPAQUE = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
 
 _ALL_FOUR = np.uint32(0x01010101)
+_COLOURS = np.array([1, 1, 1, 0], np.uint8).view(np.uint32)[0]
+_ALPHA_AT = np.uint32(24 if sys.byteorder == "little" else 0)
+
+
+@cache
+def _cv2():
+    """The window opens without it; and an import statement costs, where each sum begins so."""
+    import cv2
+
+    return cv2
 
 
 class _Scratch(threading.local):
@@ -57,26 +70,22 @@ _WAY, _LOW, _FOUR = range(3)
 
 def times(one: Bytes, other: Bytes) -> Bytes:
     """The product of two parts, arrays of the same shape."""
-    import cv2  # here: the window opens without it
-
-    return np.asarray(cv2.multiply(one, other, scale=_PART), np.uint8)
+    return np.asarray(_cv2().multiply(one, other, scale=_PART), np.uint8)
 
 
 def towards(back: Bytes, front: Bytes, part: Bytes, out: Bytes | None = None) -> Bytes:
     """`back` where the part is 0, `front` where it is 255; into `out`, which may be `back`.
     All of the same shape."""
-    import cv2  # here: the window opens without it
-
     if out is None:
         out = np.empty(back.shape, np.uint8)
     way, low = _scratch.get(_WAY, back.shape), _scratch.get(_LOW, back.shape)
-    cv2.absdiff(front, back, dst=way)
-    cv2.multiply(way, part, dst=way, scale=_PART)
+    _cv2().absdiff(front, back, dst=way)
+    _cv2().multiply(way, part, dst=way, scale=_PART)
     # Up or down, whichever leads to the front: it lies beyond one of both, never of the other.
-    cv2.subtract(back, way, dst=low)
-    cv2.max(low, front, dst=low)
-    cv2.add(back, way, dst=way)
-    cv2.min(way, low, dst=out)
+    _cv2().subtract(back, way, dst=low)
+    _cv2().max(low, front, dst=low)
+    _cv2().add(back, way, dst=way)
+    _cv2().min(way, low, dst=out)
     return out
 
 
@@ -91,7 +100,16 @@ def mixed_colours(
     back: RgbaArray, front: RgbaArray, part: Bytes, out: RgbaArray | None = None
 ) -> RgbaArray:
     """As `mixed`, but the alpha stays that of `back`."""
-    return towards(back, front, _spread(part, _ALL_FOUR ^ (_ALL_FOUR & OPAQUE)), out)
+    return towards(back, front, _spread(part, _COLOURS), out)
+
+
+def mixed_by_alpha(back: RgbaArray, front: RgbaArray, out: RgbaArray | None = None) -> RgbaArray:
+    """`mixed_colours`, as dense as the alpha of `front`."""
+    four = _scratch.get(_FOUR, back.shape)
+    parts = packed(four)
+    np.right_shift(packed(front), _ALPHA_AT, out=parts)
+    parts *= _COLOURS
+    return towards(back, front, four, out)
 
 
 def _spread(part: Bytes, channels: np.uint32) -> RgbaArray:
@@ -108,66 +126,61 @@ def fourfold(part: Bytes) -> RgbaArray:
 
 def alpha_of(pixels: RgbaArray) -> Bytes:
     """(h, w) of (h, w, 4), contiguous."""
-    import cv2  # here: the window opens without it
-
-    return np.asarray(cv2.extractChannel(pixels, 3), np.uint8)
+    return np.asarray(_cv2().extractChannel(pixels, 3), np.uint8)
 
 
 def set_alpha(pixels: RgbaArray, alpha: Bytes) -> None:
     """Put (h, w) into the fourth channel."""
-    import cv2  # here: the window opens without it
-
-    cv2.insertChannel(alpha, pixels, 3)
+    _cv2().insertChannel(alpha, pixels, 3)
 
 
-def swapped(pixels: RgbaArray) -> Bytes:
-    """Red and blue changed over: as the screen takes what is opaque."""
-    import cv2  # here: the window opens without it
-
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA), np.uint8)
+def swapped(pixels: RgbaArray, out: Bytes) -> None:
+    """Into `out`, with red and blue changed over: as the screen takes what is opaque."""
+    _cv2().cvtColor(pixels, _cv2().COLOR_RGBA2BGRA, dst=out)
 
 
 def put_where(mask: Bytes, source: Bytes, target: Bytes) -> None:
     """Copy `source` to `target`, (h, w, 4) both, where `mask` (h, w) is not 0."""
-    import cv2  # here: the window opens without it
-
-    cv2.copyTo(source, mask, target)
+    _cv2().copyTo(source, mask, target)
 
 
 def raise_to(values: Bytes, least: Bytes) -> Bounds | None:
     """Let each of `values`, (h, w), be at least that, in place; the bounds of what rose."""
-    import cv2  # here: the window opens without it
-
     rises = _scratch.get(_WAY, values.shape)
-    cv2.compare(least, values, cv2.CMP_GT, dst=rises)
-    x, y, width, height = cv2.boundingRect(rises)
+    _cv2().compare(least, values, _cv2().CMP_GT, dst=rises)
+    x, y, width, height = _cv2().boundingRect(rises)
     if not width:
         return None
-    cv2.max(values, least, dst=values)
+    _cv2().max(values, least, dst=values)
     return Bounds(x, y, width, height)
 
 
 def through(table: Bytes, values: Bytes) -> Bytes:
     """What a table of 256 bytes says of each value."""
-    import cv2  # here: the window opens without it
-
-    return np.asarray(cv2.LUT(values, table), np.uint8)
+    return np.asarray(_cv2().LUT(values, table), np.uint8)
 
 
 def looked_up(table: Bytes, upper: Bytes, lower: Bytes) -> Bytes:
     """What a table of 65,536 bytes says of each pair of two arrays of the same shape."""
-    import cv2  # here: the window opens without it
-
     place = np.left_shift(upper, np.uint16(8), dtype=np.uint16)
     place |= lower
     # As rows: OpenCV takes the channels of a pixel for tables of their own.
     rows = place.reshape(place.shape[0], -1)
-    return np.asarray(cv2.LUT(rows, table.reshape(1, -1)), np.uint8).reshape(upper.shape)
+    return np.asarray(_cv2().LUT(rows, table.reshape(1, -1)), np.uint8).reshape(upper.shape)
 
 
 def is_opaque(pixels: RgbaArray) -> bool:
     """Whether every alpha is 255."""
+    if pixels[0, 0, 3] != _FULL:
+        return False
     return bool(np.bitwise_and.reduce(packed(pixels), axis=None) & OPAQUE == OPAQUE)
+
+
+def is_clear(pixels: RgbaArray) -> bool:
+    """Whether every alpha is 0."""
+    if pixels[0, 0, 3]:
+        return False
+    return not np.bitwise_or.reduce(packed(pixels), axis=None) & OPAQUE
 
 
 def packed(pixels: RgbaArray) -> npt.NDArray[np.uint32]:

@@ -38,16 +38,22 @@ def from_qimage(image: QImage) -> RgbaArray:
     return _copy(image.convertToFormat(QImage.Format.Format_RGBA8888))
 
 
-def premultiplied(pixels: RgbaArray) -> PremultipliedArray:
-    """Straight RGBA made ready for the screen; where alpha is 255 the colours stay."""
+def premultiplied(pixels: RgbaArray, out: PremultipliedArray | None = None) -> PremultipliedArray:
+    """Straight RGBA made ready for the screen, into `out`; where alpha is 255 the colours
+    stay."""
     height, width = pixels.shape[:2]
+    if out is None:
+        out = np.empty((height, width, _CHANNELS), np.uint8)
     if height == 0 or width == 0:
-        return np.zeros((height, width, _CHANNELS), np.uint8)
+        return out
     if is_opaque(pixels):
-        return swapped(pixels)
+        swapped(pixels, out)
+        return out
     pixels = np.ascontiguousarray(pixels)
     straight = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888)
-    return _copy(straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    converted = straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    out[...] = _bits(converted)
+    return out
 
 
 def view_of(pixels: PremultipliedArray, opaque: bool = False) -> QImage:
@@ -62,7 +68,12 @@ def view_of(pixels: PremultipliedArray, opaque: bool = False) -> QImage:
 
 
 def _copy(image: QImage) -> npt.NDArray[np.uint8]:
+    return _bits(image).copy()
+
+
+def _bits(image: QImage) -> npt.NDArray[np.uint8]:
+    """(h, w, 4) of an image of four bytes a pixel, as long as it lives."""
     height, width = image.height(), image.width()
     flat = np.frombuffer(image.constBits(), np.uint8)
     rows = flat.reshape(height, image.bytesPerLine())
-    return rows[:, : width * _CHANNELS].reshape(height, width, _CHANNELS).copy()
+    return rows[:, : width * _CHANNELS].reshape(height, width, _CHANNELS)

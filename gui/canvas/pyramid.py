@@ -130,7 +130,7 @@ class TileCache(ABC):
                     tile.stale = to_document(below, level)
                     tile.serial += 1
                     return
-                tile.pixels[block.relative_to(place).slices] = self._part(level, block)
+                self._put(level, block, tile.pixels[block.relative_to(place).slices])
                 budget.made()
         elif not part.is_empty:
             if not budget.allows():
@@ -165,6 +165,10 @@ class TileCache(ABC):
     def _part(self, level: int, part: Bounds) -> Pixels:
         """A part of a tile, in pixels of the level."""
 
+    def _put(self, level: int, part: Bounds, out: Pixels) -> None:
+        """`_part`, into `out`."""
+        out[...] = self._part(level, part)
+
 
 class Pyramid(TileCache):
     """Reads the document and makes it smaller."""
@@ -175,13 +179,15 @@ class Pyramid(TileCache):
         read: Callable[[Bounds], Pixels],
         exists: Callable[[Bounds], bool],
         limit: int,
+        read_into: Callable[[Bounds, Pixels], None] | None = None,
     ) -> None:
-        """`read` gives (h, w) or (h, w, 4) of bounds in document coordinates, `exists`
-        whether there may be anything but zero.
+        """`read` gives (h, w) or (h, w, 4) of bounds in document coordinates, `read_into`
+        writes the same to an array; `exists`: whether there may be anything but zero.
         """
         super().__init__(limit)
         self._shape = (TILE, TILE) if channels == 1 else (TILE, TILE, channels)
         self._read = read
+        self._read_into = read_into
         self._exists = exists
         # Tiles that the budget did not suffice for: what there is, and the blocks to come.
         self._begun: dict[tuple[int, TileKey], tuple[Pixels, Iterator[Bounds]]] = {}
@@ -235,6 +241,12 @@ class Pyramid(TileCache):
                 self._begun[level, key] = pixels, blocks
                 return None
         return pixels
+
+    def _put(self, level: int, part: Bounds, out: Pixels) -> None:
+        if level or self._read_into is None:
+            super()._put(level, part, out)
+        else:
+            self._read_into(part, out)
 
     def _part(self, level: int, part: Bounds) -> Pixels:
         pixels = self._read(to_document(part, level))

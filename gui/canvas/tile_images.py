@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage
 
 from core.applying import placed
 from core.arrays import MaskArray, RgbaArray
+from core.display import tinted
 from core.geometry import Bounds
 from core.parts import is_opaque
 from core.request import Candidate
@@ -24,7 +25,6 @@ _VEIL_LIMIT = 128 * 2**20
 
 VEIL_ALPHA = 0.45
 _OUTLINE_ALPHA = 0.85
-_INSIDE = 128
 
 
 class TileImage:
@@ -77,7 +77,7 @@ class _Tiles:
     what it looks like (`_read`)."""
 
     def __init__(self, limit: int) -> None:
-        self._pyramid = Pyramid(4, self._read, self._exists, limit)
+        self._pyramid = Pyramid(4, self._read, self._exists, limit, self._read_into)
         self._images = _Images(self._pyramid)
 
     @property
@@ -87,6 +87,9 @@ class _Tiles:
     def _read(self, bounds: Bounds) -> Pixels:
         """Premultiplied, as the screen takes it."""
         raise NotImplementedError
+
+    def _read_into(self, bounds: Bounds, out: Pixels) -> None:
+        out[...] = self._read(bounds)
 
     def _exists(self, bounds: Bounds) -> bool:
         return not bounds.intersection(self.area).is_empty
@@ -165,9 +168,16 @@ class PictureTiles(_Tiles):
         return pixels
 
     def _read(self, bounds: Bounds) -> Pixels:
+        return premultiplied(self._look(bounds))
+
+    def _read_into(self, bounds: Bounds, out: Pixels) -> None:
+        premultiplied(self._look(bounds), out)
+
+    def _look(self, bounds: Bounds) -> RgbaArray:
+        """As `read_rgba`, perhaps without a copy."""
         if self._candidate is None:
-            return premultiplied(self._model.document.look(bounds))
-        return premultiplied(self.read_rgba(bounds))
+            return self._model.document.look(bounds)
+        return self.read_rgba(bounds)
 
 
 class LayerTiles(_Tiles):
@@ -230,12 +240,7 @@ class MaskVeil(TileCache):
 
     def _part(self, level: int, part: Bounds) -> Pixels:
         values = self._values.read(level, part.padded(1), Budget(math.inf))
-        inside = values >= _INSIDE
-        core = inside[1:-1, 1:-1]
-        deep = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
-        index = values[1:-1, 1:-1].astype(np.uint16)
-        index[core & ~deep] += 256
-        return self._table.take(index).view(np.uint8).reshape(part.height, part.width, 4)
+        return tinted(values, self._table)
 
     def _read_mask(self, bounds: Bounds) -> MaskArray:
         return self._model.document.mask.read(bounds)

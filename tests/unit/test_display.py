@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.display import halve, reach_of_mask
+from core.blend_modes import BlendMode, blend
+from core.display import add_to, halve, reach_of_mask, tinted
 from core.geometry import Bounds
 from core.tiles import TileStore
 
@@ -43,3 +44,39 @@ def test_reach_without_a_mask_is_nothing() -> None:
     assert not alpha.any()
     assert not edge.any()
     assert place == Bounds(3, 5, 90, 70)
+
+
+def test_tinted_is_the_table_with_an_outline_round_what_is_half() -> None:
+    random = np.random.default_rng(2)
+    table = random.integers(0, 2**32, 512, dtype=np.uint32)
+    slope = np.add.outer(np.arange(40), np.arange(60)) * 2
+    for values in (
+        slope,
+        random.integers(0, 256, (30, 20)),
+        np.zeros((5, 5)),
+        np.full((4, 9), 255),
+    ):
+        values = values.astype(np.uint8)
+        inside = values >= 128
+        core = inside[1:-1, 1:-1]
+        deep = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+        wanted = table[values[1:-1, 1:-1] + np.where(core & ~deep, 256, 0)]
+        assert np.array_equal(tinted(values, table).view(np.uint32)[..., 0], wanted)
+
+
+@pytest.mark.parametrize("opacity", [1.0, 0.6])
+def test_add_to_is_the_blend_mode_for_premultiplied_pixels(opacity: float) -> None:
+    random = np.random.default_rng(3)
+    back, source = (random.integers(0, 256, (60, 70, 4), np.uint8) for _ in range(2))
+    back[:20, :, 3] = 255
+    back[20:30] = 0
+
+    def premultiplied(pixels: np.ndarray) -> np.ndarray:
+        out = pixels.astype(np.float64)
+        out[..., :3] *= out[..., 3:] / 255
+        return out
+
+    below = np.rint(premultiplied(back)).astype(np.uint8)
+    add_to(below, np.rint(premultiplied(source)).astype(np.uint8), opacity)
+    wanted = premultiplied(blend(back, source, BlendMode.ADDITION, opacity))
+    assert np.abs(below - wanted).max() <= 2.5
