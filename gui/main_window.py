@@ -238,8 +238,10 @@ class MainWindow(QMainWindow):
         elif not self.advice.isHidden():
             self.first_steps.end()
 
-    def open_folder(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def open_folder(self, folder: Path, *, make: bool = True) -> None:
+        """In the system's file manager; with `make` one of our own, which may not be there yet."""
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.show_notice(
                 Notice(self.tr("The folder is {path}").format(path=folder), kind="note")

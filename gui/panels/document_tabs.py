@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
 
 from gui.clipboard import is_welcome, offered
@@ -11,7 +17,7 @@ from gui.open_document import OpenDocument
 from gui.session import Session
 from gui.theme import Theme
 
-_LONGEST = 32  # signs of a name
+_NARROWEST = 160  # px of a tab; more of them than there is room for are scrolled
 _REST_MS = 500  # a drag that rests on a tab for so long shows it
 
 
@@ -20,6 +26,7 @@ class DocumentTabs(QTabBar):
 
     close_requested = Signal(object)  # OpenDocument
     close_others_requested = Signal(object)  # OpenDocument, which stays
+    folder_requested = Signal(object)  # Path
     dropped = Signal(object)  # Offer, for the document that is shown then
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -74,6 +81,11 @@ class DocumentTabs(QTabBar):
         self._filling = False
         self.setVisible(len(tabs) > 1)
 
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """So wide that a name can be told from another."""
+        wanted = self.tabSizeHint(index)
+        return QSize(min(wanted.width(), _NARROWEST), wanted.height())
+
     def _add(self) -> None:
         index = self.addTab("")
         button = QToolButton(self)
@@ -104,9 +116,6 @@ class DocumentTabs(QTabBar):
         return self.tr("New") if tab.document.is_empty else self.tr("Untitled")
 
     def _label(self, tab: OpenDocument, name: str) -> str:
-        if len(name) > _LONGEST:
-            half = _LONGEST // 2 - 1
-            name = f"{name[:half]}…{name[-half:]}"
         waiting = self._session.waiting_in(tab) if tab is not self._workspace.current else 0
         text = name.replace("&", "&&")
         if waiting:
@@ -149,6 +158,15 @@ class DocumentTabs(QTabBar):
             self.tr("Close the others"), lambda: self.close_others_requested.emit(tab)
         )
         others.setEnabled(self.count() > 1)
+        menu.addSeparator()
+        path = tab.path
+        folder = menu.addAction(self.tr("Show in its folder"))
+        copy = menu.addAction(self.tr("Copy the path"))
+        for action in (folder, copy):
+            action.setEnabled(path is not None)
+        if path is not None:
+            folder.triggered.connect(lambda: self.folder_requested.emit(path.parent))
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(str(path)))
         menu.popup(self.mapToGlobal(place))
 
     # -- drops -----------------------------------------------------------------------

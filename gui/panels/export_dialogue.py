@@ -114,11 +114,10 @@ class ExportDialogue(QDialog):
         form.addRow(words, self.format)
         form.addRow("", self.exact)
         form.addRow(self.quality)
-        form.addRow(self.alpha)
+        form.addRow("", self.alpha)
         form.addRow(self.tr("Background"), self.colour)
-        form.addRow(self.exif)
-        form.addRow(self.text)
-        form.addRow(self.profile)
+        for row in (self.exif, self.text, self.profile):
+            form.addRow("", row)
         self._form = form
         foot = QHBoxLayout()
         foot.addStretch(1)

@@ -103,6 +103,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.layer_actions.rename_requested.connect(_shown(window, window.docks.rename_layer))
     window.tabs.close_requested.connect(files.closing.close)
     window.tabs.close_others_requested.connect(files.closing.close_others)
+    window.tabs.folder_requested.connect(lambda folder: window.open_folder(folder, make=False))
     window.tabs.dropped.connect(window.take)
     window.empty.open_requested.connect(files.open_dialogue)
     window.empty.paste_requested.connect(files.paste)

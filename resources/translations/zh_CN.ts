@@ -3330,6 +3330,14 @@
         <source>Close the others</source>
         <translation>关闭其他</translation>
     </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>

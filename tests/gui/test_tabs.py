@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.arrays import RgbaArray
@@ -111,6 +111,41 @@ def test_closing_the_others_of_twelve_asks_once(
     assert studio.document.path == paths[7]
     for path in paths[2:5]:
         assert read_picture(path).rgba.shape == (30, 30, 4)
+
+
+def test_tabs_keep_names_that_can_be_told_apart_however_many(
+    qtbot: QtBot, make_studio: MakeStudio, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"a rather long name of a picture, number {i}.png" for i in range(12)]
+    for path in paths:
+        write_picture(path, sample_picture((96, 64)))
+    studio = make_studio()
+    open_all(qtbot, studio, paths)
+    tabs = studio.window.tabs
+    assert tabs.width() < 12 * 160
+    assert min(tabs.tabRect(index).width() for index in range(12)) >= 150
+    # The one that is shown is scrolled to.
+    studio.session.workspace.show(studio.session.workspace.tabs[11])
+    qtbot.waitUntil(lambda: tabs.rect().contains(tabs.tabRect(11).center()), timeout=5000)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_tab_s_menu_copies_the_path_and_closes(
+    qtbot: QtBot, make_studio: MakeStudio, photos: list[Path]
+) -> None:
+    studio = make_studio()
+    open_all(qtbot, studio, photos)
+    tabs = studio.window.tabs
+    tabs._on_menu(tabs.tabRect(1).center())
+    menu = tabs.findChild(QMenu)
+    assert menu is not None
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert all(action.isEnabled() for action in actions.values())
+    actions["Copy the path"].trigger()
+    assert QApplication.clipboard().text() == str(photos[1])
+    actions["Close"].trigger()
+    menu.close()
+    assert names(studio) == ["one.png", "three.png"]
 
 
 def test_each_document_keeps_undo_mask_view_extension_and_name(
