@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -19,14 +20,25 @@ from core.blend_modes import BlendMode
 from core.display import add_to
 from core.layers import Layer
 from core.snapshot import DocumentSnapshot
-from core.tiles import TILE
-from gui.canvas.floating import MODES, part_of_stack
+from core.tiles import TILE, Tiles
 from gui.canvas.pyramid import Budget, Pixels, level_for
 from gui.canvas.tile_images import LayerTiles
 from gui.canvas.viewport import Viewport
 from gui.qimage import view_of
 
-_MODE = QPainter.CompositionMode
+_MODES = {
+    BlendMode.MULTIPLY: QPainter.CompositionMode.CompositionMode_Multiply,
+    BlendMode.SCREEN: QPainter.CompositionMode.CompositionMode_Screen,
+    BlendMode.OVERLAY: QPainter.CompositionMode.CompositionMode_Overlay,
+    BlendMode.DARKEN: QPainter.CompositionMode.CompositionMode_Darken,
+    BlendMode.LIGHTEN: QPainter.CompositionMode.CompositionMode_Lighten,
+    BlendMode.DIFFERENCE: QPainter.CompositionMode.CompositionMode_Difference,
+    BlendMode.SOFT_LIGHT: QPainter.CompositionMode.CompositionMode_SoftLight,
+    BlendMode.HARD_LIGHT: QPainter.CompositionMode.CompositionMode_HardLight,
+    BlendMode.COLOUR_DODGE: QPainter.CompositionMode.CompositionMode_ColorDodge,
+    BlendMode.COLOUR_BURN: QPainter.CompositionMode.CompositionMode_ColorBurn,
+    BlendMode.ADDITION: QPainter.CompositionMode.CompositionMode_Plus,
+}
 
 
 class Sheet:
@@ -52,7 +64,7 @@ class Sheet:
             return
         painter = QPainter(self.image)
         painter.setOpacity(opacity)
-        painter.setCompositionMode(MODES.get(blend, _MODE.CompositionMode_SourceOver))
+        painter.setCompositionMode(mode_of(blend))
         painter.drawImage(0, 0, other.image)
         painter.end()
 
@@ -82,6 +94,11 @@ class LayersAbove:
             self._runs.append((BlendMode.NORMAL, 1.0, tiles))
             together.clear()
 
+    @property
+    def are_plain(self) -> bool:
+        """Whether all are normal: one picture, laid over whatever is below."""
+        return all(blend is BlendMode.NORMAL for blend, _, _ in self._runs)
+
     def lay(self, sheet: Sheet, like: QPainter, viewport: Viewport, budget: Budget) -> None:
         """Over what is on the sheet."""
         for blend, opacity, tiles in self._runs:
@@ -92,6 +109,11 @@ class LayersAbove:
             painter.end()
             if alone:
                 sheet.lay(target, blend, opacity)
+
+
+def mode_of(blend: BlendMode) -> QPainter.CompositionMode:
+    """Qt's counterpart."""
+    return _MODES.get(blend, QPainter.CompositionMode.CompositionMode_SourceOver)
 
 
 def draw_tiles(
@@ -109,3 +131,13 @@ def draw_tiles(
         tile = tiles.get(level, key, budget)
         if tile is not None:
             painter.drawImage(target, tile.image)
+
+
+def part_of_stack(
+    snapshot: DocumentSnapshot,
+    layers: tuple[Layer, ...],
+    instead: Mapping[str, Tiles] = MappingProxyType({}),
+) -> DocumentSnapshot:
+    ids = [layer.id for layer in layers] + [layer.mask_id for layer in layers if layer.masked]
+    stores = {store_id: snapshot.layer_tiles(store_id) for store_id in ids} | dict(instead)
+    return DocumentSnapshot(snapshot.frame, layers, stores, snapshot.mask_tiles)

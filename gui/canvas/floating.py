@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QTransform
 
 from core.blend_modes import BlendMode
 from core.changes import MASK
 from core.display import halve
 from core.document import Document
 from core.geometry import Bounds
-from core.layers import Layer, let_through
+from core.layers import let_through
 from core.masked_placing import take
 from core.placing import Placing
-from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileArray, TileKey, Tiles, keys_over
-from gui.canvas.pyramid import MAX_LEVEL, Pixels, level_for
+from gui.canvas.assembly import LayersAbove, Sheet, draw_tiles, mode_of, part_of_stack
+from gui.canvas.pyramid import MAX_LEVEL, Budget, Pixels, level_for
 from gui.canvas.tile_images import VEIL_ALPHA, LayerTiles
 from gui.canvas.transform_options import Target
 from gui.canvas.viewport import Viewport
@@ -33,20 +32,6 @@ _MOST = 4096 * 4096
 # Made before anything is shown; finer ones follow, some milliseconds with every frame.
 _AT_ONCE = 1024 * 1024
 _SLICE = 0.005
-
-MODES = {
-    BlendMode.MULTIPLY: QPainter.CompositionMode.CompositionMode_Multiply,
-    BlendMode.SCREEN: QPainter.CompositionMode.CompositionMode_Screen,
-    BlendMode.OVERLAY: QPainter.CompositionMode.CompositionMode_Overlay,
-    BlendMode.DARKEN: QPainter.CompositionMode.CompositionMode_Darken,
-    BlendMode.LIGHTEN: QPainter.CompositionMode.CompositionMode_Lighten,
-    BlendMode.DIFFERENCE: QPainter.CompositionMode.CompositionMode_Difference,
-    BlendMode.SOFT_LIGHT: QPainter.CompositionMode.CompositionMode_SoftLight,
-    BlendMode.HARD_LIGHT: QPainter.CompositionMode.CompositionMode_HardLight,
-    BlendMode.COLOUR_DODGE: QPainter.CompositionMode.CompositionMode_ColorDodge,
-    BlendMode.COLOUR_BURN: QPainter.CompositionMode.CompositionMode_ColorBurn,
-    BlendMode.ADDITION: QPainter.CompositionMode.CompositionMode_Plus,
-}
 
 
 class _Picture:
@@ -115,7 +100,6 @@ class Floating:
     """Pixels lifted out of a layer, or the mask; `placing` says where they are shown.
 
     What lies below and above them is composed without them, as far as it is in sight.
-    Layers above are shown in normal mode; what is applied in the end is exact.
     """
 
     def __init__(
@@ -151,6 +135,14 @@ class Floating:
                 self._origin[layer.mask_id] = self._hidden
         self.hides_veil = target is Target.MASKED
         self.below, self.above = LayerTiles(below), LayerTiles(above)
+        # Where more than one picture over another is to be done, it is done here.
+        self._under = self.below
+        self._over = LayersAbove(snapshot, above.layers)
+        self._is_simple = self._over.are_plain and (
+            layer is None or layer.blend is not BlendMode.ADDITION
+        )
+        if not self._is_simple:
+            self.below = self.above = LayerTiles(part_of_stack(snapshot, ()))
 
     @property
     def is_mask(self) -> bool:
@@ -167,14 +159,35 @@ class Floating:
     def draw(self, painter: QPainter, viewport: Viewport) -> bool:
         """In device pixels; whether it is as fine as it will be."""
         picture, finest = self._image(viewport)
-        image: QImage = view_of(picture.pixels)
-        painter.save()
+        layer = self._layer
+        if self._is_simple or layer is None:
+            painter.save()
+            if layer is not None:
+                painter.setOpacity(layer.opacity)
+                painter.setCompositionMode(mode_of(layer.blend))
+            self._draw(painter, viewport, picture)
+            painter.restore()
+            return finest
+        inside = painter.clipBoundingRect().toAlignedRect()
+        if inside.isEmpty():
+            return finest
+        budget = Budget(_SLICE)
+        whole, own = Sheet(inside), Sheet(inside)
+        inner = whole.painter(painter)
+        draw_tiles(inner, self._under, viewport, inside, budget)
+        inner.end()
+        inner = own.painter(painter)
+        self._draw(inner, viewport, picture)
+        inner.end()
+        whole.lay(own, layer.blend, layer.opacity)
+        self._over.lay(whole, painter, viewport, budget)
+        painter.drawImage(inside.topLeft(), whole.image)
+        return finest and not budget.ran_out
+
+    def _draw(self, painter: QPainter, viewport: Viewport, picture: _Picture) -> None:
+        """By itself."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if self._layer is not None:
-            painter.setOpacity(self._layer.opacity)
-            normal = QPainter.CompositionMode.CompositionMode_SourceOver
-            painter.setCompositionMode(MODES.get(self._layer.blend, normal))
         step = float(1 << picture.level)
         to_document = QTransform(step, 0, 0, step, picture.place.x, picture.place.y)
         to_device = QTransform(
@@ -182,9 +195,7 @@ class Floating:
         )
         placed = to_document * transform_of(self.placing) * to_device
         painter.setTransform(placed, True)
-        painter.drawImage(0, 0, image)
-        painter.restore()
-        return finest
+        painter.drawImage(0, 0, view_of(picture.pixels))
 
     def _image(self, viewport: Viewport) -> tuple[_Picture, bool]:
         """As fine as the screen can show, as long as it is not huge; a coarser one while that
@@ -235,16 +246,6 @@ def transform_of(placing: Placing) -> QTransform:
     """Qt's row vectors: the other way round."""
     (a, b, c), (d, e, f), (g, h, i) = placing.matrix().tolist()
     return QTransform(a, d, g, b, e, h, c, f, i)
-
-
-def part_of_stack(
-    snapshot: DocumentSnapshot,
-    layers: tuple[Layer, ...],
-    instead: Mapping[str, Tiles] = MappingProxyType({}),
-) -> DocumentSnapshot:
-    ids = [layer.id for layer in layers] + [layer.mask_id for layer in layers if layer.masked]
-    stores = {store_id: snapshot.layer_tiles(store_id) for store_id in ids} | dict(instead)
-    return DocumentSnapshot(snapshot.frame, layers, stores, snapshot.mask_tiles)
 
 
 def _veil_values(colour: QColor) -> np.ndarray:

@@ -14,8 +14,7 @@ from core.gradient import Gradient
 from core.layers import Layer
 from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileStore, keys_over
-from gui.canvas.assembly import LayersAbove, Sheet, draw_tiles
-from gui.canvas.floating import part_of_stack
+from gui.canvas.assembly import LayersAbove, Sheet, draw_tiles, part_of_stack
 from gui.canvas.pyramid import Budget
 from gui.canvas.tile_images import LayerTiles
 from gui.canvas.viewport import Viewport

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from core.blend_modes import BlendMode
 from core.errors import UserError
 from core.geometry import Bounds
 from core.placing import Placing
@@ -88,6 +89,32 @@ def test_transform_shows_it_before_it_is_done(canvas: CanvasDriver) -> None:
     assert np.array_equal(moved[15:25, 8:], shown[15:25, 8:])
     background = photo()[95:105, 105:125, :3]
     assert np.array_equal(canvas.screen(Bounds(105, 95, 20, 10)), background)
+
+
+@pytest.mark.parametrize("own", [BlendMode.NORMAL, BlendMode.ADDITION])
+@pytest.mark.parametrize("above", [BlendMode.NORMAL, BlendMode.MULTIPLY, BlendMode.ADDITION])
+def test_transform_is_seen_in_its_mode_and_under_those_of_the_layers_above(
+    canvas: CanvasDriver, own: BlendMode, above: BlendMode
+) -> None:
+    model = canvas.model
+    patch = model.document.active
+    model.add_picture(photo(200, 90, 8), "above", 120, 60)
+    cover = model.document.active
+    model.edit(
+        "look",
+        lambda document: document.set_layer(
+            dataclasses.replace(patch, blend=own, opacity=0.8)
+        ).merged(document.set_layer(dataclasses.replace(cover, blend=above, opacity=0.7))),
+    )
+    model.layer_edits.set_active(patch.id)
+    canvas.drag((150, 100), (180, 130), (190, 110))
+    waiting = canvas.screen(PATCH.moved(40, 10)).astype(int)
+    canvas.key(Qt.Key.Key_Return)
+    canvas.view.set_tool("pan")
+    differs = np.abs(canvas.screen(PATCH.moved(40, 10)) - waiting)
+    # The box of the transform with its handles and lines lies over it too.
+    assert np.median(differs) <= 1
+    assert np.percentile(differs[8:-8, 8:-8], 85) <= 2
 
 
 def test_transform_escape_drops_all_of_it(canvas: CanvasDriver) -> None:
