@@ -6,7 +6,7 @@ The edits themselves are in document.py and in the files beside it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -34,6 +34,7 @@ from core.tiles import (
     TileKey,
     Tiles,
     TileStore,
+    bounds_of_tiles,
     differing,
     keys_over,
     parts_over,
@@ -46,11 +47,11 @@ from core.underlays import Underlays
 # Composites kept of tiles where several layers meet: 256 MiB of them.
 _COMPOSITES = 1024
 
-# Tiles that are compared, at most, when an edit is undone.
-_COMPARED = 200
-
 _WHOLE = slice(0, TILE)
-_WHOLE_TILE = tile_bounds((0, 0))
+
+# Of more tiles than this that are put back it is not looked for where each differs: it is
+# quicker to show them anew.
+_MANY = 200
 
 
 class DocumentBase:
@@ -69,6 +70,7 @@ class DocumentBase:
         self._composites: dict[TileKey, TileArray] = {}
         self._stale: dict[TileKey, Bounds] = {}
         self._underlays = Underlays()
+        self._watch: Callable[[], object] | None = None
 
     # -- reading -----------------------------------------------------------------
 
@@ -183,6 +185,19 @@ class DocumentBase:
             self.masks,
         )
 
+    def copy(self, watch: Callable[[], object] | None = None) -> Self:
+        """The same once more, to be changed on another thread: it shares the tiles. `watch`
+        is called before every tile that is changed there; what it raises ends the change.
+        """
+        stores = {
+            store_id: TileStore(store.channels, store.shared(), watch)
+            for store_id, store in self._stores.items()
+        }
+        document = type(self).assembled(self._structure, stores)
+        document._next_id = self._next_id
+        document._watch = watch
+        return document
+
     # -- what was touched ---------------------------------------------------------
 
     def touched(self, store_id: str, bounds: Bounds) -> Changes:
@@ -229,15 +244,15 @@ class DocumentBase:
 
     def touched_keys(self, store_id: str, keys: Iterable[TileKey]) -> Changes:
         """Like `touched`, for whole tiles that may lie far apart."""
-        keys = list(keys)
-        bounds = Bounds.around(tile_bounds(key) for key in keys)
+        keys = set(keys)
+        bounds = bounds_of_tiles(keys)
         if bounds is None:
             return Changes()
-        tiles = frozenset((store_id, key) for key in keys)
+        tiles = frozenset([(store_id, key) for key in keys])
         if is_mask(store_id):
             return _mask_changes(store_id, bounds, tiles)
-        for key in keys:
-            self._composites.pop(key, None)
+        for key in self._composites.keys() & keys:
+            del self._composites[key]
             self._stale.pop(key, None)
         return Changes(pixels=bounds, tiles=tiles)
 
@@ -254,7 +269,7 @@ class DocumentBase:
 
     def add_store(self, store_id: str, channels: int) -> TileStore:
         """An empty store, for a structure that has it."""
-        store = self._removed.pop(store_id, None) or TileStore(channels)
+        store = self._removed.pop(store_id, None) or TileStore(channels, watch=self._watch)
         if self._before is not None and not store.is_recording:
             store.record()
         self._stores[store_id] = store
@@ -322,6 +337,11 @@ class DocumentBase:
             self._underlays.clear()
         return before, tiles
 
+    def unpacking(self, command: Command) -> Iterator[None]:
+        """Get `undo` or `redo` of a large command ready, a little at a time. The document
+        must not change until then."""
+        return command.unpacking(self._tile_at)
+
     def undo(self, command: Command) -> Changes:
         """Back to before `command`, which must be the last one done."""
         return self._put(command.before, tiles_before(command, self._tile_at))
@@ -339,20 +359,33 @@ class DocumentBase:
         for store_id, channels in wanted.items():
             if store_id not in self._stores:
                 self.add_store(store_id, channels)
+        touched = self._put_many(tiles) if len(tiles) > _MANY else self._put_few(tiles)
+        changes = Changes.all_of([*touched, self._restructured(structure)])
+        for gone in set(self._stores) - set(wanted):
+            self.drop_store(gone)
+        newest = max((int(one.id.removeprefix("layer-")) for one in structure.layers), default=0)
+        self._next_id = max(self._next_id, newest + 1)
+        return changes
+
+    def _put_few(self, tiles: Mapping[TouchedTile, TileArray | None]) -> list[Changes]:
         touched: list[Changes] = []
-        # Of many tiles it is quicker to show them anew than to find out what of each differs.
-        whole = len(tiles) > _COMPARED
         for (store_id, key), tile in tiles.items():
             store = self._stores[store_id]
-            part = _WHOLE_TILE if whole else differing(store.get(key), tile)
+            part = differing(store.get(key), tile)
             store.set_tile(key, tile)
             if part is not None:
                 place = tile_bounds(key)
                 touched.append(self.touched(store_id, part.moved(place.x, place.y)))
-        changes = Changes.all_of([*touched, self._restructured(structure)])
-        for gone in set(self._stores) - set(wanted):
-            self.drop_store(gone)
-        return changes
+        return touched
+
+    def _put_many(self, tiles: Mapping[TouchedTile, TileArray | None]) -> list[Changes]:
+        """No pixel is looked at: what of a large document is seen anew is seen anew anyway."""
+        stores: dict[str, dict[TileKey, TileArray | None]] = {}
+        for (store_id, key), tile in tiles.items():
+            stores.setdefault(store_id, {})[key] = tile
+        for store_id, part in stores.items():
+            self._stores[store_id].put(part)
+        return [self.touched_keys(store_id, part) for store_id, part in stores.items()]
 
     def _restructured(self, structure: Structure) -> Changes:
         """Set it, and tell what that changes to see."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +29,9 @@ _NOTHING = PackedTile(Bounds(0, 0, 0, 0), (), False, b"")
 
 # However small they are, more steps than this are not kept.
 MAX_STEPS = 2000
+
+
+GetTile = Callable[[TouchedTile], TileArray | None]
 
 
 class TileEdit:
@@ -79,6 +82,18 @@ class TileEdit:
         self._packed = _NOTHING if kept is None else packed(kept, self._or_zero(other))
         self._before = self._after = None
 
+    def unpack(self, other: TileArray | None) -> None:
+        """Bring back what is packed, given the state that the document has."""
+        if self._packed is None:
+            return
+        if self._is_done:
+            self._before = self._kept(self._before, other, self._had_before)
+            self._after = other
+        else:
+            self._after = self._kept(self._after, other, self._had_after)
+            self._before = other
+        self._packed = None
+
     def before(self, after: TileArray | None) -> TileArray | None:
         """The tile before, given the tile after; the edit is undone from now on."""
         if self._is_done:
@@ -106,7 +121,7 @@ class TileEdit:
         return np.zeros(self._shape, np.uint8) if tile is None else tile
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Command:
     """One step of undo: the document's structure and its tiles, before and after.
 
@@ -119,12 +134,34 @@ class Command:
     after: Structure
     tiles: dict[TouchedTile, TileEdit]
     merge_key: str = ""
+    # What `nbytes` was when it was counted last; None: it is another by now.
+    _counted: int | None = field(default=None, init=False, repr=False)
 
     @property
     def nbytes(self) -> int:
         """Memory that only this step keeps alive; a tile shared by many counts once."""
-        shared = {id(edit.kept): edit.kept_bytes for edit in self.tiles.values()}
-        return 500 + _OVERHEAD * len(self.tiles) + sum(shared.values())
+        if self._counted is None:
+            shared = {id(edit.kept): edit.kept_bytes for edit in self.tiles.values()}
+            self._counted = 500 + _OVERHEAD * len(self.tiles) + sum(shared.values())
+        return self._counted
+
+    def forget_count(self) -> None:
+        """It keeps something else now."""
+        self._counted = None
+
+    def pack(self, place: TouchedTile) -> None:
+        self.tiles[place].pack()
+        self._counted = None
+
+    def unpacking(self, get: GetTile) -> Iterator[None]:
+        """Bring back what is packed, a tile at a time; `get` reads the document's own tiles,
+        which must stay as they are until the step is undone or redone."""
+        self._counted = None
+        for place, edit in self.tiles.items():
+            if edit.is_packed:
+                edit.unpack(get(place))
+                yield
+        self._counted = None
 
 
 class CommandStack:
@@ -217,16 +254,18 @@ class CommandStack:
         The newest `keep` commands stay as they are: undoing them costs nothing.
         """
         end = time.monotonic() + seconds
-        for edit in self._unpacked(keep):
-            edit.pack()
+        for command, place in self._unpacked(keep):
+            command.pack(place)
             if time.monotonic() >= end:
                 return any(True for _ in self._unpacked(keep))
         return False
 
-    def _unpacked(self, keep: int) -> Iterator[TileEdit]:
+    def _unpacked(self, keep: int) -> Iterator[tuple[Command, TouchedTile]]:
         done = self._done[: len(self._done) - keep] if keep else self._done
         for command in [*done, *self._undone[: len(self._undone) - keep]]:
-            yield from (edit for edit in command.tiles.values() if not edit.is_packed)
+            for place, edit in command.tiles.items():
+                if not edit.is_packed:
+                    yield command, place
 
     def _top(self) -> Command | None:
         return self._done[-1] if self._done else None
@@ -246,13 +285,12 @@ def _merges(top: Command, command: Command) -> bool:
     return same and not top.tiles and not command.tiles
 
 
-GetTile = Callable[[TouchedTile], TileArray | None]
-
-
 def tiles_before(command: Command, get: GetTile) -> dict[TouchedTile, TileArray | None]:
     """The tiles to put back, where `get` reads those of the document now."""
+    command.forget_count()
     return {place: edit.before(get(place)) for place, edit in command.tiles.items()}
 
 
 def tiles_after(command: Command, get: GetTile) -> dict[TouchedTile, TileArray | None]:
+    command.forget_count()
     return {place: edit.after(get(place)) for place, edit in command.tiles.items()}

@@ -11,14 +11,13 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import MaskArray
-from core.changes import Changes
+from core.changes import MASK, Changes
 from core.document_base import DocumentBase
 from core.errors import BadInput, Remedy
 from core.geometry import Bounds
 from core.layers import Layer, let_through
 from core.text import say
-from core.tiles import keys_over, tile_bounds
+from core.tiles import TileArray, TileKey, Tiles, keys_over, tile_bounds, uniform_tile
 
 
 def add_layer_mask(document: DocumentBase, layer_id: str) -> Changes:
@@ -71,14 +70,47 @@ def mask_from_mask(document: DocumentBase, layer_id: str) -> Changes:
     return changes.merged(document.touched_keys(layer.mask_id, store.keys()))
 
 
-def layer_mask_as_mask(document: DocumentBase, layer_id: str) -> MaskArray:
-    """What of the layer shows, (h, w) of the frame; where it has nothing, nothing."""
+def show_as_mask(document: DocumentBase, layer_id: str) -> Changes:
+    """Let the mask be what of the layer shows; where it has nothing, nothing."""
     layer = document.layer(layer_id)
-    frame = document.frame
-    shown = document.store(layer_id).read(frame)[..., 3]
-    if not layer.masked:
-        return np.ascontiguousarray(shown)
-    return np.minimum(shown, 255 - document.store(layer.mask_id).read(frame))
+    return _alpha_as_mask(
+        document, layer_id, document.store(layer.mask_id) if layer.masked else None
+    )
+
+
+def alpha_as_mask(document: DocumentBase, layer_id: str) -> Changes:
+    """Let the mask be how opaque a layer is, whatever its own mask hides. Raises BadInput
+    where it is empty."""
+    changes = _alpha_as_mask(document, layer_id, None)
+    if not len(document.mask):
+        raise BadInput(
+            say("The layer “{name}” is empty", name=document.layer(layer_id).name),
+            do="Choose another layer",
+        )
+    return changes
+
+
+def _alpha_as_mask(document: DocumentBase, layer_id: str, hides: Tiles | None) -> Changes:
+    changes = document.clear_store(MASK)
+    made: dict[TileKey, TileArray] = {}
+    for key, tile in document.store(layer_id).snapshot().items():
+        bounds = tile_bounds(key)
+        part = bounds.intersection(document.frame)
+        if part.is_empty:
+            continue
+        inside = part.relative_to(bounds).slices
+        shown = np.zeros(tile.shape[:2], np.uint8)
+        shown[inside] = tile[inside][..., 3]
+        hidden = None if hides is None else hides.get(key)
+        if hidden is not None:
+            np.minimum(shown, 255 - hidden, out=shown)
+        if shown.any():
+            # Full tiles are all one.
+            made[key] = uniform_tile((255,)) if shown.min() == 255 else shown
+    store = document.store(MASK)
+    for key, shown in made.items():
+        store.set_tile(key, shown)
+    return changes.merged(document.touched_keys(MASK, made))
 
 
 def invert_layer_mask(document: DocumentBase, layer_id: str) -> Changes:

@@ -17,7 +17,6 @@ from core.arrays import MaskArray
 from core.changes import MASK, Changes
 from core.document import Document
 from core.mask_changes import MaskChange, NewTiles
-from core.selection import Picked
 
 _HALF = 128
 
@@ -131,16 +130,6 @@ def put(document: Document, tiles: NewTiles) -> Changes:
     for key, tile in tiles.items():
         store.set_tile(key, tile)
     return document.touched_keys(MASK, tiles)
-
-
-def alpha_of(document: Document, layer_id: str) -> Picked | None:
-    """How opaque a layer is, as a shape for the mask; None where it is empty."""
-    store = document.store(layer_id)
-    content = store.content_bounds()
-    area = None if content is None else content.intersection(document.frame)
-    if area is None or area.is_empty:
-        return None
-    return Picked(np.ascontiguousarray(store.read(area)[..., 3]), area)
 
 
 def _growth(radius: int) -> Iterable[tuple[int, int]]:

@@ -7,7 +7,7 @@ snapshot, an undo step, the journal) is read-only for good: writing replaces it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +30,16 @@ TileArray = npt.NDArray[np.uint8]
 
 def tile_bounds(key: TileKey) -> Bounds:
     return Bounds(key[0] * TILE, key[1] * TILE, TILE, TILE)
+
+
+def bounds_of_tiles(keys: Iterable[TileKey]) -> Bounds | None:
+    """The smallest rectangle round these tiles; None where there are none."""
+    columns, rows = {key[0] for key in keys}, {key[1] for key in keys}
+    if not columns:
+        return None
+    return Bounds.from_edges(
+        min(columns) * TILE, min(rows) * TILE, (max(columns) + 1) * TILE, (max(rows) + 1) * TILE
+    )
 
 
 def keys_over(bounds: Bounds) -> Iterator[TileKey]:
@@ -124,12 +134,7 @@ class Tiles:
 
     def extent_of_tiles(self) -> Bounds | None:
         """The bounds of all tiles that exist, in whole tiles: cheap, not tight."""
-        if not self._tiles:
-            return None
-        columns, rows = [key[0] for key in self._tiles], [key[1] for key in self._tiles]
-        return Bounds.from_edges(
-            min(columns) * TILE, min(rows) * TILE, (max(columns) + 1) * TILE, (max(rows) + 1) * TILE
-        )
+        return bounds_of_tiles(self._tiles)
 
     def content_bounds(self) -> Bounds | None:
         """The tightest rectangle round what is not zero (of four channels: alpha)."""
@@ -163,8 +168,15 @@ class TileStore(Tiles):
     hands them over: that is all an undo step needs, and it copies nothing.
     """
 
-    def __init__(self, channels: int, tiles: Mapping[TileKey, TileArray] | None = None) -> None:
+    def __init__(
+        self,
+        channels: int,
+        tiles: Mapping[TileKey, TileArray] | None = None,
+        watch: Callable[[], object] | None = None,
+    ) -> None:
+        """`watch` is called before every tile that is changed; what it raises ends the change."""
         super().__init__(channels, tiles)
+        self._watch = watch
         # Tiles that only this store knows: written in place.
         self._own: set[TileKey] = set()
         self._before: dict[TileKey, TileArray | None] | None = None
@@ -188,6 +200,11 @@ class TileStore(Tiles):
         """What is here now, for ever. Copies references only."""
         self.seal()
         return Tiles(self.channels, self._tiles)
+
+    def shared(self) -> Mapping[TileKey, TileArray]:
+        """The tiles that are here now, as they will stay."""
+        self.seal()
+        return self._tiles
 
     def record(self) -> None:
         """From now on keep what each tile was before its first change."""
@@ -233,6 +250,20 @@ class TileStore(Tiles):
             raise ValueError(f"a tile of {tile.shape} {tile.dtype} does not belong here")
         tile.setflags(write=False)
         self._tiles[key] = tile
+
+    def put(self, tiles: Mapping[TileKey, TileArray | None]) -> None:
+        """`set_tile` for many read-only ones, as quick as can be."""
+        if self._before is not None:
+            held, before = self._tiles, self._before
+            for key in tiles:
+                if key not in before:
+                    before[key] = held.get(key)
+        self._own.difference_update(tiles)
+        for key, tile in tiles.items():
+            if tile is None:
+                self._tiles.pop(key, None)
+            else:
+                self._tiles[key] = tile
 
     def write(
         self,
@@ -286,6 +317,8 @@ class TileStore(Tiles):
             tile[inside] = remaining
 
     def _remember(self, key: TileKey) -> None:
+        if self._watch is not None:
+            self._watch()
         if self._before is not None and key not in self._before:
             self._before[key] = self._tiles.get(key)
 

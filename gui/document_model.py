@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import applying, document_framing
 from core.adopting import adopt_layers
+from core.apart import tiles_in
 from core.arrays import MaskArray, RgbaArray
 from core.brush import UPRIGHT, BrushSettings, Effect, Stroke, Tilt, ink_for
 from core.changes import Changes
@@ -21,12 +22,13 @@ from core.recipe import Recipe
 from core.request import Candidate
 from core.selection import Combine, Selection, combine_mask
 from core.snapshot import DocumentSnapshot
+from core.tiles import TILE
+from gui.edit_jobs import EditJobs
 from gui.edited_document import AHEAD_MS, EditedDocument
 from gui.frame_edits import FrameEdits
 from gui.gesture import Gesture
 from gui.layer_edits import LayerEdits
 from gui.mask_edits import MaskEdits
-from gui.mask_jobs import MaskJob
 from gui.open_document import OpenDocument, Stamp
 from gui.selection_edits import SelectionEdits
 from gui.wording import translated
@@ -58,6 +60,7 @@ class DocumentModel(EditedDocument):
     def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
         super().__init__(parent, undo_budget)
         self._told_name = ""
+        self._jobs = EditJobs(self)
         self._layer_edits = LayerEdits(self)
         self._frame_edits = FrameEdits(self)
         self._mask_edits = MaskEdits(self)
@@ -71,6 +74,7 @@ class DocumentModel(EditedDocument):
 
     def snapshot(self) -> DocumentSnapshot:
         """The document now: immutable, cheap; `.mask` is its mask."""
+        self.finish_return()
         return self._document.snapshot()
 
     @property
@@ -85,6 +89,11 @@ class DocumentModel(EditedDocument):
     @property
     def active_layer(self) -> Layer | None:
         return self._document.active if self._document.layers else None
+
+    @property
+    def jobs(self) -> EditJobs:
+        """The edits that take long: what is under way, and how more is begun."""
+        return self._jobs
 
     @property
     def frame_edits(self) -> FrameEdits:
@@ -134,22 +143,18 @@ class DocumentModel(EditedDocument):
 
     @property
     def can_undo(self) -> bool:
-        return self._mask_job is not None or super().can_undo
+        return self._jobs.current is not None or super().can_undo
 
     @property
     def undo_text(self) -> str:
-        job = self._mask_job
+        job = self._jobs.current
         return super().undo_text if job is None else job.text
 
     def undo(self) -> None:
-        """Take back the last step. What is under way is dropped instead: a stroke, a change
-        of the mask."""
-        if not self._selection_edits.jobs.cancel():
+        """Take back the last step. What is under way is dropped instead: a stroke, an edit
+        that takes long."""
+        if not self._jobs.cancel():
             super().undo()
-
-    @property
-    def _mask_job(self) -> MaskJob | None:
-        return self._selection_edits.jobs.current
 
     # -- documents ---------------------------------------------------------------
 
@@ -224,6 +229,7 @@ class DocumentModel(EditedDocument):
 
     def _replace(self, other: OpenDocument) -> None:
         """Another document in the place of the one that is shown, which ends."""
+        self._returning = None  # nobody will look at it
         self.abort_stroke()
         before = self._open
         before.is_closed = True
@@ -286,12 +292,12 @@ class DocumentModel(EditedDocument):
     def fill_mask(self) -> None:
         self.settling.emit()
         if not self.is_empty:
-            self.edit(self.tr("Fill mask"), Document.fill_mask)
+            self._jobs.edit(self.tr("Fill mask"), Document.fill_mask)
 
     def clear_mask(self) -> None:
         self.settling.emit()
         if not self.is_empty:
-            self.edit(self.tr("Clear mask"), Document.clear_mask)
+            self._jobs.edit(self.tr("Clear mask"), Document.clear_mask)
 
     def invert_mask(self) -> None:
         self._selection_edits.invert()
@@ -330,7 +336,7 @@ class DocumentModel(EditedDocument):
             return document.crop(bounds)
 
         if not self.is_empty:
-            self.edit(self.tr("Crop"), change)
+            self._jobs.edit(self.tr("Crop"), change)
 
     def keep_as_layers(self, candidates: Sequence[Candidate], shown: int) -> None:
         """Each candidate as a layer of its own, all but `shown` hidden; the mask stays."""
@@ -382,7 +388,11 @@ class DocumentModel(EditedDocument):
         """All layers of another document, above the active one, as one step."""
         self.settling.emit()
         if not self.is_empty:
-            self.edit(self.tr("Paste"), lambda document: adopt_layers(document, other))
+            self._jobs.edit(
+                self.tr("Paste"),
+                lambda document: adopt_layers(document, other),
+                added=tiles_in(other) * TILE * TILE,
+            )
 
     def add_picture(
         self, rgba: RgbaArray, name: str, x: int | None = None, y: int | None = None
@@ -403,4 +413,4 @@ class DocumentModel(EditedDocument):
         if self.is_empty:
             self.load(rgba, name)
             return
-        self.edit(self.tr("Paste"), change)
+        self._jobs.edit(self.tr("Paste"), change, added=width * height)

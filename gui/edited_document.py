@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.changes import Changes
 from core.document import Document
-from core.history import DEFAULT_BUDGET, CommandStack
+from core.history import DEFAULT_BUDGET, Command, CommandStack
 from gui.gesture import Gesture
 from gui.open_document import OpenDocument
 
@@ -26,6 +26,9 @@ _PACK_SECONDS = 0.004
 # Between two places of a pen, once the screen shows the first.
 AHEAD_MS = 2
 _AHEAD_SECONDS = 0.001
+
+# Undo of a whole large picture may take so long at once, before it goes on between events.
+_RETURN_SECONDS = 0.008
 
 # A long edit goes on for so long between two events; with what else its pieces cause, no
 # longer than that.
@@ -51,6 +54,8 @@ class EditedDocument(QObject):
         self._undo_budget = undo_budget
         self._open = self.blank()
         self._gesture: Gesture | None = None
+        # An undo or redo that is being got ready, and what does it then.
+        self._returning: tuple[Iterator[None], Callable[[], Changes]] | None = None
         self._was_modified = False
         self._going_on = QTimer(self)
         self._going_on.timeout.connect(self._go_on)
@@ -147,15 +152,52 @@ class EditedDocument(QObject):
         if self._gesture is not None:
             self.abort_stroke()
             return
+        self.finish_return()
         command = self._stack.undo()
         if command is not None:
-            self._announce(self._document.undo(command))
+            self._return(command, self._document.undo)
 
     def redo(self) -> None:
         self.end_stroke()
         command = self._stack.redo()
         if command is not None:
-            self._announce(self._document.redo(command))
+            self._return(command, self._document.redo)
+
+    @property
+    def is_returning(self) -> bool:
+        """Whether an undo or redo of a large step goes on between events."""
+        return self._returning is not None
+
+    def finish_return(self) -> None:
+        """Do the rest of an undo or redo now: something needs the document as it will be."""
+        self._return_on(math.inf)
+
+    def _return(self, command: Command, go: Callable[[Command], Changes]) -> None:
+        self._returning = self._document.unpacking(command), lambda: go(command)
+        self._return_on(_RETURN_SECONDS)
+        if self._returning is not None:
+            # The buttons say at once what they will undo next.
+            self.undo_changed.emit()
+
+    def _return_on(self, seconds: float) -> None:
+        if self._returning is None:
+            return
+        pieces, go = self._returning
+        end = time.perf_counter() + seconds
+        for _ in pieces:
+            if time.perf_counter() >= end:
+                self._going_on.start(0)
+                return
+        self._returning = None
+        self._going_on.stop()
+        self._announce(go())
+
+    def take(self, command: Command) -> None:
+        """A step of undo that was made elsewhere, of the document as it is now."""
+        self.end_stroke()
+        changes = self._document.redo(command)
+        self._stack.push(command)
+        self._announce(changes)
 
     def _announce(self, changes: Changes) -> None:
         """A command is through."""
@@ -167,7 +209,11 @@ class EditedDocument(QObject):
 
     def pack_undo(self, seconds: float) -> bool:
         """Compress old undo steps for that long; whether more is left. Done when idle."""
-        return self._gesture is None and self._stack.pack_some(seconds, keep=0)
+        return (
+            self._returning is None
+            and self._gesture is None
+            and self._stack.pack_some(seconds, keep=0)
+        )
 
     def _pack(self) -> None:
         if self.pack_undo(_PACK_SECONDS):
@@ -247,6 +293,9 @@ class EditedDocument(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        if self._returning is not None:
+            self._return_on(PIECES_SECONDS)
+            return
         # What the pieces before cost others, most of all the screen, these will cost too.
         made = self._pieces_ended - self._pieces_began
         dearer = (time.perf_counter() - self._pieces_ended) / max(made, 1e-4)
@@ -290,6 +339,7 @@ class EditedDocument(QObject):
 
     def end_stroke(self) -> None:
         """Keep what is running as one undo step."""
+        self.finish_return()
         gesture = self._gesture
         if gesture is None:
             return
@@ -306,7 +356,9 @@ class EditedDocument(QObject):
             self._packing.start(_QUIET_MS)
 
     def abort_stroke(self) -> None:
-        """Drop what is running; the document is as before it, to the bit."""
+        """Drop what is running; the document is as before it, to the bit. (An undo that is
+        under way is not dropped.)"""
+        self.finish_return()
         if self._gesture is None:
             return
         self._gesture = None

@@ -15,13 +15,10 @@ from core.geometry import Bounds, Extent
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
 
-# Seconds: a turn that takes longer goes on between other events.
-_AT_ONCE = 0.05
-
 
 class FrameEdits(QObject):
     """Turns, mirrors, scales and reframes all of a DocumentModel, which owns it; does nothing
-    while nothing is open. Turns of large documents go on between other events (`run`).
+    while nothing is open. Large documents are changed on a thread (gui/edit_jobs.py).
     """
 
     def __init__(self, model: DocumentModel) -> None:
@@ -31,22 +28,22 @@ class FrameEdits(QObject):
     def flip(self, horizontally: bool) -> None:
         if not self._model.is_empty:
             text = self.tr("Flip horizontally") if horizontally else self.tr("Flip vertically")
-            self._model.run(
-                text, lambda document: document_turning.flipping(document, horizontally), _AT_ONCE
+            self._model.jobs.edit(
+                text, lambda document: document_turning.flipping(document, horizontally)
             )
 
     def rotate(self, clockwise: bool) -> None:
         """By a quarter."""
         if not self._model.is_empty:
             text = self.tr("Rotate right") if clockwise else self.tr("Rotate left")
-            self._model.run(
-                text, lambda document: document_turning.rotating(document, clockwise), _AT_ONCE
+            self._model.jobs.edit(
+                text, lambda document: document_turning.rotating(document, clockwise)
             )
 
     def turn_round(self) -> None:
         """By half."""
         if not self._model.is_empty:
-            self._model.run(self.tr("Rotate by 180°"), document_turning.turning_round, _AT_ONCE)
+            self._model.jobs.edit(self.tr("Rotate by 180°"), document_turning.turning_round)
 
     def set_frame(self, frame: Bounds, keep: bool) -> None:
         """Any other frame: what is new is transparent. `keep`: layers keep what is cut off."""
@@ -56,12 +53,12 @@ class FrameEdits(QObject):
             return changes if keep else changes.merged(document.crop(frame))
 
         if not self._model.is_empty:
-            self._model.edit(self.tr("Canvas size"), change)
+            self._model.jobs.edit(self.tr("Canvas size"), change)
 
     def scale(self, extent: Extent, making: Making | None = None) -> None:
         """Every layer and mask larger or smaller. `making`: what was made for it before."""
         if not self._model.is_empty:
-            self._model.edit(
+            self._model.jobs.edit(
                 self.tr("Image size"),
                 lambda document: document_scaling.scale(document, extent, making),
             )

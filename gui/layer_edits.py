@@ -39,28 +39,30 @@ class LayerEdits(QObject):
 
     def remove(self, layer_id: str) -> None:
         self._model.settling.emit()
-        self._model.edit(self.tr("Delete layer"), lambda document: document.remove_layer(layer_id))
+        self._model.jobs.edit(
+            self.tr("Delete layer"), lambda document: document.remove_layer(layer_id)
+        )
 
     def duplicate(self, layer_id: str) -> None:
         self._model.settling.emit()
         name = self.tr("{name} copy").format(name=self._model.document.layer(layer_id).name)
-        self._model.edit(
+        self._model.jobs.edit(
             self.tr("Duplicate layer"), lambda document: document.duplicate_layer(layer_id, name)
         )
 
     def merge_down(self, layer_id: str) -> None:
         self._model.settling.emit()
-        self._model.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
+        self._model.jobs.edit(self.tr("Merge down"), lambda document: document.merge_down(layer_id))
 
     def merge_visible(self) -> None:
         self._model.settling.emit()
         if not self._model.is_empty:
-            self._model.edit(self.tr("Merge visible"), Document.merge_visible)
+            self._model.jobs.edit(self.tr("Merge visible"), Document.merge_visible)
 
     def flatten(self) -> None:
         self._model.settling.emit()
         if not self._model.is_empty:
-            self._model.edit(self.tr("Flatten"), Document.flatten)
+            self._model.jobs.edit(self.tr("Flatten"), Document.flatten)
 
     def move(self, layer_id: str, index: int) -> None:
         """To another place in the stack (0 is the bottom)."""

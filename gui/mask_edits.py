@@ -143,7 +143,11 @@ class MaskEdits(QObject):
 
     def add(self, layer_id: str) -> None:
         """A mask that hides nothing yet; the brush paints on it."""
-        self._edit(self.tr("Add layer mask"), layer_masks.add_layer_mask, layer_id)
+        self._model.settling.emit()
+        self._model.edit(
+            self.tr("Add layer mask"),
+            lambda document: layer_masks.add_layer_mask(document, layer_id),
+        )
         self.edit(layer_id)
 
     def from_mask(self, layer_id: str) -> None:
@@ -171,11 +175,11 @@ class MaskEdits(QObject):
 
     def to_mask(self, layer_id: str) -> None:
         """Mask what of the layer shows."""
-        self._model.set_mask(layer_masks.layer_mask_as_mask(self._model.document, layer_id))
+        self._edit(self.tr("Set mask"), layer_masks.show_as_mask, layer_id)
 
     def _edit(self, text: str, change: Callable[[Document, str], Changes], layer_id: str) -> None:
         self._model.settling.emit()
-        self._model.edit(text, lambda document: change(document, layer_id))
+        self._model.jobs.edit(text, lambda document: change(document, layer_id))
 
     # -- named masks -----------------------------------------------------------------
 
@@ -187,7 +191,7 @@ class MaskEdits(QObject):
     def save(self, name: str = "") -> None:
         """Keep the mask under a name. Raises BadInput when there is none."""
         name = name or self.free_name()
-        self._model.edit(
+        self._model.jobs.edit(
             self.tr("Keep mask"), lambda document: named_masks.save_mask(document, name)
         )
 
@@ -206,13 +210,13 @@ class MaskEdits(QObject):
             Combine.SUBTRACT: self.tr("Subtract kept mask"),
             Combine.INTERSECT: self.tr("Intersect with kept mask"),
         }
-        self._model.edit(
+        self._model.jobs.edit(
             texts[combine], lambda document: named_masks.load_mask(document, mask_id, combine)
         )
 
     def update(self, mask_id: str) -> None:
         """Let a kept mask be what the mask is now."""
-        self._model.edit(
+        self._model.jobs.edit(
             self.tr("Replace kept mask"),
             lambda document: named_masks.update_mask(document, mask_id),
         )
@@ -224,7 +228,7 @@ class MaskEdits(QObject):
         )
 
     def delete(self, mask_id: str) -> None:
-        self._model.edit(
+        self._model.jobs.edit(
             self.tr("Delete kept mask"),
             lambda document: named_masks.remove_mask(document, mask_id),
         )

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from core import layer_masks
+from core.apart import Make
 from core.changes import Changes
 from core.document import Document
-from core.errors import BadInput
 from core.inks import Ink
 from core.mask_changes import MaskChange, inverted
 from core.selection import Combine, Selection
-from core.text import say
 from gui.commands import QT_TRANSLATE_NOOP
-from gui.mask_jobs import Make, MaskJob, MaskJobs
+from gui.edit_jobs import EditJob
 
 if TYPE_CHECKING:
     from gui.document_model import DocumentModel
@@ -127,7 +127,7 @@ class SelectionEdits(QObject):
     def __init__(self, model: DocumentModel) -> None:
         super().__init__(model)
         self._model = model
-        self.jobs = MaskJobs(model)
+        self.jobs = model.jobs
 
     def change(self, operation: str, amount: int) -> None:
         """One of OPERATIONS, by its id. Of a large mask it is done when `jobs` are."""
@@ -135,7 +135,7 @@ class SelectionEdits(QObject):
         if not self._model.is_empty:
             self.jobs.start(one.words, _change(one, amount))
 
-    def preview(self, operation: str, amount: int, after: MaskJob | None = None) -> MaskJob:
+    def preview(self, operation: str, amount: int, after: EditJob | None = None) -> EditJob:
         """Show it, instead of the preview `after`; `jobs` keep it or drop it."""
         one = OPERATIONS[operation]
         return self.jobs.start(one.words, _change(one, amount), keeps=False, after=after)
@@ -157,12 +157,10 @@ class SelectionEdits(QObject):
         layer = self._model.active_layer
         if layer is None:
             return
-        picked = _tools().alpha_of(self._model.document, layer.id)
-        if picked is None:
-            raise BadInput(
-                say("The layer “{name}” is empty", name=layer.name), do="Choose another layer"
-            )
-        self._model.select(picked, Combine.REPLACE, self.tr("Mask from layer"))
+        self._model.jobs.edit(
+            self.tr("Mask from layer"),
+            lambda document: layer_masks.alpha_as_mask(document, layer.id),
+        )
 
     def take_alike(
         self, x: int, y: int, combine: Combine, tolerance: int, contiguous: bool, sample_all: bool

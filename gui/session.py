@@ -16,8 +16,8 @@ from core.request import Candidate, GenerationRequest
 from gui.asking import Asking
 from gui.brushing import Brushing
 from gui.document_model import DocumentModel
+from gui.edit_jobs import EditJob
 from gui.jobs import Job, JobQueue, JobState
-from gui.mask_jobs import MaskJob
 from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument
 from gui.wording import joined, sentences
@@ -71,7 +71,7 @@ class Session(Asking):
         self._current = -1
         self._parked: dict[OpenDocument, _Parked] = {}
         # What the user has asked to generate waits for this change of the mask.
-        self._awaited: MaskJob | None = None
+        self._awaited: EditJob | None = None
         self._asked_again: Callable[[], Job | None] = self.generate
         self.workspace = Workspace(document, self.is_blank, self)
         self.brushing = Brushing(self)
@@ -79,7 +79,7 @@ class Session(Asking):
         document.leaving.connect(self._on_document_leaving)
         document.shown.connect(self._on_document_shown)
         document.closed.connect(self._on_document_closed)
-        document.selection_edits.jobs.changed.connect(self._on_mask_jobs)
+        document.jobs.changed.connect(self._on_mask_jobs)
         queue.candidate_made.connect(self._on_candidate_made)
         queue.candidate_kept.connect(self._on_candidate_kept)
         queue.job_ended.connect(self._on_job_ended)
@@ -100,7 +100,7 @@ class Session(Asking):
         return self._ask(self.build_fill, self.tr("Fill from the picture"))
 
     def _ask(self, build: Callable[[], GenerationRequest], label: str) -> Job | None:
-        self._awaited = self.document.selection_edits.jobs.current
+        self._awaited = self.document.jobs.current
         if self._awaited is not None:
             return None
         # What is shown is what is meant: a preview or a fill under way is kept first.

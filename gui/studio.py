@@ -201,7 +201,7 @@ class Studio(QObject):
             return True
         self._closed = True
         self.live.close()
-        self.document.selection_edits.jobs.close()
+        self.document.jobs.close()
         self.session.close()
         self.preferring.close()
         self.settings.save()

@@ -35,7 +35,7 @@ from gui.canvas.tools.base import Pointer, Tool, arrow_step
 from gui.canvas.tools.registry import make_tools
 from gui.clipboard import is_welcome, offered
 from gui.document_model import DocumentModel
-from gui.mask_jobs import MaskJob
+from gui.edit_jobs import EditJob
 
 _ARROW_PX = 64
 
@@ -92,7 +92,7 @@ class CanvasView(CanvasSurface):
         model.leaving.connect(self.settle_tool)
         model.settling.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self._on_target)
-        model.selection_edits.jobs.changed.connect(self._on_mask_jobs)
+        model.jobs.changed.connect(self._on_mask_jobs)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
@@ -184,7 +184,7 @@ class CanvasView(CanvasSurface):
             self._pressed = None
             self.update()
             return True
-        if self._model.selection_edits.jobs.cancel():
+        if self._model.jobs.cancel():
             return True
         if not self._scene.extension.is_empty:
             self.set_extension(Margins())
@@ -192,9 +192,9 @@ class CanvasView(CanvasSurface):
         return False
 
     @property
-    def _mask_job(self) -> MaskJob | None:
+    def _mask_job(self) -> EditJob | None:
         """A change of the whole mask that is under way."""
-        return self._model.selection_edits.jobs.current
+        return self._model.jobs.current
 
     @Slot()
     def _drop_gesture(self) -> None:
@@ -316,7 +316,7 @@ class CanvasView(CanvasSurface):
             extension, crop = self._handles.release()
             if crop is not None:
                 self._model.crop(crop)
-            self.set_extension(extension)
+            self._model.jobs.after(lambda: self.set_extension(extension))
             self.update()
             self.refresh_cursor()
             self.refresh_hint()

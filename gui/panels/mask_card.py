@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui.document_model import DocumentModel
-from gui.mask_jobs import MaskJob
+from gui.edit_jobs import EditJob
 from gui.panels.number_field import NumberField
 from gui.selection_edits import OPERATIONS
 
@@ -26,7 +26,7 @@ class MaskCard(QFrame):
         super().__init__(stage)
         self._model, self._stage = model, stage
         self._operation = ""
-        self._job: MaskJob | None = None
+        self._job: EditJob | None = None
         self._field: NumberField | None = None
         self._amounts: dict[str, int] = {}
         self.setObjectName("card")
@@ -99,13 +99,13 @@ class MaskCard(QFrame):
         job = self._job
         self._close()
         if job is not None:
-            self._model.selection_edits.jobs.keep(job)
+            self._model.jobs.keep(job)
 
     def reject(self) -> None:
         job = self._job
         self._close()
         if job is not None:
-            self._model.selection_edits.jobs.reject(job)
+            self._model.jobs.reject(job)
 
     def _close(self) -> None:
         self._job = None
@@ -136,7 +136,7 @@ class MaskCard(QFrame):
         kept = job.gesture is not None and self._model.running is not job.gesture
         if replaced or kept or (job.is_over and not job.is_put):
             self._close()
-            self._model.selection_edits.jobs.drop(job)
+            self._model.jobs.drop(job)
 
     # -- Qt ------------------------------------------------------------------------
 

@@ -28,15 +28,15 @@ def _connect_commands(window: MainWindow) -> None:
         "file.open": files.open_dialogue,
         "file.blank": window.new_canvas,
         "file.sample": window.sample_requested.emit,
-        "file.save": _settled(window, lambda: files.save()),
-        "file.save_as": _settled(window, lambda: files.saving.save_as()),
-        "file.export": _settled(window, lambda: files.saving.export()),
-        "file.export_layers": _settled(window, lambda: files.saving.export_layers()),
-        "file.close": _settled(window, lambda: files.closing.close()),
-        "file.quit": _settled(window, window.close),
+        "file.save": _ready(window, lambda: files.save()),
+        "file.save_as": _ready(window, lambda: files.saving.save_as()),
+        "file.export": _ready(window, lambda: files.saving.export()),
+        "file.export_layers": _ready(window, lambda: files.saving.export_layers()),
+        "file.close": _ready(window, lambda: files.closing.close()),
+        "file.quit": _ready(window, window.close),
         "edit.undo": lambda: canvas.undo_in_tool() or document.undo(),
         "edit.redo": document.redo,
-        "edit.copy": _settled(window, files.copy),
+        "edit.copy": _ready(window, files.copy),
         "edit.paste": files.paste,
         "edit.escape": window.escape,
         "mask.fill": _told(window, document.mask_edits.fill_aimed),
@@ -129,17 +129,19 @@ def _connect_canvas(window: MainWindow) -> None:
     canvas.extension_changed.connect(window.session.set_extension)
     window.tool_options.context_box_changed.connect(window.session.parameters.set_context_box)
     canvas.failed.connect(window.show_error)
+    window.session.document.jobs.failed.connect(window.show_error)
     canvas.set_tool("brush")
     window.follow_tool("brush")
     window.status.set_hint(canvas.hint)
 
 
-def _settled(window: MainWindow, slot: Callable[[], object]) -> Callable[[], None]:
-    """What a tool keeps waiting, and the canvas shows already, is applied first."""
+def _ready(window: MainWindow, slot: Callable[[], object]) -> Callable[[], None]:
+    """What a tool keeps waiting, and the canvas shows already, is applied first; what takes
+    long is waited for, without holding the window up."""
 
     def call() -> None:
         window.canvas.settle_tool()
-        slot()
+        window.session.document.jobs.after(slot)
 
     return call
 

@@ -12,6 +12,7 @@ from core.alike import alike_at, fill_shape, found
 from core.brush import BrushSettings, Stroke
 from core.changes import MASK
 from core.document import Document
+from core.errors import BadInput
 from core.flood import Flood
 from core.geometry import Bounds
 from core.gradient import (
@@ -22,10 +23,10 @@ from core.gradient import (
     fill_gradient,
 )
 from core.inks import CloneInk, ColourInk, EraseInk, Ink, MaskInk
+from core.layer_masks import alpha_as_mask
 from core.retouching import Retouch, RetouchInk
 from core.selection import Combine, Ellipse, Polygon, Rectangle, combine_mask
 from core.selection_edit import (
-    alpha_of,
     grow_mask,
     shrink_mask,
     smooth_mask,
@@ -377,12 +378,11 @@ def test_mask_from_a_layer_is_its_alpha() -> None:
     pixels = noise(6, "holes")
     pixels[:50] = 0
     document = Document.from_pixels(pixels)
-    picked = alpha_of(document, document.active.id)
-    assert picked is not None
-    combine_mask(document, picked, Combine.REPLACE)
+    alpha_as_mask(document, document.active.id)
     assert np.array_equal(document.mask.read(FRAME), pixels[..., 3])
     document.add_layer("empty")
-    assert alpha_of(document, document.active.id) is None
+    with pytest.raises(BadInput):
+        alpha_as_mask(document, document.active.id)
 
 
 # -- what is alike ---------------------------------------------------------------------------

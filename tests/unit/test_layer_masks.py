@@ -120,6 +120,13 @@ def test_layer_mask_applied_looks_the_same(mode: BlendMode) -> None:
     assert set(document.store_ids) == {*(layer.id for layer in document.layers), "mask"}
 
 
+def shown_as_mask(document: Document) -> np.ndarray:
+    """What of the active layer shows, by way of a copy's mask."""
+    copy = document.copy()
+    layer_masks.show_as_mask(copy, copy.active.id)
+    return copy.mask.read(copy.frame)
+
+
 def test_layer_mask_made_of_the_mask_shows_what_it_covers() -> None:
     document = two_layers()
     combine_mask(document, Rectangle(Bounds(40, 30, 190, 200)), Combine.REPLACE)
@@ -127,10 +134,10 @@ def test_layer_mask_made_of_the_mask_shows_what_it_covers() -> None:
     expected = noise(300, 280, 1, opaque=True)
     expected[30:230, 40:230] = noise(300, 280, 2, opaque=True)[30:230, 40:230]
     assert np.array_equal(document.read(document.frame), expected)
-    shown = layer_masks.layer_mask_as_mask(document, document.active.id)
+    shown = shown_as_mask(document)
     assert np.array_equal(shown, document.mask.read(document.frame))
     layer_masks.invert_layer_mask(document, document.active.id)
-    shown = layer_masks.layer_mask_as_mask(document, document.active.id)
+    shown = shown_as_mask(document)
     assert np.array_equal(shown, 255 - document.mask.read(document.frame))
     layer_masks.remove_layer_mask(document, document.active.id)
     assert np.array_equal(document.read(document.frame), noise(300, 280, 2, opaque=True))

@@ -94,7 +94,7 @@ class CropTool(FrameTool):
             kept.x - box.x, kept.y - box.y, box.right - kept.right, box.bottom - kept.bottom
         )
         self.canvas.model.crop(kept, keep=self._options.keep)
-        self.canvas.set_extension(margins)
+        self.canvas.model.jobs.after(lambda: self.canvas.set_extension(margins))
         self._show()
 
     def set_box(self, box: Bounds) -> None:

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from core.brush import BrushSettings, Effect
 from core.geometry import Bounds, Extent
+from core.mask_changes import MaskWork
 from core.selection import Combine, Rectangle
-from gui import mask_jobs
+from gui import edit_jobs
 from gui.app import Studio
 from gui.document_model import DocumentModel
 from tests.gui.conftest import MakeStudio
@@ -29,8 +30,8 @@ class Held:
 
     def __init__(self, model: DocumentModel, monkeypatch: pytest.MonkeyPatch) -> None:
         self.work: list[Work] = []
-        monkeypatch.setattr(mask_jobs, "_AT_ONCE", 0.0)
-        monkeypatch.setattr(model.selection_edits.jobs._pool, "start", self.hold)
+        monkeypatch.setattr(edit_jobs, "_AT_ONCE", 0.0)
+        monkeypatch.setattr(model.jobs._pool, "start", self.hold)
 
     def hold(self, work: Work) -> None:
         self.work.append(work)
@@ -47,7 +48,7 @@ def model(qapp: QApplication) -> Iterator[DocumentModel]:
     model.new(Extent(400, 300))
     model.select(Rectangle(BOX), Combine.ADD, "box")
     yield model
-    model.selection_edits.jobs.close()
+    model.jobs.close()
     model.deleteLater()
 
 
@@ -71,7 +72,7 @@ def test_mask_job_lets_the_user_paint_and_is_one_step(
     paint(model, Effect.PAINT, 50)
     assert np.array_equal(mask_of(model), before)
     held.let_go()
-    assert model.selection_edits.jobs.current is None
+    assert model.jobs.current is None
     assert model.mask_bounds() == BOX.padded(10)
     after = mask_of(model)
     model.undo()
@@ -108,7 +109,7 @@ def test_mask_job_waits_for_a_stroke_to_end(
     assert model.is_stroking
     assert np.array_equal(mask_of(model), before)
     model.end_stroke()
-    model.selection_edits.jobs.wait()
+    model.jobs.wait()
     assert np.array_equal(mask_of(model), 255 - before)
     assert model.history()[0][-2:] == ["Stroke", "Invert mask"]
 
@@ -119,7 +120,7 @@ def test_undo_drops_a_mask_job(model: DocumentModel, monkeypatch: pytest.MonkeyP
     model.selection_edits.fill_holes()
     model.undo()
     held.let_go()
-    assert model.selection_edits.jobs.current is None
+    assert model.jobs.current is None
     assert np.array_equal(mask_of(model), before)
     assert model.history() == steps
 
@@ -130,7 +131,7 @@ def test_mask_jobs_follow_each_other(model: DocumentModel, monkeypatch: pytest.M
     model.selection_edits.change("shrink", 4)
     assert len(held.work) == 1
     held.let_go()
-    model.selection_edits.jobs._look()
+    model.jobs._look()
     held.let_go()
     assert model.mask_bounds() == BOX.padded(6)
     assert model.history()[0][-2:] == ["Grow mask", "Shrink mask"]
@@ -142,17 +143,17 @@ def test_mask_job_that_fails_is_told_and_changes_nothing(
     Held(model, monkeypatch)
     before = mask_of(model)
 
-    def fail(*_given: object) -> mask_jobs.MaskWork:
+    def fail(*_given: object) -> MaskWork:
         def steps() -> Iterator[dict[tuple[int, int], None]]:
             raise MemoryError("no room")
             yield {}
 
-        return mask_jobs.MaskWork(1, steps())
+        return MaskWork(1, steps())
 
-    jobs = model.selection_edits.jobs
+    jobs = model.jobs
     job = jobs.start("Fail", fail)
-    assert job.run is not None
-    job.run.work_off()
+    assert job.work is not None
+    job.work.work_off()
     with pytest.raises(MemoryError):
         jobs._look()
     assert jobs.current is None
@@ -164,7 +165,7 @@ def test_mask_of_a_large_picture_is_changed_beside_the_window(
 ) -> None:
     model.new(Extent(16_384, 16_384))
     model.select(Rectangle(Bounds(1000, 1000, 2000, 2000)), Combine.ADD, "box")
-    jobs = model.selection_edits.jobs
+    jobs = model.jobs
     for change in (
         lambda: model.selection_edits.change("feather", 200),
         model.invert_mask,
@@ -242,7 +243,7 @@ def test_escape_drops_a_mask_job(window: Studio, monkeypatch: pytest.MonkeyPatch
     QTest.keyClick(main.canvas, Qt.Key.Key_Escape)
     held.let_go()
     assert document.mask_bounds() == BOX
-    assert document.selection_edits.jobs.current is None
+    assert document.jobs.current is None
 
 
 def test_generating_waits_for_the_mask(
