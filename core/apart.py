@@ -10,9 +10,8 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
-from core.changes import MASK
+from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds
 from core.history import Command, TileEdit
@@ -20,8 +19,8 @@ from core.mask_changes import MaskWork
 from core.tiles import TileArray, TileKey, Tiles
 
 Make = Callable[[Tiles, Bounds], MaskWork]
-# What it returns is not used: Changes, or an iterator that makes them one after another.
-Change = Callable[[Document], Any]
+# In one go, or one after another.
+Change = Callable[[Document], Changes | Iterator[Changes]]
 
 
 class _Stopped(Exception):
@@ -139,10 +138,8 @@ class DocumentWorking(Work):
         copy = self._copy
         copy.begin()
         made = self._change(copy)
-        if isinstance(made, Iterator):
-            for _ in made:
-                if self._is_stopped:
-                    raise _Stopped
+        if not isinstance(made, Changes):
+            Changes.all_of(made)
         self._command = copy.commit("")
         self.is_complete = True
 

@@ -79,15 +79,24 @@ def glance(tiles: Tiles, frame: Bounds, out: npt.NDArray[np.uint8]) -> Iterator[
     """
     down = _spread(frame.y, frame.height, out.shape[0])
     across = _spread(frame.x, frame.width, out.shape[1])
-    rows, columns = down // TILE, across // TILE
-    for ty in np.unique(rows):
-        here = np.flatnonzero(rows == ty)
-        for tx in np.unique(columns):
-            tile = tiles.get((int(tx), int(ty)))
+    columns = _by_tile(across)
+    for ty, here, rows in _by_tile(down):
+        lines = rows[:, None]
+        for tx, there, inside in columns:
+            tile = tiles.get((tx, ty))
             if tile is not None:
-                there = np.flatnonzero(columns == tx)
-                out[np.ix_(here, there)] = tile[np.ix_(down[here] % TILE, across[there] % TILE)]
+                out[here, there] = tile[lines, inside]
         yield
+
+
+def _by_tile(places: npt.NDArray[np.intp]) -> list[tuple[int, slice, npt.NDArray[np.intp]]]:
+    """(the tile, which of the growing `places` lie in it, where in the tile)."""
+    tiles, starts = np.unique(places // TILE, return_index=True)
+    ends = [*starts[1:].tolist(), len(places)]
+    return [
+        (int(tile), slice(start, end), places[start:end] % TILE)
+        for tile, start, end in zip(tiles.tolist(), starts.tolist(), ends, strict=True)
+    ]
 
 
 def _spread(start: int, length: int, count: int) -> npt.NDArray[np.intp]:
@@ -125,6 +134,8 @@ def reach_of_mask(
 
 def _reduced(mask: Tiles, reach: Bounds, level: int) -> tuple[npt.NDArray[np.uint8], Bounds]:
     """The mask round `reach` at 1 / 2**level, and what that covers; a tile at a time."""
+    import cv2  # here: the window opens without it
+
     step = 1 << level
     left, top = reach.x // step * step, reach.y // step * step
     place = Bounds.from_edges(
@@ -140,7 +151,9 @@ def _reduced(mask: Tiles, reach: Bounds, level: int) -> tuple[npt.NDArray[np.uin
         # A filled mask is one tile many times over.
         reduced = shared.get(id(tile))
         if reduced is None:
-            reduced = shared[id(tile)] = halve(tile, level)
+            side = TILE >> level
+            smaller = cv2.resize(tile, (side, side), interpolation=cv2.INTER_AREA)
+            reduced = shared[id(tile)] = np.asarray(smaller, np.uint8)
         whole = Bounds(key[0] * TILE >> level, key[1] * TILE >> level, TILE >> level, TILE >> level)
         part = whole.intersection(small)
         out[part.relative_to(small).slices] = reduced[part.relative_to(whole).slices]

@@ -8,6 +8,7 @@ the document's own (core/tile_packing.py): little, since a stroke changes a smal
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -72,15 +73,28 @@ class TileEdit:
             return len(kept)
         return 0 if kept is None else kept.nbytes
 
+    @property
+    def states(self) -> tuple[TileArray | None, TileArray | None]:
+        """Of one that is not packed: what it keeps alive, and the document's own."""
+        if self._is_done:
+            return self._before, self._after
+        return self._after, self._before
+
     def pack(self) -> None:
-        if self._packed is not None:
-            return
-        kept, other = self._before, self._after
-        if not self._is_done:
-            kept, other = other, kept
+        if self._packed is None:
+            kept, other = self.states
+            self.put_packed(self.packing(kept, other), kept)
+
+    def packing(self, kept: TileArray | None, other: TileArray | None) -> PackedTile:
+        """`states` made small. Any thread; nothing has changed."""
         # Where there was no tile nothing need be kept.
-        self._packed = _NOTHING if kept is None else packed(kept, self._or_zero(other))
-        self._before = self._after = None
+        return _NOTHING if kept is None else packed(kept, self._or_zero(other))
+
+    def put_packed(self, made: PackedTile, kept: TileArray | None) -> None:
+        """Keep what `packing` made, unless it is of what is not kept any more."""
+        if self._packed is None and self.states[0] is kept:
+            self._packed = made
+            self._before = self._after = None
 
     def unpack(self, other: TileArray | None) -> None:
         """Bring back what is packed, given the state that the document has."""
@@ -259,6 +273,16 @@ class CommandStack:
             if time.monotonic() >= end:
                 return any(True for _ in self._unpacked(keep))
         return False
+
+    def unpacked(self, most: int) -> list[TileEdit]:
+        """The first of those that are not packed yet."""
+        found = (command.tiles[place] for command, place in self._unpacked(0))
+        return list(itertools.islice(found, most))
+
+    def recount(self) -> None:
+        """Some were packed."""
+        for command in self._done + self._undone:
+            command.forget_count()
 
     def _unpacked(self, keep: int) -> Iterator[tuple[Command, TouchedTile]]:
         done = self._done[: len(self._done) - keep] if keep else self._done

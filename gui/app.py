@@ -31,6 +31,7 @@ from gui import repairing
 from gui.studio import Studio
 
 _log = logging.getLogger("pentimento")
+_SWITCH_SECONDS = 0.0003
 _PLATFORMS = "wayland;xcb;offscreen"
 
 
@@ -120,6 +121,9 @@ def make_application(arguments: list[str]) -> Application:
         os.environ.setdefault("QT_QPA_PLATFORM", _PLATFORMS)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
     _be_a_program()
+    # Each call into Qt lets go of Python's lock: where a thread computes, getting it back must
+    # not take milliseconds.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     app = Application(arguments)
     app.setStyle("Fusion")
     app.setApplicationName("Pentimento")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from core.errors import UserError
 from core.families import registry
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from core.editing import RequestFields
     from core.models.catalogue import ModelEntry
     from core.regions import EditPlan
+    from core.snapshot import DocumentSnapshot
 
 PLAN_DELAY_MS = 60
+# The plan of a mask of so few tiles is made at once.
+_FEW_TILES = 64
 
 
 class Asking(QObject):
@@ -37,6 +41,7 @@ class Asking(QObject):
     extension_changed = Signal(object)  # Margins
     notice_raised = Signal(object)  # Notice
     models_changed = Signal()
+    _planned = Signal(int, object)  # from the thread
 
     def __init__(
         self, document: DocumentModel, list_models: Callable[[], Sequence[ModelEntry]]
@@ -52,6 +57,11 @@ class Asking(QObject):
         # What was recalled, as long as nothing on the canvas has changed since: a part of a
         # large picture cannot be asked for again from that part alone.
         self._recalled: GenerationRequest | None = None
+        # The plan of a large mask is made on a thread; one that is out of date by then is not.
+        self._planning = 0
+        self._planner = QThreadPool()
+        self._planner.setMaxThreadCount(1)
+        self._planned.connect(self._set_plan)
         self._plan_timer = QTimer(self)
         self._plan_timer.setSingleShot(True)
         self._plan_timer.setInterval(PLAN_DELAY_MS)
@@ -168,30 +178,54 @@ class Asking(QObject):
 
     @Slot()
     def _update_plan(self) -> None:
-        plan = self._make_plan()
-        if plan != self._plan:
+        self._planning += 1
+        if self.task not in (Task.INPAINT, Task.OUTPAINT):
+            self._set_plan(self._planning, None)
+            return
+        number, make = self._planning, self._planned_of(self.document.snapshot())
+        if len(self.document.document.mask) <= _FEW_TILES:
+            self._set_plan(number, make())
+            return
+
+        def work() -> None:
+            if number == self._planning:
+                with contextlib.suppress(RuntimeError):  # the window is gone
+                    self._planned.emit(number, make())
+
+        self._planner.start(work)
+
+    @Slot(int, object)
+    def _set_plan(self, number: int, plan: EditPlan | None) -> None:
+        """Unless another one is being made."""
+        if number == self._planning and plan != self._plan:
             self._plan = plan
             self.plan_changed.emit(plan)
 
-    def _make_plan(self) -> EditPlan | None:
-        if self.task not in (Task.INPAINT, Task.OUTPAINT):
-            return None
-        from core.regions import plan
+    def _planned_of(self, snapshot: DocumentSnapshot) -> Callable[[], EditPlan]:
+        """What makes the plan, on any thread."""
+        options, strength = self.parameters.options(), self.parameters.strength
+        family, extension = self.parameters.family, self._extension
 
-        snapshot = self.document.snapshot()
-        bounds = self.document.mask_bounds()
-        bounds = None if bounds is None else bounds.intersection(snapshot.frame)
-        if bounds is None or bounds.is_empty:
-            bounds = None
-        return plan(
-            None if bounds is None else snapshot.mask.read(bounds),
-            snapshot.frame if bounds is None else bounds,
-            snapshot.frame,
-            self.parameters.options(),
-            self.parameters.strength,
-            self.parameters.family,
-            self._extension,
-        )
+        def make() -> EditPlan:
+            from core.regions import plan
+
+            bounds = snapshot.mask.bounds()
+            return plan(
+                None if bounds is None else snapshot.mask.read(bounds),
+                snapshot.frame if bounds is None else bounds,
+                snapshot.frame,
+                options,
+                strength,
+                family,
+                extension,
+            )
+
+        return make
+
+    def close_planning(self) -> None:
+        """Wait for a plan that is being made."""
+        self._planning += 1
+        self._planner.waitForDone()
 
     # -- the request --------------------------------------------------------------
 
@@ -265,3 +299,4 @@ class Asking(QObject):
     def close(self) -> None:
         """Stop the timers."""
         self._plan_timer.stop()
+        self.close_planning()

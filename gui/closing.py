@@ -28,6 +28,7 @@ class Closing(QObject):
         """Leave one document (the one that is shown by default), saving it first if that
         is what the user wants."""
         leaving = tab or self._workspace.current
+        self._finish(leaving)
         if leaving.is_modified:
             self._workspace.show(leaving)
             buttons = QMessageBox.StandardButton
@@ -49,6 +50,7 @@ class Closing(QObject):
                     self._workspace.close(tab)
             self._workspace.show(kept)
 
+        self._finish(*others)
         if self._may_leave([tab for tab in others if tab.is_modified], leave):
             leave()
 
@@ -58,6 +60,7 @@ class Closing(QObject):
         When the user chooses to save, the answer is False for now, and `then` (do it
         again) runs once all is saved.
         """
+        self._finish(*self._workspace.tabs)
         return self._may_leave(self._workspace.modified, then)
 
     def _may_leave(self, modified: Sequence[OpenDocument], then: Callable[[], object]) -> bool:
@@ -72,6 +75,14 @@ class Closing(QObject):
         if answer == buttons.Save or answer == buttons.SaveAll:
             self._save_all(list(modified), then)
         return answer == buttons.Discard
+
+    def _finish(self, *tabs: OpenDocument) -> None:
+        """What is under way of a document belongs to what is asked about."""
+        jobs = self._workspace.document.jobs
+        for tab in tabs:
+            if tab in jobs.documents:
+                self._workspace.show(tab)
+                jobs.wait()
 
     def _save_all(self, left: list[OpenDocument], then: Callable[[], object]) -> None:
         """One after another, each shown as it is asked about; ends where one is not saved."""

@@ -156,6 +156,12 @@ class DocumentModel(EditedDocument):
         if not self._jobs.cancel():
             super().undo()
 
+    @property
+    def redo_frame(self) -> Bounds | None:
+        """The frame after the step that redo would do again; None: there is none."""
+        undone = self._stack.undone
+        return undone[-1].after.frame if undone else None
+
     # -- documents ---------------------------------------------------------------
 
     def load(

@@ -8,7 +8,7 @@ by then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
@@ -18,6 +18,7 @@ from core.changes import MASK, Changes
 from core.document import Document
 from core.errors import BadInput, UserError
 from core.history import Command
+from core.text import say
 from core.tiles import TILE
 from gui.gesture import Gesture
 from gui.open_document import OpenDocument
@@ -93,11 +94,17 @@ class EditJobs(QObject):
         shown = self._model.open
         return next((job for job in self._jobs if job.document is shown), None)
 
+    @property
+    def documents(self) -> tuple[OpenDocument, ...]:
+        """Those of which something is under way."""
+        return tuple(dict.fromkeys(job.document for job in self._jobs))
+
     def edit(self, text: str, change: Change, times: float = 1.0, added: int = 0) -> EditJob | None:
         """Change the document as one undo step, of a large one on a thread. `times`: about how
         often each of its tiles is touched; `added`: how many pixels it is given. What is not allowed raises BadInput at once, or is
         told by `failed`.
         """
+        self._model.settling.emit()
         more = added // (TILE * TILE)
         if tiles_in(self._model.document) + more <= _FEW_TILES and self.current is None:
             self._model.edit(text, lambda one: _all_of(change(one)))
@@ -130,6 +137,7 @@ class EditJobs(QObject):
             # What it is made of is the mask without that preview.
             instead = after.work
         else:
+            self._model.settling.emit()
             self._model.end_stroke()
             job.gesture = None
         self._jobs.append(job)
@@ -244,9 +252,9 @@ class EditJobs(QObject):
             # It was for a layer or a mask that went while this waited.
             self.failed.emit(
                 BadInput(
-                    self.tr("“{name}” was not done").format(name=job.text),
-                    self.tr("What it was for is not there any more"),
-                    self.tr("Undo what came after it, and try again"),
+                    say("“{name}” was not done", name=job.text),
+                    "What it was for is not there any more",
+                    "Undo what came after it, and try again",
                 )
             )
         else:
@@ -257,6 +265,9 @@ class EditJobs(QObject):
         work, model = job.work, self._model
         assert work is not None
         previewed = job.gesture is not None and model.running is job.gesture
+        if not previewed and job.keeps:
+            # What a tool has in hand by now would be dropped.
+            model.settling.emit()
         if not previewed and not work.is_of(model.document):
             job.gesture = None
             self._begin(job)
@@ -309,6 +320,6 @@ def _shown(document: Document, work: MaskWorking) -> Changes:
     return document.touched_keys(MASK, work.tiles)
 
 
-def _all_of(made: object) -> Changes:
+def _all_of(made: Changes | Iterator[Changes]) -> Changes:
     """Of a change that is made in one go, or bit by bit."""
-    return made if isinstance(made, Changes) else Changes.all_of(made)  # pyright: ignore
+    return made if isinstance(made, Changes) else Changes.all_of(made)

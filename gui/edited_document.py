@@ -16,12 +16,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.changes import Changes
 from core.document import Document
 from core.history import DEFAULT_BUDGET, Command, CommandStack
+from core.undo_packing import UndoPacker
 from gui.gesture import Gesture
 from gui.open_document import OpenDocument
 
-# After the last change; then old undo steps are compressed a few milliseconds at a time.
+# After the last change; then old undo steps are compressed on a thread, which is looked after
+# so often.
 _QUIET_MS = 400
-_PACK_SECONDS = 0.004
+_PACKING_MS = 30
 
 # Between two places of a pen, once the screen shows the first.
 AHEAD_MS = 2
@@ -67,6 +69,7 @@ class EditedDocument(QObject):
         self._ahead.timeout.connect(self._look_ahead)
         self._packing = QTimer(self)
         self._packing.setSingleShot(True)
+        self._packer = UndoPacker()
         self._packing.timeout.connect(self._pack)
         self.changed.connect(self._count)
 
@@ -216,8 +219,15 @@ class EditedDocument(QObject):
         )
 
     def _pack(self) -> None:
-        if self.pack_undo(_PACK_SECONDS):
-            self._packing.start(0)
+        if self._gesture is not None or self._returning is not None:
+            self._packer.pause()
+        elif self._packer.go_on(self._stack):
+            self._packing.start(_PACKING_MS)
+
+    def close_packing(self) -> None:
+        """Wait for the thread that compresses undo steps."""
+        self._packing.stop()
+        self._packer.close()
 
     def _tell_modified(self) -> None:
         if self.is_modified != self._was_modified:

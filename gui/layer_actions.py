@@ -71,9 +71,14 @@ class LayerActions(QObject):
         self.refresh()
 
     def _on_layer(self, act: Callable[[Layer], object]) -> None:
-        layer = self._document.active_layer
-        if layer is not None:
-            self.attempt(lambda: act(layer))
+        """With the layer that is active once what is under way is done."""
+
+        def on_active() -> None:
+            layer = self._document.active_layer
+            if layer is not None:
+                self.attempt(lambda: act(layer))
+
+        self._document.jobs.after(on_active)
 
     def _step(self, layer: Layer, steps: int) -> None:
         at = [one.id for one in self._document.layers].index(layer.id)

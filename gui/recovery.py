@@ -28,10 +28,11 @@ RETRY_MS = 3000
 
 @dataclass(eq=False)
 class _Kept:
-    """One document's journal, and the tiles that it knows."""
+    """One document's journal, and the tiles and stores that it knows."""
 
     journal: Journal
     places: set[TouchedTile]
+    stores: set[str]
 
 
 class Recovery(QObject):
@@ -156,7 +157,8 @@ class Recovery(QObject):
             self._retry.start(RETRY_MS)
             return
         tiles = list(document.document.tiles())
-        self._kept[document] = _Kept(journal, {(store, key) for store, key, _tile in tiles})
+        places = {(store, key) for store, key, _tile in tiles}
+        self._kept[document] = _Kept(journal, places, set(document.document.store_ids))
         journal.append(
             document.document.state(),
             tiles,
@@ -179,14 +181,18 @@ class Recovery(QObject):
             return
         document = self._document.document
         stores = {store_id: document.store(store_id) for store_id in document.store_ids}
-        places = changes.tiles | {place for place in kept.places if place[0] not in stores}
+        gone = kept.stores - stores.keys()
+        lost = {place for place in kept.places if place[0] in gone} if gone else set()
+        places = changes.tiles | lost
         tiles = []
         for store_id, key in places:
             store = stores.get(store_id)
             tile = None if store is None else store.get(key)
             tiles.append((store_id, key, tile))
         kept.places |= changes.tiles
-        kept.places = {place for place in kept.places if place[0] in stores}
+        if gone:
+            kept.places = {place for place in kept.places if place[0] in stores}
+        kept.stores = set(stores)
         kept.journal.append(document.state(), tiles, modified=self._document.is_modified)
 
     @Slot()

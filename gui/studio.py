@@ -202,6 +202,7 @@ class Studio(QObject):
         self._closed = True
         self.live.close()
         self.document.jobs.close()
+        self.document.close_packing()
         self.session.close()
         self.preferring.close()
         self.settings.save()

@@ -46,6 +46,11 @@ class Workspace(QObject):
         return tuple(self._tabs)
 
     @property
+    def document(self) -> DocumentModel:
+        """What shows one of them."""
+        return self._document
+
+    @property
     def current(self) -> OpenDocument:
         return self._shown
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from core.changes import Changes
-from core.errors import UserError
+from core.errors import BadInput, UserError
 from core.geometry import Margins
 from gui.canvas.border_handles import BorderHandles, Side
 from gui.canvas.brush_ring import BrushRing
@@ -153,6 +153,19 @@ class CanvasView(CanvasSurface):
     def undo_in_tool(self) -> bool:
         """Take back what a tool keeps waiting; whether there was something."""
         return self._current.undo()
+
+    def redo(self) -> None:
+        """The last step that was undone, unless that would drop what a tool keeps waiting."""
+        if self._current.keeps:
+            self.report(
+                BadInput(
+                    "What was undone cannot be done again now",
+                    "It would drop what waits to be applied",
+                    "Press Enter to apply that, or Esc to drop it",
+                )
+            )
+        else:
+            self._model.redo()
 
     @Slot()
     def settle_tool(self) -> None:

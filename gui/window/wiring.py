@@ -35,7 +35,7 @@ def _connect_commands(window: MainWindow) -> None:
         "file.close": _ready(window, lambda: files.closing.close()),
         "file.quit": _ready(window, window.close),
         "edit.undo": lambda: canvas.undo_in_tool() or document.undo(),
-        "edit.redo": document.redo,
+        "edit.redo": canvas.redo,
         "edit.copy": _ready(window, files.copy),
         "edit.paste": files.paste,
         "edit.escape": window.escape,

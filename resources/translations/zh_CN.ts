@@ -3071,6 +3071,18 @@
         <translation>请将其拖到图片上</translation>
     </message>
     <message>
+        <source>What was undone cannot be done again now</source>
+        <translation>现在不能重做已撤销的操作</translation>
+    </message>
+    <message>
+        <source>It would drop what waits to be applied</source>
+        <translation>这会丢弃正等待应用的内容</translation>
+    </message>
+    <message>
+        <source>Press Enter to apply that, or Esc to drop it</source>
+        <translation>按回车键应用它，或按 Esc 键放弃它</translation>
+    </message>
+    <message>
         <source>The picture is empty</source>
         <translation>图片是空的</translation>
     </message>
@@ -3085,6 +3097,18 @@
     <message>
         <source>Open one first</source>
         <translation>请先打开一张</translation>
+    </message>
+    <message>
+        <source>What it was for is not there any more</source>
+        <translation>它所针对的对象已不存在</translation>
+    </message>
+    <message>
+        <source>Undo what came after it, and try again</source>
+        <translation>撤销其后的操作，然后重试</translation>
+    </message>
+    <message>
+        <source>“{name}” was not done</source>
+        <translation>“{name}”未执行</translation>
     </message>
     <message>
         <source>Show it or choose another</source>
@@ -4585,6 +4609,10 @@
     <message>
         <source>Turn layer mask off</source>
         <translation>停用图层蒙版</translation>
+    </message>
+    <message>
+        <source>Set mask</source>
+        <translation>设置蒙版</translation>
     </message>
     <message>
         <source>Keep mask</source>

@@ -1,4 +1,4 @@
-"""Changes of the whole mask that go on beside the window's thread."""
+"""Edits that take long and go on beside the window's thread."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.brush import BrushSettings, Effect
+from core.document import Document
 from core.geometry import Bounds, Extent
 from core.mask_changes import MaskWork
-from core.selection import Combine, Rectangle
-from gui import edit_jobs
+from core.selection import Combine, Ellipse, Rectangle
+from gui import edit_jobs, edited_document
 from gui.app import Studio
 from gui.document_model import DocumentModel
 from tests.gui.conftest import MakeStudio
+from tests.unit.library_samples import noise
 
 BOX = Bounds(100, 100, 60, 60)
 Work = Callable[[], None]
@@ -272,3 +274,172 @@ def test_mask_job_ends_in_its_own_document(window: Studio, monkeypatch: pytest.M
     document.show(first)
     assert document.snapshot().mask.read(Bounds(0, 0, 1, 1))[0, 0] == 255
     assert document.undo_text == "Invert mask"
+
+
+# -- the whole document --------------------------------------------------------------------
+
+
+def everything(document: Document) -> tuple[object, dict[tuple[str, tuple[int, int]], bytes]]:
+    """To the bit."""
+    tiles = {(store, key): tile.tobytes() for store, key, tile in document.tiles()}
+    return document.structure, tiles
+
+
+def layered(model: DocumentModel) -> None:
+    """Two layers, a layer's mask, the mask, a kept one; too large to be changed at once."""
+    model.load(noise(900, 1300, 4, 1), "large")
+    model.layer_edits.add("Over")
+    model.document.write(model.document.active.id, Bounds(100, 50, 700, 600), noise(600, 700, 4, 2))
+    model.select(Ellipse(Bounds(200, 100, 900, 700)), Combine.REPLACE, "ellipse")
+    model.mask_edits.save("kept")
+    model.mask_edits.from_mask(model.layers[1].id)
+    model.jobs.wait()
+
+
+EDITS: dict[str, Callable[[DocumentModel], object]] = {
+    "flip": lambda model: model.frame_edits.flip(True),
+    "rotate": lambda model: model.frame_edits.rotate(True),
+    "turn round": lambda model: model.frame_edits.turn_round(),
+    "scale": lambda model: model.frame_edits.scale(Extent(400, 300)),
+    "canvas size": lambda model: model.frame_edits.set_frame(Bounds(-30, 40, 800, 900), False),
+    "crop": lambda model: model.crop(Bounds(100, 90, 700, 500)),
+    "flatten": lambda model: model.layer_edits.flatten(),
+    "merge visible": lambda model: model.layer_edits.merge_visible(),
+    "merge down": lambda model: model.layer_edits.merge_down(model.layers[1].id),
+    "duplicate": lambda model: model.layer_edits.duplicate(model.layers[1].id),
+    "delete": lambda model: model.layer_edits.remove(model.layers[0].id),
+    "invert layer mask": lambda model: model.mask_edits.invert(model.layers[1].id),
+    "apply layer mask": lambda model: model.mask_edits.apply(model.layers[1].id),
+    "delete layer mask": lambda model: model.mask_edits.remove(model.layers[1].id),
+    "mask of layer mask": lambda model: model.mask_edits.to_mask(model.layers[1].id),
+    "mask from layer": lambda model: model.selection_edits.take_alpha(),
+    "bring back mask": lambda model: model.mask_edits.load(
+        model.mask_edits.masks[0].id, Combine.SUBTRACT
+    ),
+    "keep mask": lambda model: model.mask_edits.save("another"),
+    "delete kept mask": lambda model: model.mask_edits.delete(model.mask_edits.masks[0].id),
+    "fill mask": lambda model: model.fill_mask(),
+    "clear mask": lambda model: model.clear_mask(),
+    "paste": lambda model: model.add_picture(noise(700, 800, 4, 3), "pasted"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edit_of_a_large_document_goes_on_beside_the_window(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    layered(model)
+    before, steps = everything(model.document), model.history()[0]
+    alone = DocumentModel()
+    alone.load_document(model.document.copy(), "alone")
+    with monkeypatch.context() as patch:
+        patch.setattr(edit_jobs, "_FEW_TILES", 10**9)
+        EDITS[name](alone)  # at once
+    expected = everything(alone.document)
+    assert expected != before
+    held = Held(model, monkeypatch)
+    EDITS[name](model)
+    assert everything(model.document) == before, "nothing has changed yet"
+    assert model.can_undo
+    held.let_go()
+    assert model.jobs.current is None
+    assert everything(model.document) == expected
+    assert len(model.history()[0]) == len(steps) + 1
+    for _ in range(2):
+        while model.pack_undo(1.0):
+            pass
+        model.undo()
+        model.finish_return()
+        assert everything(model.document) == before
+        model.redo()
+        model.finish_return()
+        assert everything(model.document) == expected
+    alone.jobs.close()
+    alone.deleteLater()
+
+
+def test_stroke_that_is_begun_meanwhile_is_kept(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layered(model)
+    held = Held(model, monkeypatch)
+    model.layer_edits.flatten()
+    paint(model, Effect.PAINT, 50)
+    painted = model.snapshot().read(model.frame)
+    held.let_go()
+    assert len(model.layers) == 2, "it was made of another picture"
+    held.let_go()
+    assert len(model.layers) == 1
+    assert np.array_equal(model.snapshot().read(model.frame), painted)
+    assert model.history()[0][-2:] == ["Stroke", "Flatten"]
+
+
+def test_edit_whose_layer_is_gone_is_told(
+    qtbot: QtBot, model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layered(model)
+    held = Held(model, monkeypatch)
+    model.mask_edits.invert(model.layers[1].id)
+    model.edit("gone", lambda document: document.remove_layer(document.layers[1].id))
+    held.let_go()
+    before = everything(model.document)
+    with qtbot.waitSignal(model.jobs.failed) as told:
+        held.let_go()
+        model.jobs._look()
+    assert told.args is not None
+    assert "not there any more" in str(told.args[0])
+    assert model.jobs.current is None
+    assert everything(model.document) == before
+
+
+def test_edits_are_refused_as_they_are_of_small_documents(
+    qtbot: QtBot, model: DocumentModel
+) -> None:
+    layered(model)
+    model.layer_edits.flatten()
+    model.jobs.wait()
+    with qtbot.waitSignal(model.jobs.failed):
+        model.layer_edits.merge_visible()
+    assert model.jobs.current is None
+    assert model.history()[0][-1] == "Flatten"
+
+
+def test_what_waits_for_an_edit_comes_after_it(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layered(model)
+    held = Held(model, monkeypatch)
+    seen: list[int] = []
+    model.layer_edits.flatten()
+    model.jobs.after(lambda: seen.append(len(model.layers)))
+    assert not seen
+    held.let_go()
+    assert seen == [1]
+    model.jobs.after(lambda: seen.append(2))
+    assert seen == [1, 2], "at once, where nothing is under way"
+    model.layer_edits.duplicate(model.layers[0].id)
+    model.jobs.after(lambda: seen.append(3))
+    model.undo()
+    held.let_go()
+    assert seen == [1, 2], "it was for what was dropped"
+
+
+def test_undo_of_a_large_step_is_done_before_anything_else(
+    model: DocumentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edited_document, "_RETURN_SECONDS", 0.0)
+    layered(model)
+    before = everything(model.document)
+    model.frame_edits.flip(False)
+    model.jobs.wait()
+    while model.pack_undo(1.0):
+        pass
+    flipped = everything(model.document)
+    model.undo()
+    assert model.is_returning
+    assert everything(model.document) == flipped
+    paint(model, Effect.PAINT, 50)
+    assert not model.is_returning
+    model.undo()
+    model.finish_return()
+    assert everything(model.document) == before

@@ -150,6 +150,11 @@ class Tool:
         """Whether a drag or an unfinished shape is under way."""
         return False
 
+    @property
+    def keeps(self) -> bool:
+        """Whether something waits for being applied that a change of the document may drop."""
+        return False
+
     def press(self, pointer: Pointer) -> None: ...
 
     def move(self, pointer: Pointer) -> None:

@@ -107,6 +107,11 @@ class CropTool(FrameTool):
         self.forget()
         return was_busy
 
+    @property
+    def keeps(self) -> bool:
+        model = self.canvas.model
+        return self.is_busy and model.redo_frame not in (None, model.frame)
+
     def undo(self) -> bool:
         return self.cancel()
 

@@ -47,6 +47,10 @@ class MoveTool(Tool):
         return Qt.CursorShape.SizeAllCursor
 
     @property
+    def keeps(self) -> bool:
+        return self._lift is not None
+
+    @property
     def is_busy(self) -> bool:
         return self._start is not None
 

@@ -94,6 +94,10 @@ class TransformTool(Tool):
         return Qt.CursorShape.CrossCursor
 
     @property
+    def keeps(self) -> bool:
+        return self._lift is not None
+
+    @property
     def is_busy(self) -> bool:
         return self._lift is not None
 
