@@ -6,6 +6,7 @@ them. Nothing here takes longer for a larger document.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -19,6 +20,7 @@ from gui.canvas.colours import CanvasColours
 from gui.canvas.floating import Aloft
 from gui.canvas.labels import draw_corner_labels, draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
+from gui.canvas.plane import Plane, PlaneView
 from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document
 from gui.canvas.reach import ReachOverlay
 from gui.canvas.reference import Reference
@@ -69,6 +71,9 @@ class Scene:
         self.extension = Margins()
         self.busy = False
         self._patience = _FIRST_BUDGET
+        self._plane = Plane()
+        # While a view is drawn askew: its plane, the view, and what of the screen is asked for.
+        self._askew: tuple[PlaneView, Viewport, QRect] | None = None
         self.original = False
         # The mask is being painted for the next job while a result is on screen.
         self.veil_over_result = False
@@ -138,8 +143,27 @@ class Scene:
 
     # -- pictures, in device pixels ------------------------------------------------
 
+    def draw_askew(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
+        """Draw what lies in `device` (on the screen) of a view that is turned by no quarters;
+        whether something is still missing."""
+        view = self._plane.over(viewport, device)
+        self._askew = (view, viewport, device)
+        inner = QPainter(view.image)
+        incomplete = self.draw_pictures(inner, view.viewport, view.rect)
+        inner.end()
+        self._askew = None
+        painter.save()
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, viewport.zoom < _SQUARES_ASKEW
+        )
+        painter.setTransform(view.to_screen, True)
+        painter.drawImage(0, 0, view.image)
+        painter.restore()
+        return incomplete
+
     def draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
-        """Draw what lies in `device` (flat plane); whether something is still missing."""
+        """Draw what lies in `device` (flat plane) straight, or turned by quarters and mirrored;
+        whether something is still missing."""
         area = self.picture.area
         inside = viewport.device_rect(area).intersected(device)
         if not viewport.is_turned:  # else all of it is filled already
@@ -152,12 +176,10 @@ class Scene:
         if not inside.isEmpty():
             painter.save()
             if not viewport.is_turned or self.floating is not None:
-                # Askew a clip is slow, and the tiles are empty beyond the frame.
+                # The tiles are empty beyond the frame.
                 painter.setClipRect(inside)
-            askew = viewport.angle % 90 != 0
-            smooth = viewport.zoom < (_SQUARES_ASKEW if askew else _SQUARES)
             # Pixel by pixel nothing is to be smoothed, also by quarter turns.
-            smooth = smooth and (askew or viewport.zoom != 1.0)
+            smooth = viewport.zoom < _SQUARES and viewport.zoom != 1.0
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             floating = self.floating
             if floating is None or floating.is_mask:
@@ -189,7 +211,7 @@ class Scene:
         picture = instead or self.picture
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(picture.area)
-        for key, target in viewport.squares(seen, TILE << level):
+        for key, target in self._squares(viewport, seen, level):
             tile = picture.get(level, key, budget)
             if tile is None:
                 if instead is None:
@@ -201,6 +223,15 @@ class Scene:
                 self._draw_checks(painter, viewport, target.intersected(device))
             painter.drawImage(target, tile.image)
 
+    def _squares(
+        self, viewport: Viewport, seen: Bounds, level: int
+    ) -> Iterator[tuple[TileKey, QRect]]:
+        squares = viewport.squares(seen, TILE << level)
+        if self._askew is None:
+            return squares
+        view, _, device = self._askew
+        return ((key, place) for key, place in squares if view.is_seen(place, device))
+
     def _draw_reference(
         self,
         painter: QPainter,
@@ -209,15 +240,20 @@ class Scene:
         budget: Budget,
         reference: Reference,
     ) -> None:
-        screen = reference.room(viewport)
-        room = viewport.flat_device(screen).intersected(device)
+        if self._askew is None:
+            screen, turning = reference.room(viewport), viewport.turning
+        else:
+            view, real, _ = self._askew
+            screen, turning = reference.room(real), view.to_screen
+        back = turning.inverted()[0]
+        room = back.mapRect(QRectF(screen)).toAlignedRect().intersected(device)
         if room.isEmpty():
             return
         painter.save()
-        if viewport.is_turned:
+        if self._askew is not None or viewport.is_turned:
             # What is covered is upright on the screen.
             path = QPainterPath()
-            path.addPolygon(viewport.turning.inverted()[0].map(QPolygonF(QRectF(screen))))
+            path.addPolygon(back.map(QPolygonF(QRectF(screen))))
             painter.setClipPath(path)
         else:
             painter.setClipRect(room)
@@ -270,7 +306,7 @@ class Scene:
     ) -> None:
         level = level_for(viewport.zoom)
         seen = viewport.seen_in(device).intersection(self._model.frame)
-        for key, target in viewport.squares(seen, TILE << level):
+        for key, target in self._squares(viewport, seen, level):
             tile = self.veil.image(level, key, budget)
             # Where there was a mask, nothing may be left of it.
             if tile is not None and not tile.blank:

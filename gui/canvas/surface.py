@@ -354,12 +354,15 @@ class CanvasSurface(QWidget):
         device = viewport.device_of(rect)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        flat_device = viewport.flat_device(device)
-        if viewport.is_turned:
-            if not viewport.device_rect(self._scene.picture.area).contains(flat_device):
-                painter.fillRect(device, self._colours.surround)
-            painter.setTransform(viewport.turning, True)
-        incomplete = self._scene.draw_pictures(painter, viewport, flat_device)
+        if viewport.is_askew:
+            incomplete = self._scene.draw_askew(painter, viewport, device)
+        else:
+            flat_device = viewport.flat_device(device)
+            if viewport.is_turned:
+                if not viewport.device_rect(self._scene.picture.area).contains(flat_device):
+                    painter.fillRect(device, self._colours.surround)
+                painter.setTransform(viewport.turning, True)
+            incomplete = self._scene.draw_pictures(painter, viewport, flat_device)
         painter.restore()
         if viewport.is_turned:
             painter.setTransform(viewport.turning_widget())

@@ -60,6 +60,11 @@ class Viewport:
         """Whether the screen is not the flat plane."""
         return self.mirrored or self.angle != 0
 
+    @property
+    def is_askew(self) -> bool:
+        """Whether it is turned by anything but quarters."""
+        return self.angle % 90 != 0
+
     @cached_property
     def turning(self) -> QTransform:
         """From the flat plane to the screen, in device px. Not to be changed."""
