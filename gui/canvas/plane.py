@@ -1,7 +1,7 @@
-"""A turned view, put together straight and turned as one picture.
+"""A view that has to be resampled, put together pixel by pixel and resampled as one picture.
 
-Tile by tile a turned view takes six times as long: each tile pays for its own ragged edges,
-and they show where tiles meet.
+Tile by tile that takes two to six times as long: a large picture is spread over the cores, and
+each tile of a turned one pays for ragged edges of its own, which show where tiles meet.
 """
 
 from __future__ import annotations
@@ -17,6 +17,16 @@ from gui.canvas.viewport import Viewport
 _MARGIN = 2
 """Pixels beyond what is asked for: smoothing mixes neighbours."""
 
+_COARSE = 0.71
+_COARSE_ASKEW = 0.6
+"""While the view moves a level is shown at 71 (60) to 141 (120) % of its size, not at 50 to
+100: that takes half the pixels or less."""
+
+_LARGE = 1_000_000
+_ROOM = 1.5
+"""So much wider and higher than what is asked for are the pixels for a whole window made at
+first: memory that is touched for the first time costs more than what is drawn into it."""
+
 _FORMAT = QImage.Format.Format_RGB32
 
 
@@ -26,10 +36,12 @@ class Plane:
     def __init__(self) -> None:
         self._pixels = QImage()
 
-    def over(self, viewport: Viewport, device: QRect) -> PlaneView:
+    def over(self, viewport: Viewport, device: QRect, moving: bool) -> PlaneView:
         """The plane under what lies in `device` (on the screen, device px): at the size of the
-        level's own pixels, so that it is resampled only once."""
-        level = level_for(viewport.zoom)
+        level's own pixels, so that it is resampled only once. While the view is `moving` it is
+        a little coarser where that halves the work."""
+        coarse = _COARSE_ASKEW if viewport.is_askew else _COARSE
+        level = level_for(viewport.zoom * (coarse if moving else 1.0))
         side = 1 << level
         flat = QRectF(viewport.flat_device(device))
         # Of the level's pixels to the flat plane's, and the corner in the level's.
@@ -63,7 +75,11 @@ class Plane:
     def _image(self, width: int, height: int) -> QImage:
         have = self._pixels
         if have.width() < width or have.height() < height:
-            have = QImage(max(width, have.width()), max(height, have.height()), _FORMAT)
+            wide, high = max(width, have.width()), max(height, have.height())
+            if have.isNull() and width * height > _LARGE:
+                wide, high = int(wide * _ROOM), int(high * _ROOM)
+            have = QImage(wide, high, _FORMAT)
+            have.fill(0)
             self._pixels = have
         # A part of the same pixels: nothing is copied, and nothing allocated for a dab.
         return QImage(have.bits(), width, height, have.bytesPerLine(), _FORMAT)

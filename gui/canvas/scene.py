@@ -40,10 +40,19 @@ _SQUARES_ASKEW = 6.0
 
 # A frame may spend this long on making tiles; what is missing comes with the next ones.
 _BUDGET = 0.003
+_BUDGET_MOVING = 0.001
 # The first frame of a document may take longer than one in the middle of a pan.
 _FIRST_BUDGET = 0.06
 
 _CHECK_PX = 8
+
+
+def is_resampled(viewport: Viewport) -> bool:
+    """Whether a document's pixels are mixed on their way to the screen; else they are shown
+    one by one, or as squares."""
+    if viewport.is_askew:
+        return True
+    return viewport.zoom < _SQUARES and viewport.zoom != 1.0
 
 
 class Scene:
@@ -72,8 +81,10 @@ class Scene:
         self.busy = False
         self._patience = _FIRST_BUDGET
         self._plane = Plane()
-        # While a view is drawn askew: its plane, the view, and what of the screen is asked for.
-        self._askew: tuple[PlaneView, Viewport, QRect] | None = None
+        # Whether the view is on its way to another place or zoom.
+        self.moving = False
+        # While that is drawn: the plane, the view, and what of the screen is asked for.
+        self._resampled: tuple[PlaneView, Viewport, QRect] | None = None
         self.original = False
         # The mask is being painted for the next job while a result is on screen.
         self.veil_over_result = False
@@ -143,15 +154,28 @@ class Scene:
 
     # -- pictures, in device pixels ------------------------------------------------
 
-    def draw_askew(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
-        """Draw what lies in `device` (on the screen) of a view that is turned by no quarters;
-        whether something is still missing."""
-        view = self._plane.over(viewport, device)
-        self._askew = (view, viewport, device)
+    def draw(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
+        """Draw what lies in `device` (on the screen, in device pixels); whether something is
+        still missing or coarser than it could be."""
+        if is_resampled(viewport):
+            return self._draw_resampled(painter, viewport, device)
+        flat = viewport.flat_device(device)
+        painter.save()
+        if viewport.is_turned:
+            if not viewport.device_rect(self.picture.area).contains(flat):
+                painter.fillRect(device, self._colours.surround)
+            painter.setTransform(viewport.turning, True)
+        incomplete = self._draw_pictures(painter, viewport, flat)
+        painter.restore()
+        return incomplete
+
+    def _draw_resampled(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
+        view = self._plane.over(viewport, device, self.moving)
+        self._resampled = (view, viewport, device)
         inner = QPainter(view.image)
-        incomplete = self.draw_pictures(inner, view.viewport, view.rect)
+        incomplete = self._draw_pictures(inner, view.viewport, view.rect)
         inner.end()
-        self._askew = None
+        self._resampled = None
         painter.save()
         painter.setRenderHint(
             QPainter.RenderHint.SmoothPixmapTransform, viewport.zoom < _SQUARES_ASKEW
@@ -161,9 +185,8 @@ class Scene:
         painter.restore()
         return incomplete
 
-    def draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
-        """Draw what lies in `device` (flat plane) straight, or turned by quarters and mirrored;
-        whether something is still missing."""
+    def _draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
+        """What lies in `device` (flat plane); whether something is still missing."""
         area = self.picture.area
         inside = viewport.device_rect(area).intersected(device)
         if not viewport.is_turned:  # else all of it is filled already
@@ -172,15 +195,14 @@ class Scene:
         if area.is_empty:
             return False
         budget = Budget(self._patience)
-        self._patience = _BUDGET
+        self._patience = _BUDGET_MOVING if self.moving else _BUDGET
         if not inside.isEmpty():
             painter.save()
             if not viewport.is_turned or self.floating is not None:
                 # The tiles are empty beyond the frame.
                 painter.setClipRect(inside)
-            # Pixel by pixel nothing is to be smoothed, also by quarter turns.
-            smooth = viewport.zoom < _SQUARES and viewport.zoom != 1.0
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            # Pixel by pixel, or in squares.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             floating = self.floating
             if floating is None or floating.is_mask:
                 self._draw_picture(painter, viewport, inside, budget)
@@ -227,9 +249,9 @@ class Scene:
         self, viewport: Viewport, seen: Bounds, level: int
     ) -> Iterator[tuple[TileKey, QRect]]:
         squares = viewport.squares(seen, TILE << level)
-        if self._askew is None:
+        if self._resampled is None:
             return squares
-        view, _, device = self._askew
+        view, _, device = self._resampled
         return ((key, place) for key, place in squares if view.is_seen(place, device))
 
     def _draw_reference(
@@ -240,17 +262,17 @@ class Scene:
         budget: Budget,
         reference: Reference,
     ) -> None:
-        if self._askew is None:
+        if self._resampled is None:
             screen, turning = reference.room(viewport), viewport.turning
         else:
-            view, real, _ = self._askew
+            view, real, _ = self._resampled
             screen, turning = reference.room(real), view.to_screen
         back = turning.inverted()[0]
         room = back.mapRect(QRectF(screen)).toAlignedRect().intersected(device)
         if room.isEmpty():
             return
         painter.save()
-        if self._askew is not None or viewport.is_turned:
+        if self._resampled is not None or viewport.is_turned:
             # What is covered is upright on the screen.
             path = QPainterPath()
             path.addPolygon(back.map(QPolygonF(QRectF(screen))))

@@ -18,12 +18,16 @@ from gui.canvas.colours import CanvasColours, canvas_colours
 from gui.canvas.floating import Aloft
 from gui.canvas.labels import draw_label
 from gui.canvas.reference import Reference
-from gui.canvas.scene import Scene
+from gui.canvas.scene import Scene, is_resampled
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 
 if TYPE_CHECKING:
     from core.regions import EditPlan
+
+
+# A view that was moved is drawn as finely as it can be once it has stayed for so long.
+_REST_MS = 80
 
 
 class CanvasSurface(QWidget):
@@ -59,6 +63,10 @@ class CanvasSurface(QWidget):
         self._refining = QTimer(self)
         self._refining.setSingleShot(True)
         self._refining.timeout.connect(self._refine)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._rest)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         model.changed.connect(self._on_changed)
@@ -104,7 +112,7 @@ class CanvasSurface(QWidget):
     @property
     def is_refining(self) -> bool:
         """Whether tiles are still to be made for what is in sight."""
-        return not self._missing.isEmpty()
+        return self._scene.moving or not self._missing.isEmpty()
 
     # -- looking -------------------------------------------------------------------
 
@@ -123,6 +131,9 @@ class CanvasSurface(QWidget):
         zoomed = viewport.zoom != self._viewport.zoom
         before = (self._viewport.angle, self._viewport.mirrored)
         self._viewport = viewport
+        if self.isVisible() and is_resampled(viewport):
+            self._scene.moving = True
+            self._resting.start()
         self.update()
         self.viewport_changed.emit(viewport)
         if (viewport.angle, viewport.mirrored) != before:
@@ -354,15 +365,7 @@ class CanvasSurface(QWidget):
         device = viewport.device_of(rect)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        if viewport.is_askew:
-            incomplete = self._scene.draw_askew(painter, viewport, device)
-        else:
-            flat_device = viewport.flat_device(device)
-            if viewport.is_turned:
-                if not viewport.device_rect(self._scene.picture.area).contains(flat_device):
-                    painter.fillRect(device, self._colours.surround)
-                painter.setTransform(viewport.turning, True)
-            incomplete = self._scene.draw_pictures(painter, viewport, flat_device)
+        incomplete = self._scene.draw(painter, viewport, device)
         painter.restore()
         if viewport.is_turned:
             painter.setTransform(viewport.turning_widget())
@@ -378,6 +381,12 @@ class CanvasSurface(QWidget):
             self._refining.start(0)
         elif rect.contains(self._missing):
             self._missing = QRect()
+
+    @Slot()
+    def _rest(self) -> None:
+        """The view stays where it is: as fine as it can be."""
+        self._scene.moving = False
+        self.update()
 
     @Slot()
     def _refine(self) -> None:
