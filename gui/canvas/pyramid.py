@@ -21,8 +21,8 @@ from core.tiles import TILE, TileKey, keys_over, pieces_over, tile_bounds
 
 Pixels = npt.NDArray[np.uint8]
 
-# Up to this level a tile is made from the document, a tile of the document at a time; above
-# from four of the level below.
+# Up to this level a tile is made from what there is of finer ones, else from the document, a
+# tile of the document at a time; above from four of the level below.
 _DIRECT = 2
 
 # What is marked up to this size is made again at once, whatever the budget: a dab.
@@ -59,7 +59,7 @@ class LevelTile:
     `serial` grows whenever the pixels change.
     """
 
-    __slots__ = ("pixels", "serial", "stale")
+    __slots__ = ("__weakref__", "pixels", "serial", "stale")
 
     def __init__(self, pixels: Pixels | None) -> None:
         self.pixels = pixels
@@ -79,6 +79,15 @@ class TileCache(ABC):
     @property
     def nbytes(self) -> int:
         return self._bytes
+
+    @property
+    def levels(self) -> list[int]:
+        """Those that there are tiles of, ascending."""
+        return sorted(+self._at_level)
+
+    def peek(self, level: int, key: TileKey) -> LevelTile | None:
+        """The tile if it was made, up to date or not."""
+        return self._tiles.get((level, key))
 
     def clear(self) -> None:
         self._tiles.clear()
@@ -233,7 +242,7 @@ class Pyramid(TileCache):
         """A little of it in every frame, where one cannot make it whole."""
         place = tile_bounds(key)
         begun = self._begun.pop((level, key), None)
-        pixels, blocks = begun or (np.zeros(self._shape, np.uint8), blocks_of(place, level))
+        pixels, blocks = begun or (np.zeros(self._shape, np.uint8), self._steps(place, level))
         for block in blocks:
             pixels[block.relative_to(place).slices] = self._part(level, block)
             budget.made()
@@ -248,9 +257,45 @@ class Pyramid(TileCache):
         else:
             self._read_into(part, out)
 
+    def _steps(self, place: Bounds, level: int) -> Iterator[Bounds]:
+        """A tile in parts that take about as long as one another."""
+        if level < 2:
+            yield from blocks_of(place, level)
+            return
+        half = TILE // 2
+        for number in range(4):
+            x, y = place.x + number % 2 * half, place.y + number // 2 * half
+            quarter = Bounds(x, y, half, half)
+            if self._finer(level, quarter) is not None:
+                yield quarter
+            else:
+                yield from blocks_of(quarter, level)
+
     def _part(self, level: int, part: Bounds) -> Pixels:
-        pixels = self._read(to_document(part, level))
-        return halve(pixels, level) if level else pixels
+        if not level:
+            return self._read(part)
+        finer = self._finer(level, part)
+        if finer is not None:
+            tile, above, inner = finer
+            return halve(tile[inner.slices], above)
+        return halve(self._read(to_document(part, level)), level)
+
+    def _finer(self, level: int, part: Bounds) -> tuple[Pixels, int, Bounds] | None:
+        """A tile of a finer level that shows all of `part` as it is now, how many levels it is
+        below, and where in it: the same pixels as from the document, in a tenth of the time."""
+        for above in range(1, level + 1):
+            if not self._at_level[level - above]:
+                continue
+            wanted = to_document(part, above)
+            key = (wanted.x // TILE, wanted.y // TILE)
+            place = tile_bounds(key)
+            tile = self._tiles.get((level - above, key))
+            if tile is None or tile.pixels is None or not place.contains(wanted):
+                continue
+            stale = tile.stale
+            if stale is None or to_level(stale, level - above).intersection(wanted).is_empty:
+                return tile.pixels, above, wanted.relative_to(place)
+        return None
 
 
 def blocks_of(part: Bounds, level: int) -> Iterator[Bounds]:

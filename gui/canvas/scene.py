@@ -15,15 +15,16 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen, QPixmap,
 from core.arrays import RgbArray
 from core.framing import aspect_name
 from core.geometry import Bounds, Margins
-from core.tiles import TILE, TileKey, tile_bounds
+from core.tiles import TILE, TileKey
 from gui.canvas.colours import CanvasColours
 from gui.canvas.floating import Aloft
 from gui.canvas.labels import draw_corner_labels, draw_label
 from gui.canvas.outlines import around, draw_dashed, draw_frame, in_sight
 from gui.canvas.plane import Plane, PlaneView
-from gui.canvas.pyramid import MAX_LEVEL, Budget, level_for, to_document
+from gui.canvas.pyramid import Budget, level_for
 from gui.canvas.reach import ReachOverlay
 from gui.canvas.reference import Reference
+from gui.canvas.stand_ins import pieces_for
 from gui.canvas.tile_images import LayerTiles, MaskVeil, PictureTiles
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
@@ -236,10 +237,11 @@ class Scene:
         for key, target in self._squares(viewport, seen, level):
             tile = picture.get(level, key, budget)
             if tile is None:
-                if instead is None:
-                    # Else what was on the screen would be taken for the picture.
-                    painter.fillRect(target.intersected(device), self._colours.surround)
-                self._draw_stand_in(painter, viewport, picture, level, key, target)
+                pieces = pieces_for(picture, level, key, has_overview=instead is None)
+                if instead is None and not all(piece.opaque for piece in pieces):
+                    self._draw_checks(painter, viewport, target.intersected(device))
+                for piece in pieces:
+                    painter.drawImage(viewport.device_rect(piece.place), piece.image, piece.source)
                 continue
             if not tile.opaque and isinstance(picture, PictureTiles):
                 self._draw_checks(painter, viewport, target.intersected(device))
@@ -285,35 +287,6 @@ class Scene:
             painter.fillRect(part, self._colours.surround)
         self._draw_picture(painter, viewport, room, budget, reference.tiles)
         painter.restore()
-
-    def _draw_stand_in(
-        self,
-        painter: QPainter,
-        viewport: Viewport,
-        picture: LayerTiles | PictureTiles,
-        level: int,
-        key: TileKey,
-        target: QRect,
-    ) -> None:
-        """Until the tile is made: what there is of it at another zoom."""
-        levels = picture.levels
-        for other in range(level + 1, MAX_LEVEL + 1):
-            if other not in levels:
-                continue
-            shift = other - level
-            tile = picture.peek(other, (key[0] >> shift, key[1] >> shift))
-            if tile is not None:
-                side = TILE >> shift
-                x, y = (key[0] * side) % TILE, (key[1] * side) % TILE
-                painter.drawImage(target, tile.image, QRect(x, y, side, side))
-                return
-        if level - 1 in levels:
-            for part in range(4):
-                child = (2 * key[0] + part % 2, 2 * key[1] + part // 2)
-                tile = picture.peek(level - 1, child)
-                if tile is not None:
-                    place = to_document(tile_bounds(child), level - 1)
-                    painter.drawImage(viewport.device_rect(place), tile.image)
 
     def _draw_checks(self, painter: QPainter, viewport: Viewport, rect: QRect) -> None:
         if viewport.ratio != self._checks_ratio:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage
@@ -15,6 +16,7 @@ from core.parts import is_opaque
 from core.request import Candidate
 from core.snapshot import DocumentSnapshot
 from core.tiles import TILE, TileKey, keys_over, tile_bounds
+from gui.canvas.overview import Overview
 from gui.canvas.pyramid import Budget, LevelTile, Pixels, Pyramid, TileCache
 from gui.document_model import DocumentModel
 from gui.qimage import premultiplied, view_of
@@ -22,6 +24,9 @@ from gui.qimage import premultiplied, view_of
 _PICTURE_LIMIT = 384 * 2**20
 _MASK_LIMIT = 64 * 2**20
 _VEIL_LIMIT = 128 * 2**20
+
+# A change of more than such a part of a picture shows in its overview.
+_LARGE_PART = 16
 
 VEIL_ALPHA = 0.45
 _OUTLINE_ALPHA = 0.85
@@ -41,35 +46,34 @@ class TileImage:
 
 
 class _Images:
-    """QImages over the arrays of a cache."""
+    """QImages over the arrays of a cache; with its tiles they go."""
 
     def __init__(self, cache: TileCache) -> None:
         self._cache = cache
-        self._images: dict[tuple[int, TileKey], TileImage] = {}
-        # Whether there was ever one of a level, since all of them were forgotten.
-        self.levels: set[int] = set()
+        self._images: WeakKeyDictionary[LevelTile, TileImage] = WeakKeyDictionary()
 
     def get(self, level: int, key: TileKey, budget: Budget) -> TileImage | None:
-        tile = self._cache.get(level, key, budget)
-        if tile is None or tile.pixels is None:
-            self._images.pop((level, key), None)
-            return None
-        known = self._images.get((level, key))
-        if known is None or known.pixels is not tile.pixels or known.serial != tile.serial:
-            known = TileImage(tile.pixels, tile.serial)
-            if len(self._images) > 4096:
-                self.clear()
-            self._images[(level, key)] = known
-            self.levels.add(level)
-        return known
+        return self._image(self._cache.get(level, key, budget))
 
     def peek(self, level: int, key: TileKey) -> TileImage | None:
-        """What was drawn last, if it is still there."""
-        return self._images.get((level, key))
+        """What there is, up to date or not."""
+        return self._image(self._cache.peek(level, key))
+
+    def _image(self, tile: LevelTile | None) -> TileImage | None:
+        if tile is None or tile.pixels is None:
+            return None
+        known = self._images.get(tile)
+        if known is None or known.pixels is not tile.pixels or known.serial != tile.serial:
+            known = self._images[tile] = TileImage(tile.pixels, tile.serial)
+        return known
+
+    @property
+    def levels(self) -> list[int]:
+        """Those that there is something of, ascending."""
+        return self._cache.levels
 
     def clear(self) -> None:
         self._images.clear()
-        self.levels.clear()
 
 
 class _Tiles:
@@ -101,8 +105,8 @@ class _Tiles:
         return self._images.peek(level, key)
 
     @property
-    def levels(self) -> set[int]:
-        """Those that `peek` may have something of."""
+    def levels(self) -> list[int]:
+        """Those that `peek` may have something of, ascending."""
         return self._images.levels
 
 
@@ -115,6 +119,7 @@ class PictureTiles(_Tiles):
         self._where: np.ndarray | None = None
         # Where the candidate lies, and the frame that it would bring about.
         self._place = (Bounds(0, 0, 0, 0), Bounds(0, 0, 0, 0))
+        self._overview: Overview | None = None
         super().__init__(_PICTURE_LIMIT)
 
     @property
@@ -138,7 +143,7 @@ class PictureTiles(_Tiles):
         stale = Bounds.around(one for one in (before, after) if one is not None)
         self._where = None if candidate is None else candidate.alpha > 0
         if stale is not None:
-            self._pyramid.mark_stale(stale)
+            self.mark_stale(stale)
         return stale
 
     def follow_frame(self) -> None:
@@ -148,14 +153,32 @@ class PictureTiles(_Tiles):
 
     def mark_stale(self, bounds: Bounds) -> None:
         self._pyramid.mark_stale(bounds)
+        overview = self._overview
+        if overview is not None and bounds.area * _LARGE_PART > overview.area.area:
+            self._overview = None
 
     def clear(self) -> None:
         self._pyramid.clear()
         self._images.clear()
+        self._overview = None
+
+    @property
+    def overview(self) -> Overview:
+        """About what is on the screen, of what there is no tile yet."""
+        if self._overview is None or self._overview.area != self.area:
+            snapshot = self._model.document.snapshot()
+
+            def read(bounds: Bounds) -> Pixels:
+                return premultiplied(self._with_candidate(bounds, snapshot.read(bounds)))
+
+            self._overview = Overview(self.area, read)
+        return self._overview
 
     def read_rgba(self, bounds: Bounds) -> RgbaArray:
         """What is on screen there, straight RGBA."""
-        pixels = self._model.document.read(bounds)
+        return self._with_candidate(bounds, self._model.document.read(bounds))
+
+    def _with_candidate(self, bounds: Bounds, pixels: RgbaArray) -> RgbaArray:
         candidate, where = self._candidate, self._where
         if candidate is None or where is None:
             return pixels
