@@ -42,7 +42,7 @@ class EditedDocument(QObject):
     """Owns an OpenDocument: a Document with its CommandStack. GUI thread only."""
 
     # So long (s) may an edit hold other events up; tests have more.
-    patience = 0.01
+    patience = 0.004
 
     # Changes, with every edit, each dab and each undo.
     changed = Signal(object)

@@ -23,6 +23,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.brush import BrushSettings
 from core.document import Document
 from core.geometry import Bounds, Extent
 from core.selection import Combine, Ellipse
@@ -55,6 +56,12 @@ class Result:
     large_dab_ms: float
     large_dab_p99_ms: float
     clone_dab_ms: float
+    # Blurring with a brush of 500 px: a dab, and the longest one.
+    blur_dab_ms: float
+    blur_stall_ms: float
+    # Filling an empty layer: the longest that it holds events up, and until it is done.
+    flood_stall_ms: float
+    flood_done_ms: float
     gradient_stall_ms: float
     gradient_seen_ms: float
     pan_ms: float
@@ -212,8 +219,40 @@ def large_strokes(app: QApplication, view: CanvasView) -> tuple[float, float, fl
 
 def with_dabs(times: list[float]) -> list[float]:
     """Of a large brush's moves those that lay a dab: the slowest ones."""
-    moves_a_dab = LARGE_PX * PaintValues().spacing / STEP_PX
+    brush = BrushSettings(LARGE_PX, 0.0, spacing=PaintValues().spacing)
+    moves_a_dab = max(1.0, brush.step_at(1.0) / STEP_PX)
     return sorted(times)[-max(1, int(len(times) / moves_a_dab)) :]
+
+
+def blur(app: QApplication, view: CanvasView) -> tuple[float, float]:
+    """A blur of 500 px: (median of its dabs, the longest)."""
+    view.options.set_size(LARGE_PX)
+    view.options.set_hardness(0.0)
+    view.set_tool("retouch")
+    times = stroke(app, view)
+    view.model.undo()
+    settle(app)
+    return statistics.median(with_dabs(times)), max(times)
+
+
+def flood(app: QApplication, view: CanvasView) -> tuple[float, float]:
+    """Fill an empty layer, which all hangs together: (the longest that it holds events up,
+    until it is done)."""
+    model = view.model
+    model.layer_edits.add()
+    settle(app)
+    view.set_tool("fill")
+    view.options.set_sample_all(False)
+    start = time.perf_counter()
+    longest = timed(lambda: mouse(view, QEvent.Type.MouseButtonPress, 900, 500))
+    while model.running is not None:
+        longest = max(longest, timed(app.processEvents))
+    done = (time.perf_counter() - start) * 1000
+    mouse(view, QEvent.Type.MouseButtonRelease, 900, 500)
+    model.undo()
+    model.undo()
+    settle(app)
+    return longest, done
 
 
 def gradient(app: QApplication, view: CanvasView) -> tuple[float, float]:
@@ -305,6 +344,8 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
     undo_layer = timed(undo)
     settle(app)
     large_mask, large, large_p99, clone = large_strokes(app, view)
+    blurred, blur_stall = blur(app, view)
+    flood_stall, flood_done = flood(app, view)
     stall, in_sight = gradient(app, view)
 
     def pan(dx: int, dy: int) -> None:
@@ -350,6 +391,10 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         large,
         large_p99,
         clone,
+        blurred,
+        blur_stall,
+        flood_stall,
+        flood_done,
         stall,
         in_sight,
         statistics.median(pans),
