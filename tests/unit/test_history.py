@@ -419,3 +419,28 @@ def test_stroke_on_an_empty_mask_keeps_next_to_nothing_for_undo() -> None:
     stack.push(command)
     pack(stack)
     assert stack.nbytes < 0.02 * 512 * 512
+
+
+def test_undo_of_very_many_tiles_tells_all_that_changed() -> None:
+    """More than are compared one by one."""
+    frame = Bounds(-100, 30, 5000, 4000)
+    document = Document(frame)
+    document.add_layer("Background")
+    layer = document.active.id
+    document.begin()
+    document.fill_layer(layer, frame, (9, 80, 200, 255))
+    document.fill_mask()
+    command = document.commit("fill")
+    assert command is not None
+    part = Bounds(-100, 30, 700, 600)
+    assert document.read(part).any()
+    changes = document.undo(command)
+    assert changes.pixels is not None
+    assert changes.mask is not None
+    assert changes.pixels.contains(frame)
+    assert changes.mask.contains(frame)
+    assert not document.read(part).any()
+    assert document.mask_bounds() is None
+    document.redo(command)
+    assert (document.read(part) == (9, 80, 200, 255)).all()
+    assert document.mask_bounds() == frame
