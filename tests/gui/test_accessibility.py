@@ -290,7 +290,10 @@ def cut_off(widget: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_text_is_cut_off(qtbot: QtBot, make_studio: MakeStudio, language: str) -> None:
+@pytest.mark.parametrize("size", [(1024, 640), (2560, 1400)])
+def test_no_text_is_cut_off(
+    qtbot: QtBot, make_studio: MakeStudio, language: str, size: tuple[int, int]
+) -> None:
     studio = busy_studio(make_studio, qtbot)
     before = studio.window
     studio.settings.set(preferences.LANGUAGE, language)
@@ -298,7 +301,7 @@ def test_no_text_is_cut_off(qtbot: QtBot, make_studio: MakeStudio, language: str
         qtbot.waitUntil(lambda: studio.window is not before, timeout=5000)
     window = studio.window
     window.setWindowState(Qt.WindowState.WindowNoState)
-    window.resize(1024, 640)
+    window.resize(*size)
     QApplication.processEvents()
     cut: list[str] = []
     for tool in TOOL_IDS:

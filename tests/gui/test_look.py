@@ -270,6 +270,31 @@ def test_candidate_has_a_menu_and_is_shown_for_it(qtbot: QtBot, make_studio: Mak
     assert "candidate.discard" in words(studio.window.context_menus.of_canvas())
 
 
+def test_words_of_a_menu_stand_in_line(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    window = make_studio().window
+    menu = QMenu(window)
+    picture = menu.addAction(window.theme.icon("image"), "HHH")
+    bare = menu.addAction("HHH")
+    ticked = menu.addAction("HHH")
+    ticked.setCheckable(True)
+    ticked.setChecked(True)
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    drawn = menu.grab().toImage()
+    ratio = drawn.devicePixelRatio()
+    starts: set[int] = set()
+    for action in (picture, bare, ticked):
+        row = menu.actionGeometry(action)
+        high = round(row.center().y() * ratio)
+        blank = drawn.pixelColor(round((row.right() - 6) * ratio), high).lightness()
+        columns = range(round((row.left() + 22) * ratio), round((row.right() - 6) * ratio))
+        inked = [x for x in columns if abs(drawn.pixelColor(x, high).lightness() - blank) > 60]
+        # The icon's own pixels end before the words begin.
+        starts.add(next(x for x in inked if x - 1 not in inked and x >= 28 * ratio))
+    menu.close()
+    assert max(starts) - min(starts) <= ratio
+
+
 # -- small screens ------------------------------------------------------------------------
 
 
