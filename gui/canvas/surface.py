@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -264,6 +264,17 @@ class CanvasSurface(QWidget):
         self._scene.extension = margins
         self.update()
         self.extension_changed.emit(margins)
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Where all of the picture is shown, all that it will be is shown too; nothing moves
+        while it is held, or for what is in sight already."""
+        if not self._fits or self.is_held or self._scene.picture.area.is_empty:
+            return
+        whole = self._scene.picture.area.extended(self._scene.extension)
+        seen = QRectF(self.rect()).contains(self._viewport.widget_rect(whole))
+        if not seen or self._viewport.angle or self._scene.extension.is_empty:
+            self.fit()
 
     def extend_to_ratio(self, ratio: float) -> None:
         """Pull the borders outward until the picture sits in the middle of width / height =

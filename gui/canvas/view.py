@@ -329,13 +329,17 @@ class CanvasView(CanvasSurface):
             extension, crop = self._handles.release()
             if crop is not None:
                 self._model.crop(crop)
-            self._model.jobs.after(lambda: self.set_extension(extension))
+            self._model.jobs.after(lambda: self._extend(extension))
             self.update()
             self.refresh_cursor()
             self.refresh_hint()
         elif self._pressed is not None:
             pressed, self._pressed = self._pressed, None
             pressed.release(pointer)
+
+    def _extend(self, margins: Margins) -> None:
+        self.set_extension(margins)
+        self._keep_in_sight()
 
     def _side_at(self, pointer: Pointer) -> Side:
         if self._model.is_empty or not self._shows_handles or self._current.is_busy:

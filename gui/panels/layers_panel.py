@@ -128,7 +128,7 @@ class LayersPanel(QWidget):
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(52)
+        self.list.setMinimumHeight(56)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         rows = LayerRows(self._theme, self.thumbnails, self.list)
         rows.lock_clicked.connect(self._on_lock_clicked)

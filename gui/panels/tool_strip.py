@@ -94,3 +94,5 @@ class ToolStrip(Bar):
             button.setIconSize(QSize(_ICON, _ICON) if side >= _ICON + 8 else QSize(16, 16))
         for rule in self._rules:
             rule.setFixedWidth(columns * side - 8)
+        # At once: the canvas beside it should move once, not twice.
+        self._grid.activate()

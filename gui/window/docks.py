@@ -34,7 +34,7 @@ _SETTLED_MS = 1500
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights: of the prompt's panel down to its button; of the panels under it at least, and while
 # Advanced is unfolded above them.
-_PROMPT_AND_BUTTON, _LEAST_GALLERY, _ROOMY_GALLERY = 186, 184, 320
+_PROMPT_AND_BUTTON, _LEAST_GALLERY, _ROOMY_GALLERY = 186, 208, 320
 
 
 class Docks(QObject):

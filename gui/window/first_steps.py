@@ -56,10 +56,14 @@ class FirstSteps(QObject):
             return ""
         if document.has_mask or not session.extension.is_empty:
             self._asks = True
-            return self.tr(
-                "Now say at the right what should be there, then press “{button}”. To have "
-                "something away, press the plaster beside it"
-            ).format(button=session.task_text)
+            if document.has_mask:
+                words = self.tr(
+                    "Now say at the right what should be there, then press “{button}”; to remove "
+                    "what is there instead, press the button beside it"
+                )
+            else:
+                words = self.tr("Now say at the right what should be there, then press “{button}”")
+            return words.format(button=session.task_text)
         if document.can_undo:
             return ""  # busy with something else
         return self.tr("Paint over what should change, or drag a border outward")

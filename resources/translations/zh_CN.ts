@@ -3795,8 +3795,12 @@
 <context>
     <name>FirstSteps</name>
     <message>
-        <source>Now say at the right what should be there, then press “{button}”. To have something away, press the plaster beside it</source>
-        <translation>请在右侧写下这里应该是什么，然后按“{button}”。要去掉某样东西，就按旁边的创可贴</translation>
+        <source>Now say at the right what should be there, then press “{button}”; to remove what is there instead, press the button beside it</source>
+        <translation>现在请在右侧描述这里应有的内容，然后点击“{button}”；如果只想去除这里的内容，请点击旁边的按钮</translation>
+    </message>
+    <message>
+        <source>Now say at the right what should be there, then press “{button}”</source>
+        <translation>现在请在右侧描述这里应有的内容，然后点击“{button}”</translation>
     </message>
     <message>
         <source>Paint over what should change, or drag a border outward</source>

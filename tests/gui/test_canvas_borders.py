@@ -130,3 +130,22 @@ def test_borders_ghost_is_drawn_with_its_numbers(canvas: CanvasDriver) -> None:
     assert canvas.grab() != before
     canvas.view.set_extension(Margins())
     assert canvas.grab() == before
+
+
+def test_borders_that_go_out_of_sight_are_shown_again(canvas: CanvasDriver) -> None:
+    view = canvas.view
+    view.fit()
+    fitted = view.viewport
+    frame = canvas.model.frame
+    inside = view.viewport.widget_rect(frame)
+    view.set_extension(Margins(right=8 * round(4000 / 8)))
+    whole = view.viewport.widget_rect(frame.extended(view.extension))
+    assert view.rect().contains(whole.toAlignedRect())
+    assert view.is_fitted
+    view.set_extension(Margins())
+    assert view.viewport == fitted
+    assert view.viewport.widget_rect(frame) == inside
+    view.set_zoom(view.zoom * 1.5)
+    moved = view.viewport
+    view.set_extension(Margins(right=64))
+    assert view.viewport == moved, "who looks at a part goes on looking at it"

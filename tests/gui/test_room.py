@@ -171,8 +171,9 @@ def test_fitted_picture_does_not_move_for_the_candidates_and_is_not_covered(
     window = studio.window
     window.resize(1100, 700)
     studio.document.load(sample_picture(size), "Sample")
+    qtbot.waitUntil(lambda: window.height() == 700)
+    qtbot.wait(100)  # the bars beside the canvas follow in their own time
     window.canvas.fit()
-    qtbot.wait(20)
     before = window.canvas.viewport
     studio.session.parameters.count = 3
     window.generate()
