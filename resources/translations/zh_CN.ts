@@ -4491,6 +4491,22 @@
 <context>
     <name>LiveView</name>
     <message>
+        <source>Live preview · starting…</source>
+        <translation>实时预览 · 正在启动…</translation>
+    </message>
+    <message>
+        <source>Live preview · waits for the job</source>
+        <translation>实时预览 · 等待任务完成</translation>
+    </message>
+    <message>
+        <source>Live preview · step {step} of {steps}</source>
+        <translation>实时预览 · 第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+        <source>Live preview · {seconds} s behind</source>
+        <translation>实时预览 · 落后 {seconds} 秒</translation>
+    </message>
+    <message>
         <source>Live preview…</source>
         <translation>实时预览…</translation>
     </message>

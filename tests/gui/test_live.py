@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from core import preferences
 from core.brush import BrushSettings, Effect
 from core.engine.fake_engine import Script
 from core.errors import UserError
@@ -14,7 +15,7 @@ from core.geometry import Bounds
 from core.request import Task
 from core.selection import Combine, Rectangle
 from gui.jobs import JobState
-from gui.live import STEPS, Place
+from gui.live import NEARLY_DONE, STEPS, Place, State
 from gui.studio import Studio
 
 MakeStudio = Callable[..., Studio]
@@ -186,3 +187,102 @@ def test_blank_canvas_is_there_to_be_painted_on(qtbot: QtBot, make_studio: MakeS
     paint(studio, 50, 50)
     studio.live.set_on(True)
     qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+
+
+def test_steps_are_seen_before_the_preview_is_finished(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = started(qtbot, make_studio, Script(steps=8, step_seconds=0.05))
+    window, words = studio.window, studio.window.live_view
+    undo = len(studio.document.history()[0])
+    studio.live.set_on(True)
+    assert studio.live.state is State.STARTING
+    qtbot.waitUntil(lambda: studio.live.emerging is not None, timeout=8000)
+    (view,) = window.side_views.views("live")
+    assert studio.live.candidate is None
+    assert view.scene.has_preview
+    assert not window.canvas.scene.has_preview
+    emerging = studio.live.emerging
+    assert emerging is not None
+    assert str(emerging.step) in words.words
+    qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+    assert not view.scene.has_preview
+    assert studio.live.state is State.CURRENT
+    # On top: not while what is under it is another picture.
+    studio.live.set_place(Place.OVER)
+    paint(studio, 200, 200)
+    assert not window.canvas.scene.has_preview
+    qtbot.waitUntil(lambda: window.canvas.scene.has_preview, timeout=8000)
+    qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+    assert not window.canvas.scene.has_preview
+    assert len(studio.document.history()[0]) == undo + 1, "the stroke alone"
+    # Who wants no pictures of steps gets none.
+    studio.settings.set(preferences.SHOW_PREVIEW, False)
+    seen = [0]
+
+    def look() -> None:
+        seen[0] += window.canvas.scene.has_preview
+
+    studio.live.emerging_changed.connect(look)
+    paint(studio, 100, 200)
+    qtbot.waitUntil(lambda: settled(studio) and not studio.live.is_stale, timeout=8000)
+    assert not seen[0]
+
+
+def test_previews_are_finished_during_a_stroke_that_outlasts_them(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = started(qtbot, make_studio, Script(steps=6, step_seconds=0.1))
+    studio.live.set_on(True)
+    qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+    first = studio.live.candidate
+    seen = {id(first)}
+    studio.document.begin_stroke(BrushSettings(size=30), Effect.PAINT, "stroke", (9, 9, 9))
+    for step in range(400):
+        studio.document.stroke_to(20 + (step * 4) % 300, 100 + step % 9)
+        qtbot.wait(20)
+        seen.add(id(studio.live.candidate))
+        if len(seen) > 2:
+            break
+    assert len(seen) > 2, "a newer one, while it goes on"
+    studio.document.end_stroke()
+    qtbot.waitUntil(lambda: settled(studio) and not studio.live.is_stale, timeout=8000)
+    image = studio.engine.requests[-1].image  # pyright: ignore[reportAttributeAccessIssue]
+    assert np.array_equal(image, studio.document.snapshot().read(studio.document.frame))
+
+
+def test_preview_that_is_nearly_done_is_finished_and_the_newest_made_next(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = started(qtbot, make_studio, Script(steps=10, step_seconds=0.15))
+    ended: list[JobState] = []
+    studio.queue.preview_ended.connect(lambda job: ended.append(job.state))
+    studio.live.set_on(True)
+
+    def is_past_the_half() -> bool:
+        job = studio.queue.running_preview
+        return job is not None and job.progress.fraction >= NEARLY_DONE
+
+    qtbot.waitUntil(is_past_the_half, timeout=8000)
+    paint(studio, 100, 100)
+    paint(studio, 200, 200)
+    qtbot.waitUntil(lambda: settled(studio) and not studio.live.is_stale, timeout=12000)
+    assert ended == [JobState.SUCCEEDED] * 2
+    image = studio.engine.requests[-1].image  # pyright: ignore[reportAttributeAccessIssue]
+    assert np.array_equal(image, studio.document.snapshot().read(studio.document.frame))
+
+
+def test_live_says_that_it_waits_for_a_job(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    fast, hang = Script(steps=1), Script(steps=2, hangs=True, at_step=1)
+    studio = started(qtbot, make_studio, [fast, hang, fast])
+    studio.live.set_on(True)
+    qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+    job = studio.session.generate()
+    assert job is not None
+    paint(studio, 200, 200)
+    qtbot.waitUntil(lambda: studio.live.state is State.WAITING, timeout=8000)
+    qtbot.wait(400)  # asked for by now
+    assert studio.live.state is State.WAITING
+    studio.session.cancel()
+    qtbot.waitUntil(lambda: settled(studio), timeout=8000)
+    assert studio.live.state is State.CURRENT
