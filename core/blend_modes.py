@@ -18,14 +18,18 @@ from core.arrays import RgbaArray
 from core.parts import (
     Bytes,
     alpha_of,
-    fourfold,
     is_clear,
     is_opaque,
+    join_planes,
     looked_up,
     mixed_by_alpha,
     mixed_colours,
     packed,
+    planes_of,
     put_where,
+    room_for,
+    rounded,
+    rows_at_once,
     set_alpha,
     through,
     times,
@@ -34,8 +38,6 @@ from core.parts import (
 _Colour = npt.NDArray[np.floating]
 
 _FULL = 255
-# Of numbers of four bytes each: then they cost no new pages of memory.
-_ROWS = 16
 _BYTES = np.arange(_FULL + 1, dtype=np.float32)
 
 
@@ -219,8 +221,9 @@ def _over_any(
     out: RgbaArray,
 ) -> None:
     """The whole formula, for a backdrop that lets light through. `below` is its alpha."""
-    for top in range(0, len(out), _ROWS):
-        rows = slice(top, top + _ROWS)
+    step = rows_at_once(out.shape[1])
+    for top in range(0, len(out), step):
+        rows = slice(top, top + step)
         _lay_any(back[rows], source[rows], colours[rows], weight[rows], below[rows], out[rows])
 
 
@@ -232,27 +235,28 @@ def _lay_any(
     below: Bytes,
     out: RgbaArray,
 ) -> None:
-    # All four channels at once, since that is one run through the memory.
     full = np.float32(_FULL)
-    source_part = fourfold(weight).astype(np.float32) / full
-    back_part = fourfold(below).astype(np.float32) / full
-    both = source_part * back_part
-    union = source_part + back_part
+    source_part, back_part, both, union, divisor, total, term = room_for(7, weight.shape)
+    np.divide(weight, full, out=source_part)
+    np.divide(below, full, out=back_part)
+    np.multiply(source_part, back_part, out=both)
+    np.add(source_part, back_part, out=union)
     union -= both
     source_part -= both
     back_part -= both
-    source_part *= source
-    back_part *= back
-    source_part += back_part
-    both *= colours
-    source_part += both
-    alpha = union[..., 3] * full
-    np.maximum(union, np.float32(1e-9), out=union)
-    source_part /= union
-    np.clip(source_part, 0, full, out=source_part)
-    np.rint(source_part, out=source_part)
-    np.copyto(out, source_part, casting="unsafe")
-    set_alpha(out, np.rint(alpha).astype(np.uint8))
+    np.maximum(union, np.float32(1e-9), out=divisor)
+    union *= full
+    planes: list[Bytes] = []
+    # A channel at a time, so that all sums run through memory that lies together.
+    for one, other, mix in zip(planes_of(source), planes_of(back), planes_of(colours), strict=True):
+        np.multiply(one, source_part, out=total)
+        np.multiply(other, back_part, out=term)
+        total += term
+        np.multiply(mix, both, out=term)
+        total += term
+        total /= divisor
+        planes.append(rounded(total))
+    join_planes([*planes, rounded(union)], out)
 
 
 def _is_nothing(pixels: RgbaArray) -> Bytes:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import sys
 import threading
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -65,7 +66,7 @@ class _Scratch(threading.local):
 
 _scratch = _Scratch()
 _MOST_KEPT = 2**20
-_WAY, _LOW, _FOUR = range(3)
+_WAY, _LOW, _FOUR, _NUMBERS = range(4)
 
 
 def times(one: Bytes, other: Bytes) -> Bytes:
@@ -132,6 +133,26 @@ def alpha_of(pixels: RgbaArray) -> Bytes:
 def set_alpha(pixels: RgbaArray, alpha: Bytes) -> None:
     """Put (h, w) into the fourth channel."""
     _cv2().insertChannel(alpha, pixels, 3)
+
+
+def room_for(count: int, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
+    """So many arrays of numbers to work in, until this thread asks again."""
+    return _scratch.get(_NUMBERS, (count, *shape, 4)).view(np.float32)[..., 0]
+
+
+def planes_of(pixels: RgbaArray) -> Sequence[Bytes]:
+    """Red, green and blue, each (h, w)."""
+    return _cv2().split(pixels)[:3]
+
+
+def join_planes(planes: Sequence[Bytes], out: RgbaArray) -> None:
+    """Four of (h, w) into (h, w, 4)."""
+    _cv2().merge(planes, dst=out)
+
+
+def rounded(numbers: npt.NDArray[np.float32]) -> Bytes:
+    """To the nearest, at most 255; none is below 0."""
+    return np.asarray(_cv2().convertScaleAbs(numbers), np.uint8)
 
 
 def swapped(pixels: RgbaArray, out: Bytes) -> None:
