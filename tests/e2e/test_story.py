@@ -215,6 +215,38 @@ def test_story_of_the_main_job(user: User, tmp_path: Path) -> None:
     assert user.quit() == 0
 
 
+def test_something_is_taken_out_without_prompt_and_model(user: User, tmp_path: Path) -> None:
+    """A dark square on a meadow of stripes goes, and the stripes go on."""
+    x = user.desktop
+    across = (np.arange(480) // 8) % 2
+    picture = np.full((320, 480, 4), 255, np.uint8)
+    picture[..., :3] = np.where(across[:, None], [90, 140, 60], [150, 200, 110])
+    meadow = picture.copy()
+    picture[140:180, 220:260, :3] = (20, 10, 10)
+    photo = tmp_path / "meadow.png"
+    write_picture(photo, picture)
+    user.start(photo)
+    until(lambda: photo.name in user.title(), 60, "not opened")
+    x.rest()
+    seen = user.picture_on_screen()
+    scale = seen.width / 480
+    # A rectangle over it, with the keys of its tool.
+    x.press("m")
+    corner = (seen.x + 210 * scale, seen.y + 130 * scale)
+    x.drag(corner, (seen.x + 270 * scale, seen.y + 190 * scale))
+    x.press("shift+F5")
+    until(lambda: len(user.gallery()) == 1, RESULT, f"no result: {user.log()}")
+    item = user.gallery()[0]
+    assert item.task == "inpaint"
+    with Gallery.open(user.home / "data") as gallery:
+        assert gallery.candidate_of(item).request.model == "patches"
+    made = pixels_of(item.path).astype(int)
+    assert np.abs(made - meadow)[..., :3].mean() < 2
+    assert made[145:175, 225:255, 1].min() > 100
+    x.rest()
+    user.apply(item)
+
+
 def test_escape_cancels_and_the_next_job_works(user: User) -> None:
     x = user.desktop
     user.start()
