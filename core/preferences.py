@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core import limits
 from core.request import Blend, Context
 from core.setting import Choice, Kind, Setting
 
@@ -117,7 +118,7 @@ COUNT = Setting(
     QT_TRANSLATE_NOOP("Settings", "Results each time"),
     QT_TRANSLATE_NOOP("Settings", "How many results one click makes at first."),
     least=1,
-    most=16,
+    most=limits.COUNT.usual,
 )
 RANDOM_SEED = Setting(
     "generate.random_seed",
@@ -141,7 +142,7 @@ GROW = Setting(
         "How far the mask is widened before the model is asked. Automatic depends on its size.",
     ),
     least=-1,
-    most=1024,
+    most=limits.REACH.most,
     unit="px",
 )
 FEATHER = Setting(
@@ -155,7 +156,7 @@ FEATHER = Setting(
         " mask's size.",
     ),
     least=-1,
-    most=1024,
+    most=limits.REACH.most,
     unit="px",
 )
 BLEND = Setting(

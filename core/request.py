@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from core import limits
 from core.arrays import MaskArray, RgbaArray, RgbArray, freeze
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
 from core.reasons import reason
 from core.text import say
 
-MAX_SEED = 2**32 - 1
+MAX_SEED = limits.SEED.most
 SCHEMA = 1
 
 
@@ -298,14 +299,14 @@ def _check(request: GenerationRequest) -> None:
 
     steps, count, seed = request.num_inference_steps, request.count, request.seed
     need(
-        1 <= steps <= 1000,
+        limits.STEPS.least <= steps <= limits.STEPS.most,
         say("{steps} steps cannot be run", steps=steps),
-        say("Use 1 to 1000 steps"),
+        say("Use 1 to {most} steps", most=limits.STEPS.most),
     )
     need(
-        1 <= count <= 1000,
+        limits.COUNT.least <= count <= limits.COUNT.most,
         say("A count of {count} is not possible", count=count),
-        say("Use 1 to 1000"),
+        say("Use 1 to {most}", most=limits.COUNT.most),
     )
     need(
         0 <= seed <= MAX_SEED,
@@ -318,20 +319,21 @@ def _check(request: GenerationRequest) -> None:
         say("Use 0 (nothing changes) to 1 (made anew)"),
     )
     need(
-        math.isfinite(request.guidance_scale) and 0.0 <= request.guidance_scale <= 100.0,
+        math.isfinite(request.guidance_scale)
+        and 0.0 <= request.guidance_scale <= limits.GUIDANCE.most,
         say("The guidance {guidance:g} is out of range", guidance=request.guidance_scale),
-        say("Use 0 to 100"),
+        say("Use 0 to {most}", most=limits.GUIDANCE.most),
     )
     grow, feather = request.options.grow, request.options.feather
     need(
-        grow is None or 0 <= grow <= 4096,
+        grow is None or 0 <= grow <= limits.REACH.most,
         say("A grow of {grow} px is out of range", grow=grow),
-        say("Use 0 to 4096"),
+        say("Use 0 to {most}", most=limits.REACH.most),
     )
     need(
-        feather is None or 0 <= feather <= 4096,
+        feather is None or 0 <= feather <= limits.REACH.most,
         say("A feather of {feather} px is out of range", feather=feather),
-        say("Use 0 to 4096"),
+        say("Use 0 to {most}", most=limits.REACH.most),
     )
     image, mask, area = request.image, request.mask, request.area
     if image is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core import limits
 from core.families import registry
 from core.families.registry import Family
 from core.geometry import Bounds, Extent
@@ -78,21 +79,21 @@ class Parameters(QObject):
     prompt = Observed("")
     negative_prompt = Observed("")
     model = Observed("starter")
-    num_inference_steps = Observed(20, _whole(1, 150))
-    guidance_scale = Observed(4.0, _within(0.0, 30.0))
+    num_inference_steps = Observed(20, _whole(limits.STEPS.least, limits.STEPS.most))
+    guidance_scale = Observed(4.0, _within(limits.GUIDANCE.least, limits.GUIDANCE.most))
     scheduler = Observed("default")
     strength = Observed(1.0, _within(0.0, 1.0))
-    count = Observed(1, _whole(1, 64))
+    count = Observed(1, _whole(limits.COUNT.least, limits.COUNT.most))
     seed = Observed(0, _whole(0, MAX_SEED))
     random_seed = Observed(True)
-    width = Observed(256, _whole(64, 4096))
-    height = Observed(256, _whole(64, 4096))
+    width = Observed(256, _whole(limits.SIDE.least, limits.SIDE.most))
+    height = Observed(256, _whole(limits.SIDE.least, limits.SIDE.most))
     intent = Observed(Intent.AUTO.value)
     infill = Observed(Infill.AUTO.value)
     blend = Observed(Blend.AUTO.value)
     context = Observed(Context.AUTO.value)
-    grow = Observed(AUTO, _whole(AUTO, 512))
-    feather = Observed(AUTO, _whole(AUTO, 512))
+    grow = Observed(AUTO, _whole(AUTO, limits.REACH.most))
+    feather = Observed(AUTO, _whole(AUTO, limits.REACH.most))
     strict = Observed(False)
     match_colour = Observed(True)
     match_texture = Observed(True)

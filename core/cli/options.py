@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from core import limits
 from core.choices import CHOICES, OPTIONS
 from core.cli.parsing import (
     OneLineParser,
@@ -16,11 +17,8 @@ from core.cli.parsing import (
     whole,
 )
 
-MIN_SIDE = 64
-MAX_SIDE = 4096
 MAX_EXTENSION = 8192
-MAX_COUNT = 1000
-MAX_SEED = 2**32 - 1
+MAX_SEED = limits.SEED.most
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -65,13 +63,13 @@ def generate_parser(prog: str) -> OneLineParser:
     what.add_argument(
         "--size",
         metavar="WxH",
-        type=size(MIN_SIDE, MAX_SIDE),
+        type=size(limits.SIDE.least, limits.SIDE.most),
         help="size of a picture made from text alone (the model's own)",
     )
     what.add_argument(
         "--count",
         metavar="N",
-        type=whole("count", 1, MAX_COUNT),
+        type=whole("count", limits.COUNT.least, limits.COUNT.most),
         default=1,
         help="how many to make; OUT gets -1 … -N",
     )
@@ -85,13 +83,13 @@ def generate_parser(prog: str) -> OneLineParser:
     how.add_argument(
         "--steps",
         metavar="N",
-        type=whole("number of steps", 1, 1000),
+        type=whole("number of steps", limits.STEPS.least, limits.STEPS.most),
         help="how often the model goes over the picture (the model's own)",
     )
     how.add_argument(
         "--guidance",
         metavar="G",
-        type=number("guidance", 0, 100),
+        type=number("guidance", limits.GUIDANCE.least, limits.GUIDANCE.most),
         help="how closely the prompt is followed (the model's own)",
     )
     how.add_argument(
@@ -153,7 +151,7 @@ def _seam_options(parser: OneLineParser) -> None:
         seam.add_argument(
             f"--{name}",
             metavar="PX",
-            type=whole("width", 0, 4096),
+            type=whole("width", limits.REACH.least, limits.REACH.most),
             help=_sentence(name) + " (auto)",
         )
     seam.add_argument("--strict", action="store_true", help=_sentence("strict"))

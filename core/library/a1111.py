@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
+from core import limits
 from core.families.schedulers import SCHEDULERS
 from core.geometry import Extent
 from core.request import MAX_SEED, GenerationRequest, Lora, Task
@@ -119,8 +120,10 @@ def settings_from_parameters(text: str) -> dict[str, Any]:
         "prompt": prompt,
         "negative_prompt": negative,
         "loras": loras or None,
-        "num_inference_steps": whole_number(pairs.get("Steps"), 1, 1000),
-        "guidance_scale": real_number(pairs.get("CFG scale"), 0.0, 100.0),
+        "num_inference_steps": whole_number(
+            pairs.get("Steps"), limits.STEPS.least, limits.STEPS.most
+        ),
+        "guidance_scale": real_number(pairs.get("CFG scale"), 0.0, limits.GUIDANCE.most),
         "seed": whole_number(pairs.get("Seed"), 0, MAX_SEED),
         "strength": real_number(pairs.get("Denoising strength"), 0.0, 1.0),
         "size": _size(pairs.get("Size", "")),

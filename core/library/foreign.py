@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+from core import limits
 from core.library.a1111 import real_number, scheduler_named, whole_number
 from core.request import MAX_SEED
 
@@ -120,8 +121,10 @@ def _known(
     checked: dict[str, Any] = {
         "prompt": _text(found.get("prompt")),
         "negative_prompt": _text(found.get("negative_prompt")),
-        "num_inference_steps": whole_number(found.get("num_inference_steps"), 1, 1000),
-        "guidance_scale": real_number(found.get("guidance_scale"), 0.0, 100.0),
+        "num_inference_steps": whole_number(
+            found.get("num_inference_steps"), limits.STEPS.least, limits.STEPS.most
+        ),
+        "guidance_scale": real_number(found.get("guidance_scale"), 0.0, limits.GUIDANCE.most),
         "seed": whole_number(found.get("seed"), 0, MAX_SEED),
         "strength": real_number(found.get("strength"), 0.0, 1.0),
         "size": [wide, high] if wide and high else None,

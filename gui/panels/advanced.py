@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core import limits
 from core.choices import CHOICES, OPTIONS
 from core.families.schedulers import SCHEDULERS
 from core.request import Blend, Context, Infill, Intent
@@ -37,16 +38,18 @@ class AdvancedOptions(QWidget):
         column.setSpacing(4)
         self.steps = NumberField(
             self.tr("Steps"),
-            1,
-            150,
+            limits.STEPS.least,
+            limits.STEPS.most,
+            slider_to=limits.STEPS.usual,
             default=20,
             tip=self.tr("How often the model goes over the picture"),
             label_width=_LABEL_WIDTH,
         )
         self.guidance = NumberField(
             self.tr("Guidance"),
-            0.0,
-            30.0,
+            limits.GUIDANCE.least,
+            limits.GUIDANCE.most,
+            slider_to=limits.GUIDANCE.usual,
             decimals=1,
             step=0.5,
             default=4.0,
@@ -142,7 +145,8 @@ class AdvancedOptions(QWidget):
         return NumberField(
             label,
             AUTO,
-            512,
+            limits.REACH.most,
+            slider_to=limits.REACH.usual,
             unit=" px",
             auto_text=self.tr("auto"),
             default=AUTO,

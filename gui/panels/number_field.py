@@ -45,16 +45,19 @@ class NumberField(QWidget):
         shown_as: float = 1.0,
         scale: str = "linear",
         slider: bool = True,
+        slider_to: float | None = None,
         auto_text: str = "",
         tip: str = "",
         shortcut: str = "",
         default: float | None = None,
         label_width: int = 0,
     ) -> None:
-        """`shown_as` multiplies what is shown: 100 shows 0.75 as 75 (with unit " %")."""
+        """`shown_as` multiplies what is shown: 100 shows 0.75 as 75 (with unit " %").
+        `slider_to`: the slider ends there; more can be typed."""
         super().__init__()
         self._factor = shown_as
         self._low, self._high = low, high
+        self._slider_to = slider_to
         self._log = scale == "log"
         self._value = low if default is None else default
         self.default = self._value
@@ -177,8 +180,12 @@ class NumberField(QWidget):
     def _on_slider(self, position: int) -> None:
         self.edit(self._from_slider(position))
 
+    @property
+    def _slider_high(self) -> float:
+        return self._high if self._slider_to is None else min(self._high, self._slider_to)
+
     def _to_slider(self, value: float) -> int:
-        low, high = self._low, self._high
+        low, high = self._low, self._slider_high
         if high <= low:
             return 0
         value = min(max(value, low), high)
@@ -190,11 +197,11 @@ class NumberField(QWidget):
         return round(part * _SLIDER_STEPS)
 
     def _from_slider(self, position: int) -> float:
-        part = position / _SLIDER_STEPS
+        part, high = position / _SLIDER_STEPS, self._slider_high
         if self._log:
             base = math.log(max(self._low, 1.0))
-            return math.exp(base + part * (math.log(self._high) - base))
-        return self._low + part * (self._high - self._low)
+            return math.exp(base + part * (math.log(high) - base))
+        return self._low + part * (high - self._low)
 
 
 class ScrubLabel(QLabel):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core import limits
 from core.families.registry import Family
 from core.request import MAX_SEED, Task
 from gui.binding import bind
@@ -181,8 +182,9 @@ class PromptPanel(QScrollArea):
         )
         self.count = NumberField(
             self.tr("Count"),
-            1,
-            16,
+            limits.COUNT.least,
+            limits.COUNT.most,
+            slider_to=limits.COUNT.usual,
             default=1,
             tip=self.tr("How many pictures to make, each with the next seed"),
             label_width=LABEL_WIDTH,

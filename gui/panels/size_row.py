@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QWidget
 
+from core import limits
 from core.geometry import Extent
 from core.request import Task
 from gui.binding import bind
@@ -69,7 +70,16 @@ class SizeRow(QWidget):
         self._refresh()
 
     def _field(self, label: str, tip: str) -> NumberField:
-        return NumberField(label, 64, 4096, slider=False, unit=" px", step=16, default=256, tip=tip)
+        return NumberField(
+            label,
+            limits.SIDE.least,
+            limits.SIDE.most,
+            slider=False,
+            unit=" px",
+            step=16,
+            default=256,
+            tip=tip,
+        )
 
     def _refresh(self, _changed: object = None) -> None:
         session = self._session

@@ -2919,16 +2919,8 @@
         <translation>无法运行 {steps} 步</translation>
     </message>
     <message>
-        <source>Use 1 to 1000 steps</source>
-        <translation>请使用 1 到 1000 步</translation>
-    </message>
-    <message>
         <source>A count of {count} is not possible</source>
         <translation>数量不能为 {count}</translation>
-    </message>
-    <message>
-        <source>Use 1 to 1000</source>
-        <translation>请使用 1 到 1000</translation>
     </message>
     <message>
         <source>The seed {seed} is out of range</source>
@@ -2951,16 +2943,8 @@
         <translation>引导强度 {guidance:g} 超出范围</translation>
     </message>
     <message>
-        <source>Use 0 to 100</source>
-        <translation>请使用 0 到 100</translation>
-    </message>
-    <message>
         <source>A grow of {grow} px is out of range</source>
         <translation>扩展 {grow} px 超出范围</translation>
-    </message>
-    <message>
-        <source>Use 0 to 4096</source>
-        <translation>请使用 0 到 4096</translation>
     </message>
     <message>
         <source>A feather of {feather} px is out of range</source>
@@ -3053,6 +3037,14 @@
     <message>
         <source>Choose another layer</source>
         <translation>请选择其他图层</translation>
+    </message>
+    <message>
+        <source>Use 1 to {most} steps</source>
+        <translation>请使用 1 到 {most} 步</translation>
+    </message>
+    <message>
+        <source>Use 1 to {most}</source>
+        <translation>请使用 1 到 {most}</translation>
     </message>
     <message>
         <source>The mask covers nothing of this layer</source>

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import limits
 from core.engine.fake_engine import Script
 from core.errors import UserError
 from core.families import registry
@@ -61,7 +62,7 @@ def test_parameter_set_to_what_it_is_emits_nothing(qtbot: QtBot) -> None:
     ("name", "given", "becomes"),
     [
         ("num_inference_steps", 0, 1),
-        ("num_inference_steps", 100_000, 150),
+        ("num_inference_steps", 100_000, 1000),
         ("guidance_scale", float("nan"), 0.0),
         ("guidance_scale", -3.0, 0.0),
         ("strength", 1.5, 1.0),
@@ -75,6 +76,44 @@ def test_parameter_out_of_range_is_brought_in(name: str, given: object, becomes:
     parameters = Parameters()
     setattr(parameters, name, given)
     assert getattr(parameters, name) == becomes
+
+
+def test_whatever_a_request_may_hold_is_recalled_as_it_is(qtbot: QtBot) -> None:
+    """What the command line takes, the window takes too."""
+    from gui.panels.advanced import AdvancedOptions
+
+    parameters = Parameters()
+    request = GenerationRequest(
+        num_inference_steps=limits.STEPS.most,
+        guidance_scale=float(limits.GUIDANCE.most),
+        count=limits.COUNT.most,
+        seed=limits.SEED.most,
+        size=Extent(limits.SIDE.most, limits.SIDE.least),
+        options=EditOptions(grow=limits.REACH.most, feather=limits.REACH.most - 1),
+    )
+    panel = AdvancedOptions(parameters)
+    qtbot.addWidget(panel)
+    parameters.take(request)
+    again = GenerationRequest(
+        num_inference_steps=parameters.num_inference_steps,
+        guidance_scale=parameters.guidance_scale,
+        count=parameters.count,
+        seed=parameters.seed,
+        size=parameters.size,
+        options=parameters.options(),
+    )
+    assert again == request
+    shown = (panel.steps, panel.guidance, panel.grow, panel.feather)
+    assert [field.value() for field in shown] == [1000, 100, 4096, 4095]
+    # Looked at and left, nothing has become less.
+    for field in shown:
+        field._spin.interpretText()
+    assert parameters.num_inference_steps == limits.STEPS.most
+    assert parameters.options().grow == limits.REACH.most
+    # The slider keeps room for the usual values.
+    assert panel.steps._slider is not None
+    panel.steps._slider.setValue(panel.steps._slider.maximum() - 1)
+    assert parameters.num_inference_steps <= limits.STEPS.usual
 
 
 def test_family_brings_its_defaults_unless_set_by_hand() -> None:
