@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 from PySide6.QtCore import QCoreApplication
 
 from core.errors import UserError
@@ -26,6 +28,41 @@ def translated(text: str) -> str:
             for name, value in text.values.items()
         }
     )
+
+
+_LINE = 64
+_NEVER_FIRST = "，。；：、）”！？,.;:)!?"
+
+
+def in_lines(text: str, most: int = _LINE) -> str:
+    """A long text in lines of about `most` Latin letters, a Chinese sign counting two: nobody
+    reads a tip that reaches over the whole window."""
+    return "\n".join(_broken(line, most) for line in text.split("\n"))
+
+
+def _broken(line: str, most: int) -> str:
+    # What cannot be parted: a word with the space after it, or one Chinese sign.
+    pieces: list[str] = []
+    for sign in line:
+        wide = east_asian_width(sign) in "WF"
+        begins = not pieces or pieces[-1].endswith(" ") or wide or _is_wide(pieces[-1])
+        if begins and not (pieces and sign in _NEVER_FIRST):
+            pieces.append(sign)
+        else:
+            pieces[-1] += sign
+    lines, cells = [""], 0
+    for piece in pieces:
+        size = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in piece.rstrip())
+        if lines[-1] and cells + size > most:
+            lines.append("")
+            cells = 0
+        lines[-1] += piece
+        cells += size + (len(piece) - len(piece.rstrip()))
+    return "\n".join(one.rstrip() for one in lines)
+
+
+def _is_wide(piece: str) -> bool:
+    return east_asian_width(piece[-1]) in "WF"
 
 
 def sentences(*parts: str) -> str:

@@ -22,7 +22,7 @@ from gui.binding import bind
 from gui.panels.combo import Choice
 from gui.panels.number_field import NumberField
 from gui.parameters import AUTO, Parameters
-from gui.wording import translated
+from gui.wording import in_lines, translated
 
 _LABEL_WIDTH = 62
 
@@ -99,7 +99,7 @@ class AdvancedOptions(QWidget):
             ("strict", self.tr("Change nothing outside the mask")),
         ):
             box = QCheckBox(words)
-            box.setToolTip(translated(OPTIONS[name]))
+            box.setToolTip(in_lines(translated(OPTIONS[name])))
             box.setAccessibleName(words)
             bind(parameters, name, box)
             column.addWidget(box)
@@ -135,7 +135,7 @@ class AdvancedOptions(QWidget):
         def show(index: int) -> None:
             sentence = str(box.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
             box.setAccessibleDescription(sentence)
-            box.setToolTip(f"{tip}\n{sentence}")
+            box.setToolTip(in_lines(f"{tip}\n{sentence}"))
 
         tip = box.toolTip()
         box.currentIndexChanged.connect(show)

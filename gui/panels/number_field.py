@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.wording import in_lines
+
 _SLIDER_STEPS = 1000
 _SPIN_WIDTH = 68
 _SCRUB_PX = 4  # pixels of drag for one step
@@ -107,7 +109,7 @@ class NumberField(QWidget):
             full += "\n" + self.tr("Drag the name to change, double-click to reset")
         for widget in (self._label, self._spin, self._slider):
             if widget is not None:
-                widget.setToolTip(full)
+                widget.setToolTip(in_lines(full))
         self._spin.setAccessibleDescription(text)
 
     # -- the value ---------------------------------------------------------------

@@ -36,7 +36,7 @@ from gui.panels.size_row import SizeRow
 from gui.panels.words import seconds_words, stage_words
 from gui.session import Session
 from gui.theme import Theme
-from gui.wording import translated
+from gui.wording import in_lines, translated
 
 LABEL_WIDTH = 62
 _MARGIN = 12
@@ -118,9 +118,8 @@ class PromptPanel(QScrollArea):
         self.prompt = PromptBox(3, recent_prompts)
         self.prompt.setPlaceholderText(self.tr("Describe what you want to see"))
         self.prompt.setAccessibleName(self.tr("Prompt"))
-        self.prompt.setToolTip(
-            self.tr("What you want to see. Up and Down go through the prompts you used (Ctrl+P)")
-        )
+        tip = self.tr("What you want to see. Up and Down go through the prompts you used (Ctrl+P)")
+        self.prompt.setToolTip(in_lines(tip))
         title.setBuddy(self.prompt)
         self.negative = PromptBox(2)
         self.negative.setAccessibleName(self.tr("Negative prompt"))
@@ -138,12 +137,11 @@ class PromptPanel(QScrollArea):
         self.fill.setFixedSize(QSize(38, 38))
         self.fill.setIconSize(QSize(18, 18))
         self.fill.setAccessibleName(self.tr("Fill from the picture"))
-        self.fill.setToolTip(
-            self.tr(
-                "Fill from the picture ({key}): what is painted over goes, and what lies round "
-                "it goes on. Without prompt and model"
-            ).format(key=as_written("Shift+F5"))
+        tip = self.tr(
+            "Fill from the picture ({key}): what is painted over goes, and what lies round "
+            "it goes on. Without prompt and model"
         )
+        self.fill.setToolTip(in_lines(tip.format(key=as_written("Shift+F5"))))
         self.fill.clicked.connect(self.fill_requested)
         self.queue_button = QToolButton()
         self.queue_button.setFixedSize(QSize(38, 38))

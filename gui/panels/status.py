@@ -11,7 +11,7 @@ from core.engine.protocol import DeviceInfo
 from gui.jobs import Job
 from gui.panels.words import bytes_words, seconds_words, stage_words
 from gui.session import Session
-from gui.wording import region_size, translated
+from gui.wording import in_lines, region_size, translated
 
 if TYPE_CHECKING:
     from core.regions import EditPlan
@@ -55,7 +55,7 @@ class StatusLine(QStatusBar):
                 self.tr("What the model runs on, and how full its memory was after the last job"),
             ),
         ):
-            label.setToolTip(tip)
+            label.setToolTip(in_lines(tip))
             self.addPermanentWidget(label)
             if label is self.words:
                 # What comes and goes stands before what stays, which so never moves.

@@ -21,7 +21,7 @@ class FirstSteps(QObject):
         super().__init__(window)
         self._session, self._memory = window.session, window.memory
         self._advice = advice
-        self._stage = window.stage
+        self._stage, self._canvas = window.stage, window.canvas
         self._asks = False
         session = self._session
         session.document.changed.connect(self.refresh)
@@ -31,6 +31,7 @@ class FirstSteps(QObject):
         session.task_changed.connect(self.refresh)
         session.queue.queue_changed.connect(self.refresh)
         session.queue.job_started.connect(self._on_started)
+        self._canvas.tool_changed.connect(self.refresh)
         self.refresh()
 
     @property
@@ -66,6 +67,8 @@ class FirstSteps(QObject):
             return words.format(button=session.task_text)
         if document.can_undo:
             return ""  # busy with something else
+        if self._canvas.tool == "paint":
+            return self.tr("Paint rough colours, then say at the right what they should become")
         return self.tr("Paint over what should change, or drag a border outward")
 
     @Slot()

@@ -3795,6 +3795,10 @@
         <translation>现在请在右侧描述这里应有的内容，然后点击“{button}”</translation>
     </message>
     <message>
+        <source>Paint rough colours, then say at the right what they should become</source>
+        <translation>先粗略涂上颜色，再在右侧描述它们应变成什么</translation>
+    </message>
+    <message>
         <source>Paint over what should change, or drag a border outward</source>
         <translation>涂抹要更改的部分，或向外拖动边框</translation>
     </message>

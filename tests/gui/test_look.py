@@ -4,6 +4,8 @@ that jumps, keys called what stands on them."""
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -28,6 +30,7 @@ from gui.main_window import MainWindow
 from gui.panels.question import fitting
 from gui.studio import Studio
 from gui.theme import CONTROL_HEIGHT
+from gui.wording import in_lines
 from tests.gui.conftest import MakeStudio
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -350,3 +353,48 @@ def test_dialogues_fit_on_the_screen(make_studio: MakeStudio) -> None:
         assert dialogue.size().boundedTo(room) == dialogue.size(), name
         dialogue.close()
     assert fitting(9999, 9999, studio.window).height() < room.height()
+
+
+# -- tips ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_tip_reaches_over_the_window(
+    qtbot: QtBot, make_studio: MakeStudio, language: str
+) -> None:
+    studio = speaking(qtbot, make_studio, language, Script())
+    studio.document.load(sample_picture((96, 64)), "Sample")
+    window = studio.window
+    # In widths of the letter o: a test must not depend on the font that there is.
+    metrics = window.fontMetrics()
+    most = 80 * metrics.horizontalAdvance("o")
+    wide = {
+        line
+        for each in window.findChildren(QWidget)
+        for line in each.toolTip().split("\n")
+        if metrics.horizontalAdvance(line) > most
+    }
+    assert not wide
+
+
+@given(st.text(alphabet="ab cd，。雪山下的湖 （）.,", max_size=200))
+def test_lines_keep_every_word_and_none_is_long(text: str) -> None:
+    lines = in_lines(text, 20).split("\n")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        cells = sum(2 if ord(sign) > 0x2E7F else 1 for sign in line)
+        # A word is never parted, and no full stop begins a line.
+        assert cells <= 20 + 4 or " " not in line.strip()
+        assert line == lines[0] or not line or line[0] not in "，。）"
+
+
+def test_who_takes_the_paint_is_told_what_a_sketch_is_for(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = speaking(qtbot, make_studio, "en", Script())
+    window = studio.window
+    studio.document.load(sample_picture((96, 64)), "Sample")
+    window.canvas.set_tool("brush")
+    qtbot.waitUntil(lambda: "Paint over what should change" in window.advice.text())
+    window.canvas.set_tool("paint")
+    qtbot.waitUntil(lambda: "rough colours" in window.advice.text())
