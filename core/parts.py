@@ -142,7 +142,7 @@ def room_for(count: int, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
 
 def planes_of(pixels: RgbaArray) -> Sequence[Bytes]:
     """Red, green and blue, each (h, w)."""
-    return _cv2().split(pixels)[:3]
+    return [np.asarray(plane, np.uint8) for plane in _cv2().split(pixels)[:3]]
 
 
 def join_planes(planes: Sequence[Bytes], out: RgbaArray) -> None:
