@@ -6,6 +6,7 @@ import base64
 import binascii
 import contextlib
 import html
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ _WITHOUT_CLIPBOARD = ("offscreen", "minimal")
 
 # What one of our own documents offers: its layer. The value tells which document.
 OWN = "application/x-pentimento-layer"
+# What our own gallery offers: where its files are, as a list in JSON.
+GALLERY = "application/x-pentimento-gallery"
 # In the order of preference: those that keep alpha first.
 _RAW = (
     "image/png",
@@ -64,6 +67,9 @@ def offered(mime: QMimeData) -> Offer:
     """Files first, then the picture itself as bytes (with its alpha, profile and EXIF),
     then as an image, then in a data: address."""
     own = bytes(mime.data(OWN).data()).decode() if mime.hasFormat(OWN) else ""
+    if mime.hasFormat(GALLERY):
+        with contextlib.suppress(ValueError, TypeError):
+            return Offer(tuple(map(Path, json.loads(bytes(mime.data(GALLERY).data())))))
     urls = mime.urls() if mime.hasUrls() else []
     paths = tuple(local_paths(urls))
     if paths:

@@ -7,10 +7,11 @@ than beginning a drag may.
 from __future__ import annotations
 
 import contextlib
+import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QPoint, Qt, QUrl
@@ -22,7 +23,7 @@ from core.arrays import RgbaArray
 from core.errors import UserError
 from core.files import file_name
 from core.layers import let_through
-from gui.clipboard import OWN
+from gui.clipboard import GALLERY, OWN
 from gui.document_model import DocumentModel
 from gui.qimage import to_qimage
 
@@ -123,28 +124,50 @@ class LayerMime(PictureMime):
         return super().retrieveData(mimetype, preferredType)
 
 
-class FileMime(QMimeData):
-    """A PNG that is on the disk already: the file, and its picture when asked for."""
+class GalleryMime(QMimeData):
+    """Pictures of the gallery: for the window the files themselves, for other programs copies
+    as core.library.exporting makes them; of one alone also the picture. The copies are made
+    when they are asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, paths: Sequence[Path], *, with_texts: bool) -> None:
         super().__init__()
-        self._path = path
+        self._paths = tuple(paths)
+        self._with_texts = with_texts
+        self._copies: list[Path] = []
 
     def formats(self) -> list[str]:
-        return [_URLS, _PNG, _IMAGE]
+        return [GALLERY, _URLS, *([_PNG, _IMAGE] if len(self._paths) == 1 else [])]
 
     def hasFormat(self, mimetype: str) -> bool:
         return mimetype in self.formats()
 
     def retrieveData(self, mimetype: str, preferredType: QMetaType | QMetaType.Type) -> object:
-        if mimetype == _URLS:
-            return [QUrl.fromLocalFile(str(self._path))]
-        with contextlib.suppress(OSError):
+        if mimetype == GALLERY:
+            return QByteArray(json.dumps([str(path) for path in self._paths]).encode())
+        try:
+            if mimetype == _URLS:
+                return [QUrl.fromLocalFile(str(path)) for path in self._shared()]
             if mimetype == _PNG:
-                return QByteArray(self._path.read_bytes())
+                return QByteArray(self._content(self._paths[0]))
             if mimetype == _IMAGE:
-                return QImage(str(self._path))
+                return QImage(str(self._paths[0]))
+        except (UserError, OSError):  # gone, or a full disk: then the drop brings nothing
+            return None
         return None
+
+    def _content(self, path: Path) -> bytes:
+        from core.library.exporting import shared
+
+        return shared(path.read_bytes(), with_texts=self._with_texts)
+
+    def _shared(self) -> list[Path]:
+        if not self._copies:
+            folder = _folder() / secrets.token_hex(6)
+            folder.mkdir(parents=True)
+            for path in self._paths:
+                (folder / path.name).write_bytes(self._content(path))
+                self._copies.append(folder / path.name)
+        return self._copies
 
 
 def drag_out(source: QWidget, mime: QMimeData, thumbnail: QPixmap | None) -> None:

@@ -49,6 +49,8 @@ class Library(QObject):
 
     def __init__(self, open_gallery: Callable[[], Gallery]) -> None:
         super().__init__()
+        # Whether pictures tell others how they were made.
+        self.shares_texts: Callable[[], bool] = lambda: True
         self._open_gallery = open_gallery
         self._opened: Gallery | None = None
         self._being_opened = threading.Lock()
@@ -203,11 +205,12 @@ class Library(QObject):
 
     def export(self, items: list[GalleryItem], folder: Path) -> None:
         """Copy the pictures into a folder; a notice says when it is done."""
+        with_texts = self.shares_texts()
 
         def work() -> None:
             from core.library.exporting import export_copies
 
-            copied = export_copies(items, folder)
+            copied = export_copies(items, folder, with_texts=with_texts)
             words = self.tr("{n} pictures were copied to {folder}.")
             missing = len(items) - copied
             self.notice_raised.emit(

@@ -79,6 +79,7 @@ class Studio(QObject):
         self.language = Language(app, self.settings.get(preferences.LANGUAGE))
         self.theme = Theme(app, theme_mode(self.settings))
         self.library = Library(gallery)
+        self.library.shares_texts = lambda: self.settings.get(preferences.WRITE_METADATA)
         self.queue = JobQueue(self._make_engine(engine), self._keep)
         megabytes = self.settings.get(preferences.UNDO_MEMORY)
         self.document = DocumentModel(self, megabytes * 2**20)

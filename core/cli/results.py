@@ -20,7 +20,7 @@ from core.formats import write_mask, write_picture
 from core.geometry import Bounds
 from core.library.gallery import Gallery
 from core.library.items import GalleryItem
-from core.library.metadata import Origin, texts_of
+from core.library.metadata import PENTIMENTO, Origin, texts_of, without_folders
 from core.request import Candidate
 
 
@@ -142,13 +142,14 @@ class ResultWriter:
         self, path: Path, pixels: RgbaArray, candidate: Candidate, origin: Origin
     ) -> tuple[str, ...]:
         source = self._job.source
+        texts = texts_of(candidate, origin)
         return write_picture(
             path,
             pixels,
             icc=None if source is None else source.icc,
             exif=None if source is None else source.exif,
             dpi=None if source is None else source.dpi,
-            text=texts_of(candidate, origin),
+            text=texts | {PENTIMENTO: without_folders(texts[PENTIMENTO])},
             quality=self._job.quality,
             keep_alpha=True if source is not None and source.has_alpha else None,
         )

@@ -172,6 +172,19 @@ def texts_of(candidate: Candidate, origin: Origin) -> dict[str, str]:
     }
 
 
+def without_folders(record: str) -> str:
+    """Our JSON with models named without their folders, which tell of somebody's machine;
+    "" where it cannot be read."""
+    try:
+        origin = Origin.from_json(record)
+        request = dict(origin.request)
+        request["model"] = model_name(str(request["model"]))
+        request["loras"] = [[model_name(str(ref)), weight] for ref, weight in request["loras"]]
+    except (BadInput, KeyError, TypeError, ValueError):
+        return ""
+    return replace(origin, request=request).to_json()
+
+
 def without_parameters(exif: bytes) -> bytes:
     """An EXIF block without what it says of how the picture was made, which a file that was
     opened may have brought along; a camera's or a person's own words stay."""

@@ -12,11 +12,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QUrl,
 )
 from PySide6.QtGui import QImage
 
-from gui.dragging import FileMime
+from gui.dragging import GalleryMime
 from gui.library import PAGE, Library
 
 if TYPE_CHECKING:
@@ -151,14 +150,9 @@ class GalleryModel(QAbstractListModel):
         return ["text/uri-list"]
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The files themselves, for the canvas, other programs and file managers; of one
-        alone also the picture, for programs that take no files."""
+        """For the canvas, other programs and file managers."""
         items = [item for item in map(self.item, indexes) if item is not None]
-        if len(items) == 1:
-            return FileMime(items[0].path)
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items])
-        return mime
+        return GalleryMime([item.path for item in items], with_texts=self._library.shares_texts())
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction

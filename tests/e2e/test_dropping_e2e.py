@@ -159,7 +159,7 @@ def test_pictures_come_in_and_go_out_by_drag(told: Told, tmp_path: Path) -> None
     screen.press("Down", "Return")
     told.wait(f"{TABS}[1:] == ['1.png', '2.png']")
 
-    # An item of the gallery goes out as the file that it is.
+    # An item of the gallery goes out as a copy of its file.
     told.ask("setattr(studio.session.parameters, 'num_inference_steps', 1)")
     told.ask("setattr(studio.session.parameters, 'count', 1)")
     told.click_on("studio.window.prompt_panel.prompt")

@@ -14,16 +14,17 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiAppli
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from core import paths
+from core import paths, preferences
 from core.arrays import RgbaArray
 from core.engine.fake_engine import Script
 from core.formats import read_picture, write_picture
 from core.geometry import Bounds
+from core.library.metadata import read_info
 from core.library.pixels import encode_png
 from core.samples import sample_picture
 from gui.app import Studio
 from gui.clipboard import Offer, is_welcome, offered
-from gui.dragging import FileMime, PictureMime
+from gui.dragging import GalleryMime, PictureMime
 
 MakeStudio = Callable[..., Studio]
 
@@ -280,8 +281,24 @@ def test_candidate_is_dragged_out_as_in_the_gallery(qtbot: QtBot, make_studio: M
     gallery = studio.window.gallery_panel.model
     qtbot.waitUntil(lambda: gallery.rowCount() == 1, timeout=5000)
     mime = gallery.mimeData([gallery.index(0)])
-    assert isinstance(mime, FileMime)
+    assert isinstance(mime, GalleryMime)
     assert isinstance(mime.imageData(), QImage)
+    # The window itself gets the file, another program a copy of it.
+    assert offered(mime).paths == (item.path,)
+    copy = Path(mime.urls()[0].toLocalFile())
+    assert copy.name == item.path.name
+    assert not copy.is_relative_to(paths.gallery_dir())
+    np.testing.assert_array_equal(read_picture(copy).rgba, read_picture(item.path).rgba)
+    assert read_info(copy)["settings"]["prompt"] == "a red house"
+    studio.settings.set(preferences.WRITE_METADATA, False)
+    silent = gallery.mimeData([gallery.index(0)])
+    for content in (
+        Path(silent.urls()[0].toLocalFile()).read_bytes(),
+        bytes(silent.data("image/png").data()),
+    ):
+        assert content.startswith(b"\x89PNG")
+        assert b"red house" not in content
+    assert read_info(item.path)["settings"]["prompt"] == "a red house"
 
 
 def test_copied_picture_keeps_its_alpha_and_outlives_the_document(

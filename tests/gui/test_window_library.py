@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
+from core.formats import read_picture
 from gui.app import Studio
 from gui.panels.gallery_model import Shown
 from gui.panels.gallery_panel import GalleryPanel
@@ -61,7 +63,9 @@ def test_gallery_item_is_recalled_with_a_key(qtbot: QtBot, make_studio: MakeStud
     assert studio.session.parameters.prompt == "a boat"
 
 
-def test_gallery_item_is_dragged_out_as_its_file(qtbot: QtBot, make_studio: MakeStudio) -> None:
+def test_gallery_item_is_dragged_out_as_a_copy_of_its_file(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
     studio = make_studio(Script(steps=1))
     model = studio.window.gallery_panel.model
     studio.session.generate()
@@ -69,8 +73,11 @@ def test_gallery_item_is_dragged_out_as_its_file(qtbot: QtBot, make_studio: Make
     mime = model.mimeData([model.index(0)])
     item = model.item(model.index(0))
     assert item is not None
-    assert mime.urls() == [QUrl.fromLocalFile(str(item.path))]
-    assert item.path.is_file()
+    (url,) = mime.urls()
+    copy = Path(url.toLocalFile())
+    assert copy.name == item.path.name
+    assert copy != item.path
+    np.testing.assert_array_equal(read_picture(copy).rgba, read_picture(item.path).rgba)
 
 
 def test_history_finds_a_prompt_and_uses_it_at_a_click(
@@ -156,7 +163,7 @@ def test_several_are_copied_to_a_folder_and_nothing_is_written_over(
     for count in (2, 4):
         panel.view.selectAll()
         panel._export_chosen()
-        qtbot.waitUntil(lambda count=count: len(list(target.iterdir())) == count, timeout=5000)
+        qtbot.waitUntil(lambda count=count: len(list(target.glob("2*.png"))) == count, timeout=5000)
     items = [panel.model.item(panel.model.index(row)) for row in range(2)]
     for item in items:
         assert item is not None
