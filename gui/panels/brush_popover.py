@@ -20,7 +20,7 @@ from gui.canvas.brush_presets import BrushPreset, BrushPresets
 from gui.canvas.paint_options import MAX_SPACING, MIN_SPACING
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.combo import Choice
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import ShareField
 from gui.panels.popover import Popover
 
 _LABEL = 72
@@ -48,24 +48,17 @@ class BrushPopover(Popover):
         self.forget = QPushButton(self.tr("Forget"))
         self.forget.setToolTip(self.tr("Remove the chosen brush from the list"))
         self.forget.clicked.connect(self._on_forget)
-        self.spacing = NumberField(
+        self.spacing = ShareField(
             self.tr("Spacing"),
-            MIN_SPACING,
-            MAX_SPACING,
-            unit=" %",
-            shown_as=100,
+            low=MIN_SPACING,
+            high=MAX_SPACING,
             step=0.01,
             default=0.1,
             tip=self.tr("How far the dabs of a stroke lie apart, in parts of the size"),
             label_width=_LABEL,
         )
-        self.stabiliser = NumberField(
+        self.stabiliser = ShareField(
             self.tr("Stabiliser"),
-            0.0,
-            1.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
             default=0.0,
             tip=self.tr("The brush follows on a string, and catches up at the end"),
             label_width=_LABEL,

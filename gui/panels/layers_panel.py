@@ -33,7 +33,7 @@ from gui.panels.layer_rows import CAPTION, ID, TARGET, LayerRows
 from gui.panels.layer_rows import LAYER as LAYER_ROLE
 from gui.panels.layer_thumbnails import LayerThumbnails
 from gui.panels.masks_section import MasksSection
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import ShareField
 from gui.theme import Theme
 
 _BUTTON = 30
@@ -158,13 +158,8 @@ class LayersPanel(QWidget):
         self.target.hide()
 
     def _build_look(self) -> None:
-        self.opacity = NumberField(
+        self.opacity = ShareField(
             self.tr("Opacity"),
-            0.0,
-            1.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
             default=1.0,
             tip=self.tr("How strongly the layer covers what is under it"),
             slider=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -204,6 +205,16 @@ class NumberField(QWidget):
             base = math.log(max(self._low, 1.0))
             return math.exp(base + part * (math.log(high) - base))
         return self._low + part * (high - self._low)
+
+
+class ShareField(NumberField):
+    """A part of a whole, 1 for all of it, shown and typed in per cent."""
+
+    def __init__(
+        self, label: str, *, low: float = 0.0, high: float = 1.0, step: float = 0.05, **given: Any
+    ) -> None:
+        """`given` as for NumberField."""
+        super().__init__(label, low, high, unit=" %", shown_as=100, step=step, **given)
 
 
 class ScrubLabel(QLabel):

@@ -14,7 +14,7 @@ from gui.panels.bars import Bar, OptionsRoom
 from gui.panels.brush_popover import BrushPopover
 from gui.panels.colour_popover import ColourPopover, PairButton
 from gui.panels.crop_fields import CropFields
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import NumberField, ShareField
 from gui.panels.tool_fields import (
     CloneOptions,
     ContextOptions,
@@ -58,24 +58,14 @@ class OptionsBar(Bar):
             tip=self.tr("Diameter of the brush"),
             shortcut="[ ]",
         )
-        self.hardness = NumberField(
+        self.hardness = ShareField(
             self.tr("Hardness"),
-            0.0,
-            1.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
             default=0.8,
             tip=self.tr("How sharp the brush's edge is"),
             shortcut="Shift+[ ]",
         )
-        self.opacity = NumberField(
+        self.opacity = ShareField(
             self.tr("Opacity"),
-            0.0,
-            1.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
             default=1.0,
             tip=self.tr("How strongly a stroke masks; soft means a little change"),
             shortcut="0–9",

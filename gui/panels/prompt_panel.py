@@ -30,7 +30,7 @@ from gui.panels.combo import Choice
 from gui.panels.fold import Fold
 from gui.panels.generate_button import GenerateButton
 from gui.panels.live_row import LiveRow
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import NumberField, ShareField
 from gui.panels.prompt_box import PromptBox
 from gui.panels.size_row import SizeRow
 from gui.panels.words import seconds_words, stage_words
@@ -168,13 +168,8 @@ class PromptPanel(QScrollArea):
 
     def _build_numbers(self) -> None:
         parameters = self._session.parameters
-        self.strength = NumberField(
+        self.strength = ShareField(
             self.tr("Strength"),
-            0.0,
-            1.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
             default=1.0,
             label_width=LABEL_WIDTH,
         )

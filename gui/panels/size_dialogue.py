@@ -22,7 +22,7 @@ from core.framing import aspect_name
 from core.geometry import Bounds, Extent
 from gui.canvas.border_handles import MAX_SIDE
 from gui.document_model import DocumentModel
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import NumberField, ShareField
 from gui.theme import Theme
 
 _LABEL = 64
@@ -128,13 +128,10 @@ class ImageSizeDialogue(_SizeDialogue):
         super().__init__(document, theme, parent)
         self.setWindowTitle(self.tr("Image size"))
         self.link.setChecked(True)
-        self.percent = NumberField(
+        self.percent = ShareField(
             self.tr("Scale"),
-            0.01,
-            16.0,
-            unit=" %",
-            shown_as=100,
-            step=0.05,
+            low=0.01,
+            high=16.0,
             decimals=1,
             default=1.0,
             slider=False,
