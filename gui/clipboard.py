@@ -36,6 +36,7 @@ _RAW = (
 _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["'](data:image/[^"']+)["']""", re.IGNORECASE)
 _REMOTE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["'](https?://[^"']+)["']""", re.IGNORECASE)
 _MOST_PAGE = 2**20
+_LARGEST_LEFT = 64 * 2**20  # px: the end of the program waits for its encoding
 _MOST = 256 * 2**20  # bytes of a picture in a data: address
 
 
@@ -124,6 +125,24 @@ def _inline(address: str) -> bytes:
 
 def let_go() -> None:
     """Before the program ends. Where a platform has no clipboard Qt keeps what we put there
-    in a static object, which dies after Python has ended, and takes the process with it."""
+    in a static object, which dies after Python has ended, and takes the process with it.
+
+    Elsewhere a copied picture is handed to whoever keeps clipboards (X11's managers, Windows)
+    only then, when Python can encode nothing any more: so it is encoded now.
+    """
+    clipboard = QGuiApplication.clipboard()
     if QGuiApplication.platformName() in _WITHOUT_CLIPBOARD:
-        QGuiApplication.clipboard().clear()
+        clipboard.clear()
+        return
+    if not clipboard.ownsClipboard():
+        return
+    lazy = clipboard.mimeData()
+    if lazy is None or not lazy.hasFormat("image/png"):
+        return
+    image = lazy.imageData()
+    if not isinstance(image, QImage) or image.width() * image.height() > _LARGEST_LEFT:
+        return
+    settled = QMimeData()
+    settled.setImageData(image)  # first: a manager of X11's is known to lose the first kind
+    settled.setData("image/png", lazy.data("image/png"))
+    clipboard.setMimeData(settled)

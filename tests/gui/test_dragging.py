@@ -17,13 +17,13 @@ from pytestqt.qtbot import QtBot
 from core import paths, preferences
 from core.arrays import RgbaArray
 from core.engine.fake_engine import Script
-from core.formats import read_picture, write_picture
+from core.formats import read_picture, read_picture_data, write_picture
 from core.geometry import Bounds
 from core.library.metadata import read_info
 from core.library.pixels import encode_png
 from core.samples import sample_picture
 from gui.app import Studio
-from gui.clipboard import Offer, is_welcome, offered
+from gui.clipboard import Offer, is_welcome, let_go, offered
 from gui.dragging import GalleryMime, PictureMime
 
 MakeStudio = Callable[..., Studio]
@@ -317,6 +317,27 @@ def test_copied_picture_keeps_its_alpha_and_outlives_the_document(
     studio.window.files.paste()
     qtbot.waitUntil(lambda: not studio.document.is_empty, timeout=5000)
     np.testing.assert_array_equal(seen(studio), pixels)
+
+
+def test_copied_picture_is_encoded_before_the_program_ends(
+    qtbot: QtBot, make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who keeps clipboards asks when Python is gone."""
+    studio = make_studio()
+    studio.document.load(see_through(), "x")
+    studio.window.files.copy()
+    clipboard = QGuiApplication.clipboard()
+    assert isinstance(clipboard.mimeData(), PictureMime)
+    monkeypatch.setattr("gui.clipboard._WITHOUT_CLIPBOARD", ())
+    monkeypatch.setattr(type(clipboard), "ownsClipboard", lambda _: True)
+    let_go()
+    kept = clipboard.mimeData()
+    assert not isinstance(kept, PictureMime)
+    picture = read_picture_data(bytes(kept.data("image/png").data()), "copied")
+    np.testing.assert_array_equal(picture.rgba, see_through())
+    clipboard.setText("words")
+    let_go()
+    assert clipboard.text() == "words"
 
 
 def test_gallery_item_that_was_opened_is_not_written_over(
