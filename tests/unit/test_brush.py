@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.brush import BrushSettings, Effect, Stroke, dab
-from core.changes import MASK
+from core.brush import BrushSettings, Effect, Stroke, Tilt, dab
+from core.changes import MASK, Changes
 from core.document import Document
 from core.geometry import Bounds, Extent
 from core.stroke_path import curve
@@ -256,3 +257,52 @@ def test_stroke_changes_only_what_it_reports(
         assert mask_of(document).max(initial=0) <= round(255 * opacity)
     document.abort()
     assert document.mask_bounds() is None
+
+
+@pytest.mark.parametrize("alpha", ["clear", "opaque", "any"])
+@given(
+    places=st.lists(
+        st.tuples(st.floats(-40, 560), st.floats(-40, 440), st.floats(0.05, 1)),
+        min_size=2,
+        max_size=8,
+    ),
+    size=st.sampled_from([3.0, 40.0, 300.0]),
+    hardness=st.sampled_from([0.0, 0.7, 1.0]),
+    opacity=st.sampled_from([0.2, 1.0]),
+)
+@settings(max_examples=20, deadline=None)
+def test_stroke_laid_bit_by_bit_is_the_stroke_laid_at_once(
+    alpha: str,
+    places: list[tuple[float, float, float]],
+    size: float,
+    hardness: float,
+    opacity: float,
+) -> None:
+    """What is put together with every dab is what all of them give, to the bit."""
+    random = np.random.default_rng(1)
+    pixels = random.integers(0, 256, (400, 520, 4), np.uint8)
+    if alpha != "any":
+        pixels[..., 3] = 255 if alpha == "opaque" else 0
+    brush = BrushSettings(size, hardness, opacity, pressure_opacity=True, pressure_hardness=True)
+
+    def drawn(at_once: bool) -> np.ndarray:
+        document = Document.from_pixels(pixels)
+        document.begin()
+        stroke = Stroke(document, document.active.id, brush, Effect.PAINT, (9, 80, 200))
+        dabs: list[tuple[float, float, float, Tilt]] = []
+        lay = stroke._lay
+
+        def wait(some: Iterable[tuple[float, float, float, Tilt]]) -> Changes:
+            dabs.extend(some)
+            return Changes()
+
+        if at_once:
+            stroke._lay = wait
+        for x, y, pressure in places:
+            stroke.to(x, y, pressure)
+            document.read(document.frame)
+        lay(dabs)
+        document.commit("stroke")
+        return document.read(document.frame)
+
+    assert np.array_equal(drawn(at_once=False), drawn(at_once=True))
