@@ -196,6 +196,8 @@ class Stroke:
         self._settings = settings
         self._ink = ink
         self._coverage = TileStore(1)
+        # The least that a tile is covered all over.
+        self._lowest: dict[TileKey, int] = {}
         self._base: dict[TileKey, TileArray | None] = {}
         self._at: _Point | None = None
         # Where the path came from to the last place that was told.
@@ -291,6 +293,11 @@ class Stroke:
             kernel = through(_OPACITIES[opacity], kernel)
         for key, outer, inner in pieces_over(inside):
             # A stroke mostly covers again what it has covered.
+            lowest = self._lowest.get(key, 0)
+            if lowest >= opacity:
+                continue
+            if inner == _WHOLE_TILE:
+                self._lowest[key] = max(lowest, _lowest_of(kernel[outer]))
             grown = raise_to(self._coverage.edit(key)[inner], kernel[outer])
             if grown is None:
                 continue
@@ -316,6 +323,8 @@ class Stroke:
             self._ink.lay(band, base[inside], covered[inside], target[inside])
 
 
+_WHOLE_TILE = tile_bounds((0, 0)).slices
+
 # (x, y, pressure, tilt)
 _Point = tuple[float, float, float, Tilt]
 
@@ -323,6 +332,11 @@ _Point = tuple[float, float, float, Tilt]
 _OPACITIES = (
     (np.arange(256, dtype=np.uint16)[:, None] * np.arange(256, dtype=np.uint16) + 127) // 255
 ).astype(np.uint8)
+
+
+def _lowest_of(part: npt.NDArray[np.uint8]) -> int:
+    """Of a part of a dab, which falls off to all sides: one of its corners."""
+    return int(part[:: len(part) - 1, :: part.shape[1] - 1].min())
 
 
 def _between(one: Tilt, other: Tilt, part: float) -> Tilt:

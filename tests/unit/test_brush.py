@@ -289,11 +289,11 @@ def test_stroke_laid_bit_by_bit_is_the_stroke_laid_at_once(
         document = Document.from_pixels(pixels)
         document.begin()
         stroke = Stroke(document, document.active.id, brush, Effect.PAINT, (9, 80, 200))
-        dabs: list[tuple[float, float, float, Tilt]] = []
+        kept: list[tuple[float, float, float, Tilt]] = []
         lay = stroke._lay
 
-        def wait(some: Iterable[tuple[float, float, float, Tilt]]) -> Changes:
-            dabs.extend(some)
+        def wait(dabs: Iterable[tuple[float, float, float, Tilt]]) -> Changes:
+            kept.extend(dabs)
             return Changes()
 
         if at_once:
@@ -301,8 +301,39 @@ def test_stroke_laid_bit_by_bit_is_the_stroke_laid_at_once(
         for x, y, pressure in places:
             stroke.to(x, y, pressure)
             document.read(document.frame)
-        lay(dabs)
+        lay(kept)
         document.commit("stroke")
         return document.read(document.frame)
 
     assert np.array_equal(drawn(at_once=False), drawn(at_once=True))
+
+
+@pytest.mark.parametrize("opacity", [0.5, 1.0])
+def test_stroke_of_a_huge_brush_covers_all_that_its_dabs_do(opacity: float) -> None:
+    """Also where whole tiles are covered and looked at no more, by pens that press harder."""
+    document = blank(1200, 1100)
+    brush = BrushSettings(1000, 0.8, opacity, pressure_size=True, pressure_opacity=True)
+    path = [(200.0, 300.0, 0.9), (900.0, 700.0, 0.95), (300.0, 800.0, 1.0), (700.0, 500.0, 0.3)]
+    document.begin()
+    stroke = Stroke(document, MASK, brush, Effect.MASK)
+    dabs: list[tuple[float, float, float, Tilt]] = []
+    lay = stroke._lay
+
+    def note(dabs_: Iterable[tuple[float, float, float, Tilt]]) -> Changes:
+        some = list(dabs_)
+        dabs.extend(some)
+        return lay(some)
+
+    stroke._lay = note  # pyright: ignore[reportAttributeAccessIssue] - its name
+    for place in path:
+        stroke.to(*place)
+    document.commit("stroke")
+    wanted = np.zeros((1100 + 2400, 1200 + 2400), np.uint8)
+    for x, y, pressure, _ in dabs:
+        kernel = dab(round(brush.size_at(pressure) / 2) * 2.0, 0.8, 0.0, 0.0)
+        half = len(kernel) // 2
+        top, left = int(np.floor(y)) + 1200 - half, int(np.floor(x)) + 1200 - half
+        part = wanted[top : top + len(kernel), left : left + len(kernel)]
+        weight = round(255 * brush.opacity_at(pressure))
+        np.maximum(part, (kernel.astype(int) * weight + 127) // 255, out=part, casting="unsafe")
+    assert np.array_equal(mask_of(document), wanted[1200:2300, 1200:2400])
