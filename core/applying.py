@@ -201,6 +201,17 @@ def placed(document: Document, candidate: Candidate) -> tuple[Bounds, Bounds]:
     return bounds, frame if request.extend.is_empty else frame.union(request.new_frame)
 
 
+def touches(document: Document, candidate: Candidate) -> bool:
+    """Whether anything of the candidate would lie in the picture. One that changes nothing
+    anywhere counts as if it did."""
+    bounds, frame = placed(document, candidate)
+    inside = bounds.intersection(frame)
+    if inside.is_empty:
+        return False
+    seen = candidate.alpha[inside.relative_to(bounds).slices]
+    return bool(seen.any()) or not candidate.alpha.any()
+
+
 def _is_plain(layer: Layer) -> bool:
     """Whether what is written to the layer is what is seen."""
     normal = layer.blend is BlendMode.NORMAL and layer.opacity >= 1

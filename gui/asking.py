@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
+from core.document import Document
 from core.errors import UserError
 from core.families import registry
 from core.families.registry import Family
@@ -296,7 +297,25 @@ class Asking(QObject):
             "options": parameters.options(),
         }
 
+    def show_source(self, request: GenerationRequest) -> None:
+        """Open the picture and mask that a request was made of, in the place of what is shown."""
+        if request.image is None:
+            self.document.close()
+        else:
+            self.document.load_document(_document_of(request), self.tr("Recalled picture"))
+
     def close(self) -> None:
         """Stop the timers."""
         self._plan_timer.stop()
         self.close_planning()
+
+
+def _document_of(request: GenerationRequest) -> Document:
+    """The picture and mask that a request was made of, where they were."""
+    assert request.image is not None
+    document = Document(request.frame)
+    document.add_layer("Background")
+    document.write(document.active.id, request.area, request.image)
+    if request.mask is not None:
+        document.write_mask(request.area, request.mask)
+    return document

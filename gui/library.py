@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Library(QObject):
     item_added = Signal(str)  # id
     items_changed = Signal()
     prompts_changed = Signal()
+    # What was asked for with read_candidates: list of (Candidate, id), and what it was asked for.
+    candidates_read = Signal(object, object)
     thumbnail_ready = Signal(str, QImage)  # id; a null image where there is none
     notice_raised = Signal(object)  # Notice
 
@@ -179,6 +181,26 @@ class Library(QObject):
         except UserError as error:
             self.notice_raised.emit(notice_of(error))
             return None
+
+    def read_candidates(self, items: Sequence[GalleryItem], asked_for: object) -> None:
+        """Soon, with candidates_read: those that can be read; the first that cannot is told."""
+        gallery = self._opened
+        if gallery is None or not items:
+            return
+
+        def read() -> None:
+            found: list[tuple[Candidate, str]] = []
+            failed: UserError | None = None
+            for item in items:
+                try:
+                    found.append((gallery.candidate_of(item), item.id))
+                except UserError as error:
+                    failed = failed or error
+            if failed is not None:
+                self.notice_raised.emit(notice_of(failed))
+            self.candidates_read.emit(found, asked_for)
+
+        self._pool.start(read)
 
     def mark_applied(self, item_id: str) -> None:
         """Soon; what goes wrong is told with a notice. One that was deleted has no mark."""

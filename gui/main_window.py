@@ -60,6 +60,7 @@ from gui.window.following import Following
 from gui.window.geometry import GeometryCommands
 from gui.window.live_view import LiveView
 from gui.window.remedies import with_remedy
+from gui.window.returning import Returning
 from gui.window.side_views import SideViews
 
 
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         menus = Menus(self, self.actions_, theme, self.files)
         menus.theme_chosen.connect(self.theme_chosen)
         self.painting = PaintActions(self.actions_, self.canvas, self.tool_options, self.stage)
+        self.returning = Returning(session, library, self)
         wiring.connect(self)
         self.geometry_ = GeometryCommands(self)
         self.following = Following(self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 
-from core.document import Document
+from core.applying import touches
 from core.errors import UserError
 from core.geometry import Bounds, Margins
 from core.recipe import Recipe, with_newest
@@ -197,6 +197,16 @@ class Session(Asking):
         made = self.current
         if made is None:
             return
+        if not touches(self.document.document, made.candidate):
+            # Cropped meanwhile: nothing of it would be seen, and it would be gone.
+            self.notice_raised.emit(
+                Notice(
+                    self.tr("The result lies outside the picture."),
+                    self.tr("Undo the crop, or discard the result; it stays in the gallery."),
+                    kind="note",
+                )
+            )
+            return
         self._clear_candidates()
         self.set_extension(Margins())
         self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
@@ -302,12 +312,23 @@ class Session(Asking):
         """A result for a document that is not shown: it waits there."""
         if made.problem is not None:
             self._tell_not_kept(made)
-        if owner.is_closed:  # then it is in the gallery
+        if owner.is_closed:
+            if made.is_kept:
+                self._tell_it_is_in_the_gallery()
             return
         parked = self._parked.setdefault(owner, _Parked())
         parked.candidates.append(made)
         parked.current = max(parked.current, 0)
         self.waiting_changed.emit(owner)
+
+    def _tell_it_is_in_the_gallery(self) -> None:
+        self.notice_raised.emit(
+            Notice(
+                self.tr("A result came for a picture that is closed by now."),
+                self.tr("It is in the gallery, from where it can be laid over a picture again."),
+                kind="note",
+            )
+        )
 
     def waiting_in(self, document: OpenDocument) -> int:
         """How many candidates wait in a document that is not shown."""
@@ -338,8 +359,12 @@ class Session(Asking):
             return  # the user wants nothing kept
         self.notice_raised.emit(Notice(self.tr("The result is in the gallery now."), kind="done"))
 
-    def adopt(self, made: Made) -> None:
-        """Lay a result that was made elsewhere (by the live mode) over the canvas."""
+    def adopt(self, made: Made, owner: OpenDocument | None = None) -> None:
+        """Lay a result that was made elsewhere (by the live mode, or long ago) over the canvas;
+        with an `owner`, over that document."""
+        if owner is not None and owner is not self.document.open:
+            self._keep_for(owner, made)
+            return
         self._candidates.append(made)
         self.candidates_changed.emit()
         self.select(len(self._candidates) - 1)
@@ -369,10 +394,7 @@ class Session(Asking):
         parameters = self.parameters
         self._choose_model(request.model)
         self._recalled = None
-        if request.image is None:
-            self.document.close()
-        else:
-            self.document.load_document(_document_of(request), self.tr("Recalled picture"))
+        self.show_source(request)
         self.set_extension(request.extend)
         self._update_task()
         parameters.take(request, seed)
@@ -474,14 +496,3 @@ class Session(Asking):
 
 def candidate_of(made: Made | None) -> Candidate | None:
     return None if made is None else made.candidate
-
-
-def _document_of(request: GenerationRequest) -> Document:
-    """The picture and mask that a request was made of, where they were."""
-    assert request.image is not None
-    document = Document(request.frame)
-    document.add_layer("Background")
-    document.write(document.active.id, request.area, request.image)
-    if request.mask is not None:
-        document.write_mask(request.area, request.mask)
-    return document

@@ -48,10 +48,11 @@ if TYPE_CHECKING:
 
 
 class GalleryPanel(QWidget):
-    """Asks the window to open a picture or to recall its settings."""
+    """Asks the window to open a picture, to recall its settings, or to take it for a candidate."""
 
     open_requested = Signal(object)  # GalleryItem
     recall_requested = Signal(object)  # GalleryItem
+    lay_over_requested = Signal(object)  # list[GalleryItem]
     room_requested = Signal(bool)  # more room than usual, or the usual
 
     def __init__(self, library: Library, theme: Theme) -> None:
@@ -89,6 +90,7 @@ class GalleryPanel(QWidget):
             (("Return", "Enter"), self._open_current),
             (delete_keys(), self._delete_chosen),
             (("R",), self._recall_current),
+            (("A",), self._lay_over_chosen),
             (("F",), self._toggle_favourite),
         ):
             for key in keys:
@@ -222,6 +224,12 @@ class GalleryPanel(QWidget):
         if item is not None:
             self.recall_requested.emit(item)
 
+    def _lay_over_chosen(self) -> None:
+        current = self._current()
+        items = self._chosen() or ([current] if current is not None else [])
+        if items:
+            self.lay_over_requested.emit(items)
+
     def _toggle_favourite(self) -> None:
         """All that are chosen become favourites; where all are, they are none any more."""
         current = self._current()
@@ -272,6 +280,17 @@ class GalleryPanel(QWidget):
             self._theme.icon("corner-up-left"),
             self.tr("Recall all settings") + "\tR",
             self._recall_current,
+        )
+        several = len(self._chosen())
+        menu.addAction(
+            self._theme.icon("layers"),
+            (
+                self.tr("Lay over the canvas as candidates")
+                if several > 1
+                else self.tr("Lay over the canvas as a candidate")
+            )
+            + "\tA",
+            self._lay_over_chosen,
         )
         menu.addAction(self._theme.icon("copy"), self.tr("Copy the prompt"), self._copy_prompt)
         menu.addAction(self.tr("Show in its folder"), self._show_folder)

@@ -92,6 +92,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.prompt_panel.models_requested.connect(window.models_requested)
     window.gallery_panel.open_requested.connect(window.open_item)
     window.gallery_panel.recall_requested.connect(window.recall)
+    window.gallery_panel.lay_over_requested.connect(window.returning.lay_over)
     window.history_panel.prompt_chosen.connect(window.use_prompt)
     window.strip.apply_requested.connect(session.apply)
     window.strip.discard_requested.connect(session.discard)

@@ -852,6 +852,10 @@
         <source>Extend picture</source>
         <translation>扩展图片</translation>
     </message>
+    <message>
+        <source>Recalled picture</source>
+        <translation>恢复的图片</translation>
+    </message>
 </context>
 <context>
     <name>BrushPopover</name>
@@ -4061,6 +4065,14 @@
         <translation>可通过搜索框旁的按钮恢复。</translation>
     </message>
     <message>
+        <source>Lay over the canvas as candidates</source>
+        <translation>作为候选叠加到画布上</translation>
+    </message>
+    <message>
+        <source>Lay over the canvas as a candidate</source>
+        <translation>作为候选叠加到画布上</translation>
+    </message>
+    <message>
         <source>Remove from the favourites</source>
         <translation>从收藏中移除</translation>
     </message>
@@ -5200,6 +5212,17 @@
     </message>
 </context>
 <context>
+    <name>Returning</name>
+    <message>
+        <source>What was chosen lies outside this picture.</source>
+        <translation>所选内容位于这张图片之外。</translation>
+    </message>
+    <message>
+        <source>It was made for a larger one, or for another place. Open it instead.</source>
+        <translation>它是为更大的图片或其他位置生成的。请直接打开它。</translation>
+    </message>
+</context>
+<context>
     <name>SampleOptions</name>
     <message>
         <source>All layers</source>
@@ -5446,6 +5469,22 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>The result lies outside the picture.</source>
+        <translation>结果位于图片之外。</translation>
+    </message>
+    <message>
+        <source>Undo the crop, or discard the result; it stays in the gallery.</source>
+        <translation>请撤销裁剪，或放弃该结果；它会保留在图库中。</translation>
+    </message>
+    <message>
+        <source>A result came for a picture that is closed by now.</source>
+        <translation>收到一个结果，但它的图片已经关闭。</translation>
+    </message>
+    <message>
+        <source>It is in the gallery, from where it can be laid over a picture again.</source>
+        <translation>它在图库中，可以从那里再次叠加到图片上。</translation>
+    </message>
+    <message>
         <source>The result is in the gallery now.</source>
         <translation>结果现已存入图库。</translation>
     </message>
@@ -5484,10 +5523,6 @@
     <message>
         <source>Use them</source>
         <translation>使用</translation>
-    </message>
-    <message>
-        <source>Recalled picture</source>
-        <translation>恢复的图片</translation>
     </message>
 </context>
 <context>

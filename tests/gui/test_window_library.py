@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
 from core.formats import read_picture
+from core.geometry import Bounds
+from core.library.items import GalleryItem
+from core.selection import Combine, Rectangle
 from gui.app import Studio
 from gui.panels.gallery_model import Shown
 from gui.panels.gallery_panel import GalleryPanel
@@ -216,3 +219,69 @@ def test_gallery_follows_what_happened_in_its_folder(qtbot: QtBot, make_studio: 
     found = panel.model.item(panel.model.index(0))
     assert found is not None
     assert found.exists
+
+
+def test_gallery_items_become_candidates_again(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1))
+    session, panel = studio.session, studio.window.gallery_panel
+    studio.open_sample()
+    studio.document.select(Rectangle(Bounds(50, 40, 90, 80)), Combine.REPLACE, "shape")
+    session.parameters.count = 2
+    session.generate()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=5000)
+    qtbot.waitUntil(lambda: not studio.queue.is_busy, timeout=5000)
+    before = [made.candidate for made in session.candidates]
+    session.discard_all()
+    panel.view.setFocus()
+    panel.view.selectAll()
+    QTest.keyClick(panel.view, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: len(session.candidates) == 2, timeout=5000)
+    for made in session.candidates:
+        (same,) = [one for one in before if one.seed == made.candidate.seed]
+        assert np.array_equal(made.candidate.pixels, same.pixels)
+        assert np.array_equal(made.candidate.alpha, same.alpha)
+        assert made.is_kept
+    # Not twice.
+    QTest.keyClick(panel.view, Qt.Key.Key_A)
+    qtbot.wait(200)
+    assert len(session.candidates) == 2
+    session.apply()
+    assert len(studio.document.layers) == 2
+    qtbot.waitUntil(lambda: sum(bool(item.applied) for item in _items(panel)) == 1, timeout=5000)
+    # Over nothing, what it was made of comes along.
+    studio.document.close()
+    menu = panel.menu_at(panel.view.visualRect(panel.model.index(1)).center())
+    assert menu is not None
+    (action,) = [one for one in menu.actions() if one.text().endswith("\tA")]
+    panel.view.setCurrentIndex(panel.model.index(1))
+    action.trigger()
+    qtbot.waitUntil(lambda: len(session.candidates) == 1, timeout=5000)
+    assert studio.document.frame.width == 768
+    assert studio.document.mask_bounds() == Bounds(50, 40, 90, 80)
+
+
+def _items(panel: GalleryPanel) -> list[GalleryItem]:
+    found = (panel.model.item(panel.model.index(row)) for row in range(panel.model.rowCount()))
+    return [item for item in found if item is not None]
+
+
+def test_result_outside_the_picture_is_told_and_stays(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    studio = make_studio(Script(steps=1))
+    session, panel = studio.session, studio.window.gallery_panel
+    studio.open_sample()
+    studio.document.select(Rectangle(Bounds(50, 40, 90, 80)), Combine.REPLACE, "shape")
+    session.generate()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(session.candidates) == 1, timeout=5000)
+    studio.document.crop(Bounds(400, 300, 200, 100), keep=False)
+    qtbot.waitUntil(lambda: studio.document.frame.width == 200, timeout=5000)
+    steps = len(studio.document.history()[0])
+    session.apply()
+    assert len(session.candidates) == 1
+    assert len(studio.document.history()[0]) == steps
+    assert studio.window.error_bar.notice is not None
+    studio.document.undo()
+    session.apply()
+    assert len(studio.document.layers) == 2
