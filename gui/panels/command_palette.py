@@ -40,6 +40,7 @@ class CommandPalette(QFrame):
         self.search.setAccessibleName(self.tr("Find a command"))
         self.search.setToolTip(self.tr("Type a few letters of a command"))
         self.list = QTreeWidget()
+        self.list.setObjectName("choices")
         self.list.setColumnCount(2)
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)

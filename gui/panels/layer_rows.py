@@ -113,8 +113,11 @@ class LayerRows(QStyledItemDelegate):
                 cross = parts["mask"].adjusted(4, 4, -4, -4)
                 painter.drawLine(cross.topLeft(), cross.bottomRight())
                 painter.drawLine(cross.topRight(), cross.bottomLeft())
+        # Pale pictures tell that it is hidden; its name is still to be read.
+        painter.setOpacity(1.0)
         caption = str(index.data(CAPTION) or "")
-        self._words(painter, parts["name"], layer.name, caption, selected)
+        role = "text" if layer.visible else "secondary"
+        self._words(painter, parts["name"], layer.name, caption, role, selected)
         if layer.locked:
             self._icon(painter, parts["lock"], "lock", False)
         painter.restore()
@@ -138,12 +141,18 @@ class LayerRows(QStyledItemDelegate):
             painter.drawRoundedRect(inner.adjusted(-2, -2, 2, 2), 3, 3)
 
     def _words(
-        self, painter: QPainter, room: QRect, name: str, caption: str, selected: bool
+        self,
+        painter: QPainter,
+        room: QRect,
+        name: str,
+        caption: str,
+        role: str,
+        selected: bool,
     ) -> None:
         font = painter.font()
         metrics = painter.fontMetrics()
         elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.colour(role))
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if not caption:
             painter.drawText(room, int(middle), elided)

@@ -135,6 +135,7 @@ class MasksSection(QWidget):
         for mask in masks:
             item = QListWidgetItem(mask.name)
             item.setData(_ID, mask.id)
+            item.setToolTip(mask.name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setSizeHint(QSize(80, _ROW))
             item.setIcon(self._icon(mask.id))
