@@ -19,7 +19,7 @@ from gui.theme import Theme
 
 SIDE = 68  # at least
 GAP = 6
-_ROOMY, _LARGEST = 128, 200  # while one scrolls; while all of it fits
+_ROOMY, _LARGEST = 128, 224  # while one scrolls; while all of it fits
 
 
 def tile_side(count: int, room: QSize) -> int:

@@ -12,10 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QMenu,
+    QPushButton,
+    QSlider,
+    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -398,3 +402,34 @@ def test_who_takes_the_paint_is_told_what_a_sketch_is_for(
     qtbot.waitUntil(lambda: "Paint over what should change" in window.advice.text())
     window.canvas.set_tool("paint")
     qtbot.waitUntil(lambda: "rough colours" in window.advice.text())
+
+
+# -- states -------------------------------------------------------------------------------
+
+
+def named(kind: type[QWidget], name: str, *given: str) -> QWidget:
+    widget = kind(*given)
+    widget.setObjectName(name)
+    return widget
+
+
+@pytest.mark.parametrize("mode", ["dark", "light", "contrast", "contrast-light"])
+def test_what_cannot_be_used_looks_so(make_studio: MakeStudio, qtbot: QtBot, mode: str) -> None:
+    make_studio().theme.set_mode(mode)
+    buttons = ("", "primarySmall", "link", "sample", "fold")
+    kinds = [named(QPushButton, name, "Words") for name in buttons]
+    kinds += [QCheckBox("Words"), QComboBox(), QLineEdit("Words"), QSpinBox()]
+    ticked = QCheckBox("")
+    ticked.setChecked(True)
+    kinds += [ticked, QSlider(Qt.Orientation.Horizontal)]
+    same: list[str] = []
+    for each in kinds:
+        qtbot.addWidget(each)
+        each.resize(160, 40)
+        each.show()
+        able = each.grab().toImage()
+        each.setEnabled(False)
+        if each.grab().toImage() == able:
+            same.append(f"{type(each).__name__} {each.objectName()}")
+        each.hide()
+    assert not same, same
