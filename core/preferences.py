@@ -99,6 +99,20 @@ APPLY_AS_LAYER = Setting(
     QT_TRANSLATE_NOOP("Settings", "Apply results as a new layer"),
     QT_TRANSLATE_NOOP("Settings", "Otherwise they are painted into the active layer."),
 )
+FINGER = Setting(
+    "canvas.finger",
+    Kind.CHOICE,
+    "paint",
+    QT_TRANSLATE_NOOP("Settings", "One finger on a touch screen"),
+    QT_TRANSLATE_NOOP(
+        "Settings",
+        "Two fingers always move, zoom and turn the view. Near a pen no finger does anything.",
+    ),
+    choices=(
+        Choice("paint", QT_TRANSLATE_NOOP("Settings", "Uses the tool")),
+        Choice("pan", QT_TRANSLATE_NOOP("Settings", "Moves the view")),
+    ),
+)
 CONFIRM_DELETE = Setting(
     "canvas.confirm_delete",
     Kind.SWITCH,
@@ -330,6 +344,7 @@ ALL: tuple[Setting[Any], ...] = (
     SHOW_PREVIEW,
     MASK_OPACITY,
     APPLY_AS_LAYER,
+    FINGER,
     CONFIRM_DELETE,
     COUNT,
     RANDOM_SEED,

@@ -67,11 +67,15 @@ class ExceptionHook:
 
 
 class Application(QApplication):
-    """On a Mac files come as events, also those that the program is started with."""
+    """Hears what Qt tells the program and no widget: a pen that is out of reach, and on a Mac
+    the files that are to be opened, also those that the program is started with."""
 
     file_opened = Signal(str)
+    pen_left = Signal()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.TabletLeaveProximity:
+            self.pen_left.emit()
         if isinstance(event, QFileOpenEvent) and event.file():
             self.file_opened.emit(event.file())
             return True
@@ -94,6 +98,7 @@ def main(argv: Sequence[str]) -> int:
     hook.install()
     _let_signals_through(app)
     app.file_opened.connect(studio.open_file)
+    app.pen_left.connect(studio.pen_left)
     studio.start([Path(name).absolute() for name in images])
     code = app.exec()
     ended = studio.close()

@@ -35,6 +35,7 @@ _OF_THE_WINDOW: tuple[Setting[Any], ...] = (
     preferences.SHOW_REGION,
     preferences.SHOW_PREVIEW,
     preferences.MASK_OPACITY,
+    preferences.FINGER,
 )
 
 
@@ -89,6 +90,8 @@ class Preferring(QObject):
             window.set_mask_opacity(settings.get(preferences.MASK_OPACITY))
         elif setting == preferences.SHOW_PREVIEW:
             window.following.set_shows_preview(settings.get(preferences.SHOW_PREVIEW))
+        elif setting == preferences.FINGER:
+            window.canvas.devices.touch.paints = settings.get(preferences.FINGER) == "paint"
         for name, each in _DEFAULTS.items():
             if each == setting:
                 value = settings.get(each)

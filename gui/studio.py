@@ -232,6 +232,10 @@ class Studio(QObject):
             return ""
         return self.library.keep(candidate)
 
+    def pen_left(self) -> None:
+        """The pen is out of its tablet's reach."""
+        self.window.canvas.devices.pen_left()
+
     def _on_settings_requested(self) -> None:
         self._show("settings", lambda: SettingsDialogue(self.settings, self.window))
 

@@ -1,4 +1,4 @@
-"""Looking about without changing the tool: wheel, trackpad, pinch, middle button, Space.
+"""Looking about without changing the tool: wheel, touchpad, fingers, middle button, Space.
 
 Space and dragging pans, with Shift it turns the view.
 """
@@ -6,11 +6,11 @@ Space and dragging pans, with Shift it turns the view.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from gui.canvas.cursors import arrow
 from gui.canvas.viewport import Viewport
@@ -137,26 +137,24 @@ class Navigation:
         self._canvas.set_viewport(viewport.panned(dx, dy))
 
     def gesture(self, event: QEvent) -> bool:
-        """Pinch and twist on a touch screen or trackpad."""
-        if isinstance(event, QNativeGestureEvent):
-            return self._native(event)
-        if isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if not isinstance(pinch, QPinchGesture):
-                return False
-            widget = event.widget()
-            middle = pinch.centerPoint()
-            if isinstance(widget, QWidget):
-                middle = QPointF(widget.mapFromGlobal(middle.toPoint()))
-            if pinch.state() == Qt.GestureState.GestureStarted:
-                self._end_twist()
-            self._zoom_by(pinch.scaleFactor(), middle)
-            self._twist_by(pinch.rotationAngle() - pinch.lastRotationAngle(), middle)
-            step = pinch.centerPoint() - pinch.lastCenterPoint()
-            self._canvas.set_viewport(self._canvas.viewport.panned(step.x(), step.y()))
-            event.accept(pinch)
-            return True
-        return False
+        """Pinch and twist on a touchpad."""
+        return isinstance(event, QNativeGestureEvent) and self._native(event)
+
+    def fingers(self, before: Sequence[QPointF], now: Sequence[QPointF]) -> None:
+        """One or two fingers on the screen have moved: the picture stays under them."""
+        middle, step = _middle(now), _middle(now) - _middle(before)
+        self._canvas.set_viewport(self._canvas.viewport.panned(step.x(), step.y()))
+        if len(now) > 1:
+            was, now_is = before[1] - before[0], now[1] - now[0]
+            length = math.hypot(was.x(), was.y())
+            if length > 0:
+                self._zoom_by(math.hypot(now_is.x(), now_is.y()) / length, middle)
+            turn = math.atan2(now_is.y(), now_is.x()) - math.atan2(was.y(), was.x())
+            self._twist_by((math.degrees(turn) + 180) % 360 - 180, middle)
+
+    def end_fingers(self) -> None:
+        """They are lifted."""
+        self._end_twist()
 
     def _native(self, event: QNativeGestureEvent) -> bool:
         kind = event.gestureType()
@@ -199,3 +197,8 @@ class Navigation:
 def _almost_right(angle: float) -> float:
     quarter = round(angle / 90) * 90.0
     return quarter if abs(angle - quarter) < _ALMOST else angle
+
+
+def _middle(places: Sequence[QPointF]) -> QPointF:
+    x = sum(place.x() for place in places) / len(places)
+    return QPointF(x, sum(place.y() for place in places) / len(places))

@@ -22,6 +22,7 @@ class PaintValues:
     transparency. `aligned`: the clone's source keeps its distance from stroke to stroke.
     `to_background`: gradients end in the background colour, else in nothing; `onto_mask`:
     they go into the mask, else onto the layer. `retouch` is what that brush does.
+    `pen_firmness`: how hard the pen must press, -1 … 1 (0: as it says).
     """
 
     spacing: float = 0.1
@@ -33,6 +34,7 @@ class PaintValues:
     to_background: bool = True
     onto_mask: bool = False
     retouch: Retouch = Retouch.BLUR
+    pen_firmness: float = 0.0
 
 
 class PaintOptions(QObject):
@@ -52,7 +54,8 @@ class PaintOptions(QObject):
         """Some of them, by name. What changes nothing emits nothing."""
         values = dataclasses.replace(self._values, **changes)
         spacing = min(MAX_SPACING, max(MIN_SPACING, float(values.spacing)))
-        values = dataclasses.replace(values, spacing=spacing)
+        firmness = min(1.0, max(-1.0, float(values.pen_firmness)))
+        values = dataclasses.replace(values, spacing=spacing, pen_firmness=firmness)
         if values != self._values:
             self._values = values
             self.changed.emit()

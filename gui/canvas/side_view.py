@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from core.changes import Changes
 from gui.canvas.navigation import Navigation
 from gui.canvas.surface import CanvasSurface
+from gui.canvas.touch import Touch
 from gui.canvas.viewport import Viewport
 from gui.document_model import DocumentModel
 
@@ -26,6 +27,7 @@ class SideView(CanvasSurface):
     def __init__(self, model: DocumentModel, title: str, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._navigation = Navigation(self)
+        self._touch = Touch(self._navigation)
         self._pressed: QPointF | None = None
         # What changed since this view was last brought up to date: the canvas goes first.
         self._pending = Changes()
@@ -35,7 +37,7 @@ class SideView(CanvasSurface):
         self._later.timeout.connect(self._catch_up)
         self.scene.shows_marks = False
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.set_title(title)
 
     def set_title(self, title: str) -> None:
@@ -102,7 +104,9 @@ class SideView(CanvasSurface):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        kinds = (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
-        if event.type() in kinds and self._navigation.gesture(event):
+        if isinstance(event, QTouchEvent) and self._touch.event(event):
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.NativeGesture and self._navigation.gesture(event):
             return True
         return super().event(event)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -28,7 +28,7 @@ from core.geometry import Margins
 from gui.canvas.border_handles import BorderHandles, Side
 from gui.canvas.brush_ring import BrushRing
 from gui.canvas.cursors import turned
-from gui.canvas.navigation import Navigation
+from gui.canvas.devices import Devices
 from gui.canvas.surface import CanvasSurface
 from gui.canvas.tool_options import ToolOptions
 from gui.canvas.tools.base import Pointer, Tool, arrow_step
@@ -46,8 +46,6 @@ _ENDING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Ba
 
 # How far down the caption reaches.
 _CAPTION_PX = 48
-
-_GESTURES = (QEvent.Type.Gesture, QEvent.Type.NativeGesture)
 
 
 class CanvasView(CanvasSurface):
@@ -69,12 +67,11 @@ class CanvasView(CanvasSurface):
         self._options = options
         self._ring = BrushRing(self)
         self._handles = BorderHandles(self)
-        self._navigation = Navigation(self)
+        self.devices = Devices(self)
         self._tools = make_tools(self)
         self._current = self._tools["brush"]
         self._pressed: Tool | None = None
         self._pointer: Pointer | None = None
-        self._pen_is_down = False
         self._drop_is_over = False
         self._hint = ""
         self._target_words = ""
@@ -82,7 +79,9 @@ class CanvasView(CanvasSurface):
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        # Letters are keys here, not the beginning of a word in Chinese.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(
             self.tr("The picture. Paint a mask over what is to be made anew.")
@@ -92,7 +91,7 @@ class CanvasView(CanvasSurface):
         model.leaving.connect(self.settle_tool)
         model.settling.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self._on_target)
-        model.jobs.changed.connect(self._on_mask_jobs)
+        model.jobs.changed.connect(self.show_caption)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
@@ -121,8 +120,8 @@ class CanvasView(CanvasSurface):
     def refresh_cursor(self) -> None:
         if self._handles.is_dragging or self._handles.hovered is not Side.NONE:
             cursor = self._handles.cursor
-        elif self._navigation.cursor is not None:
-            self.setCursor(self._navigation.cursor)
+        elif self.devices.navigation.cursor is not None:
+            self.setCursor(self.devices.navigation.cursor)
             return
         else:
             cursor = self._current.cursor
@@ -179,23 +178,18 @@ class CanvasView(CanvasSurface):
     @property
     def is_busy(self) -> bool:
         """Whether a drag or an unfinished shape is under way, which Escape would drop."""
-        return self._handles.is_dragging or self._current.is_busy
+        return self._handles.is_dragging or self.devices.brush_drag.is_on or self._current.is_busy
 
     @property
     def is_held(self) -> bool:
         """A button or the pen is down on the picture."""
-        return self._handles.is_dragging or self._pressed is not None
+        return (
+            self._handles.is_dragging or self.devices.brush_drag.is_on or self._pressed is not None
+        )
 
     def cancel_gesture(self) -> bool:
         """Drop what is under way: a stroke, a shape, a drag, then the extension."""
-        margins = self._handles.cancel()
-        if margins is not None:
-            self.set_extension(margins)
-            self.update()
-            return True
-        if self._current.cancel():
-            self._pressed = None
-            self.update()
+        if self.drop_drag():
             return True
         if self._model.jobs.cancel():
             return True
@@ -203,6 +197,20 @@ class CanvasView(CanvasSurface):
             self.set_extension(Margins())
             return True
         return False
+
+    def drop_drag(self) -> bool:
+        """Drop a stroke, a shape, a drag; whether there was one."""
+        margins = self._handles.cancel()
+        if margins is not None:
+            self.set_extension(margins)
+        elif self.devices.brush_drag.cancel():
+            pass
+        elif self._current.cancel():
+            self._pressed = None
+        else:
+            return False
+        self.update()
+        return True
 
     @property
     def _mask_job(self) -> EditJob | None:
@@ -224,9 +232,7 @@ class CanvasView(CanvasSurface):
     def _on_turned(self) -> None:
         """The pointer is over another place of the picture, without having moved."""
         if self.underMouse():
-            self._ring.follow(
-                self._pointer_at(self.mapFromGlobal(QPointF(QCursor.pos())), _NO_KEYS)
-            )
+            self._ring.follow(self.pointer_at(self.mapFromGlobal(QPointF(QCursor.pos())), _NO_KEYS))
         self.refresh_cursor()
 
     @Slot()
@@ -259,7 +265,9 @@ class CanvasView(CanvasSurface):
         """Say what is under way, or that the brush paints on a layer's mask; and how that
         ends."""
         job, layer = self._mask_job, self._model.mask_edits.target
-        if job is not None:
+        if self.devices.brush_drag.is_on:
+            self.draw_caption(painter, self.devices.brush_drag.words)
+        elif job is not None:
             words = self.tr("{name} · {percent} % · Esc: cancel")
             percent = math.floor(100 * job.progress)
             self.draw_caption(painter, words.format(name=job.text, percent=percent))
@@ -278,24 +286,33 @@ class CanvasView(CanvasSurface):
             self._target_words = words
             self.update()
 
-    @Slot()
-    def _on_mask_jobs(self) -> None:
-        self.update(0, 0, self.width(), _CAPTION_PX)
-
     @property
     def _shows_handles(self) -> bool:
         return self._scene.picture.candidate is None and self._current.shows_handles
 
     # -- pointer ---------------------------------------------------------------------
 
-    def _pointer_at(
+    def pointer_at(
         self, position: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0
     ) -> Pointer:
         flat = self._viewport.flat(position)
         x, y = self._viewport.to_document(flat)
         return Pointer(x, y, flat, pressure, modifiers)
 
-    def _press(self, pointer: Pointer) -> None:
+    def take_keyboard(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def follow_ring(self, pointer: Pointer | None) -> None:
+        if pointer is None:
+            self._ring.hide()
+        else:
+            self._ring.follow(pointer)
+
+    @Slot()
+    def show_caption(self) -> None:
+        self.update(0, 0, self.width(), _CAPTION_PX)
+
+    def begin_at(self, pointer: Pointer) -> None:
         self._pointer = pointer
         if self._model.is_empty and self._current.needs_document:
             return
@@ -307,7 +324,7 @@ class CanvasView(CanvasSurface):
         self._pressed = self._current
         self._current.press(pointer)
 
-    def _move(self, pointer: Pointer) -> None:
+    def move_to(self, pointer: Pointer) -> None:
         self._pointer = pointer
         self._ring.follow(pointer)
         if self._handles.is_dragging:
@@ -323,7 +340,7 @@ class CanvasView(CanvasSurface):
             self._current.hover(pointer)
         self._tell_pointer(pointer)
 
-    def _release(self, pointer: Pointer) -> None:
+    def end_at(self, pointer: Pointer) -> None:
         self._pointer = pointer
         if self._handles.is_dragging:
             extension, crop = self._handles.release()
@@ -352,67 +369,32 @@ class CanvasView(CanvasSurface):
         self.pointer_changed.emit(x, y, self.colour_at(x, y) if inside else None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._pen_is_down or self._navigation.press(event):
-            return
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._press(self._pointer_at(event.position(), event.modifiers()))
-        else:
+        if not self.devices.mouse_pressed(event):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pen_is_down:
-            return
-        if self._navigation.move(event.position()):
-            self._ring.follow(self._pointer_at(event.position(), event.modifiers()))
-            return
-        self._move(self._pointer_at(event.position(), event.modifiers()))
+        self.devices.mouse_moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pen_is_down or self._navigation.release(event.button()):
-            return
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._release(self._pointer_at(event.position(), event.modifiers()))
-        else:
+        if not self.devices.mouse_released(event):
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # The second press of two quick strokes: painting must not stop for it.
         self.mousePressEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
-            self._current.double_click(self._pointer_at(event.position(), event.modifiers()))
+            self._current.double_click(self.pointer_at(event.position(), event.modifiers()))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """The pen, with pressure; its eraser end is the other one of brush and eraser."""
-        pointer = dataclasses.replace(
-            self._pointer_at(event.position(), event.modifiers(), event.pressure()),
-            tilt=self._viewport.flat_vector(event.xTilt(), event.yTilt()),
-            eraser=event.pointerType() == event.pointingDevice().PointerType.Eraser,
-        )
-        kind = event.type()
-        if kind == QEvent.Type.TabletPress and event.button() is Qt.MouseButton.LeftButton:
-            self._pen_is_down = True
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            if not self._navigation.press_at(event.position(), event.modifiers()):
-                self._press(pointer)
-        elif kind == QEvent.Type.TabletMove:
-            if not self._navigation.move(event.position()):
-                self._move(pointer)
-        elif kind == QEvent.Type.TabletRelease and self._pen_is_down:
-            self._pen_is_down = False
-            if not self._navigation.release(Qt.MouseButton.LeftButton):
-                self._release(pointer)
-        else:
-            event.ignore()
-            return
-        event.accept()
+        event.setAccepted(self.devices.pen_event(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._navigation.wheel(event)
-        self._move(self._pointer_at(event.position(), event.modifiers()))
+        self.devices.navigation.wheel(event)
+        self.move_to(self.pointer_at(event.position(), event.modifiers()))
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._ring.follow(self._pointer_at(event.position(), event.modifiers()))
+        self._ring.follow(self.pointer_at(event.position(), event.modifiers()))
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -435,7 +417,11 @@ class CanvasView(CanvasSurface):
                 return True
         elif kind == QEvent.Type.DevicePixelRatioChange:
             self._measure()
-        elif kind in _GESTURES and self._navigation.gesture(event):
+        elif isinstance(event, QTouchEvent):
+            if self.devices.touch_event(event):
+                event.accept()
+                return True
+        elif kind == QEvent.Type.NativeGesture and self.devices.navigation.gesture(event):
             return True
         return super().event(event)
 
@@ -447,7 +433,7 @@ class CanvasView(CanvasSurface):
             return
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
-                self._navigation.hold(True)
+                self.devices.navigation.hold(True)
             return
         if key == Qt.Key.Key_Backslash and self._candidate is not None:
             self.set_show_original(True)
@@ -462,14 +448,14 @@ class CanvasView(CanvasSurface):
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
-            self._navigation.hold(False)
+            self.devices.navigation.hold(False)
         elif event.key() == Qt.Key.Key_Backslash:
             self.set_show_original(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._navigation.hold(False)
+        self.devices.navigation.hold(False)
         self.set_show_original(False)
         super().focusOutEvent(event)
 

@@ -20,6 +20,14 @@ FIXED_KEYS = (
         QT_TRANSLATE_NOOP("FixedKeys", "two fingers, pinch, rotate"),
     ),
     (
+        QT_TRANSLATE_NOOP("FixedKeys", "Touch screen: move, zoom, turn the view"),
+        QT_TRANSLATE_NOOP("FixedKeys", "two fingers"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("FixedKeys", "Brushes: size sideways, hardness up and down"),
+        QT_TRANSLATE_NOOP("FixedKeys", "Ctrl+Alt+drag, Alt+right button"),
+    ),
+    (
         QT_TRANSLATE_NOOP("FixedKeys", "Numbers: change, back to the usual"),
         QT_TRANSLATE_NOOP("FixedKeys", "drag the name, double-click it"),
     ),

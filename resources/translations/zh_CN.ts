@@ -858,6 +858,13 @@
     </message>
 </context>
 <context>
+    <name>BrushDrag</name>
+    <message>
+        <source>Size {size} px · Hardness {hardness} % · Esc: as it was</source>
+        <translation>大小 {size} 像素 · 硬度 {hardness} % · Esc：恢复原样</translation>
+    </message>
+</context>
+<context>
     <name>BrushPopover</name>
     <message>
         <source>More about the brush</source>
@@ -3838,6 +3845,22 @@
         <translation>双指滑动、捏合、旋转</translation>
     </message>
     <message>
+        <source>Touch screen: move, zoom, turn the view</source>
+        <translation>触摸屏：移动、缩放、旋转视图</translation>
+    </message>
+    <message>
+        <source>two fingers</source>
+        <translation>双指</translation>
+    </message>
+    <message>
+        <source>Brushes: size sideways, hardness up and down</source>
+        <translation>画笔：左右调大小，上下调硬度</translation>
+    </message>
+    <message>
+        <source>Ctrl+Alt+drag, Alt+right button</source>
+        <translation>Ctrl+Alt+拖动，Alt+右键</translation>
+    </message>
+    <message>
         <source>Numbers: change, back to the usual</source>
         <translation>数值：更改、恢复默认</translation>
     </message>
@@ -5618,6 +5641,22 @@
     <message>
         <source>Otherwise they are painted into the active layer.</source>
         <translation>否则将画入当前图层。</translation>
+    </message>
+    <message>
+        <source>One finger on a touch screen</source>
+        <translation>触摸屏上的单指</translation>
+    </message>
+    <message>
+        <source>Two fingers always move, zoom and turn the view. Near a pen no finger does anything.</source>
+        <translation>双指始终用于移动、缩放和旋转视图。笔在附近时，手指不起作用。</translation>
+    </message>
+    <message>
+        <source>Uses the tool</source>
+        <translation>使用工具</translation>
+    </message>
+    <message>
+        <source>Moves the view</source>
+        <translation>移动视图</translation>
     </message>
     <message>
         <source>Ask before deleting from the gallery</source>

@@ -31,9 +31,9 @@ def test_alt_takes_a_colour_while_painting(canvas: CanvasDriver, tool: str) -> N
 
 def test_pen_of_two_ends_erases_with_the_other(canvas: CanvasDriver) -> None:
     canvas.view.set_tool("paint")
-    press = canvas.view._pointer_at(canvas.at(100, 100), Qt.KeyboardModifier.NoModifier)
-    canvas.view._press(dataclasses.replace(press, eraser=True))
-    canvas.view._release(press)
+    press = canvas.view.pointer_at(canvas.at(100, 100), Qt.KeyboardModifier.NoModifier)
+    canvas.view.begin_at(dataclasses.replace(press, eraser=True))
+    canvas.view.end_at(press)
     assert canvas.pixels()[100, 100, 3] == 0
 
 
