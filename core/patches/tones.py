@@ -13,6 +13,9 @@ from core.seams.raster import FloatArray, as_float
 _REACH = 40.0
 """A step is spread over about this many px to each side; beyond, the filling keeps its tone."""
 
+_MOST = 12.0
+"""Levels: what differs by more is not of one tone, and stays two things."""
+
 _ROUNDS = 60
 """Of conjugate gradients: enough for `_REACH`, since nothing farther away has a say."""
 
@@ -21,8 +24,8 @@ _NEAR = 0.05
 
 
 def without_steps(search: Search, colours: FloatArray, check: Check) -> FloatArray:
-    """`colours` (h, w, 3) with the hole's pixels changed so that neighbours differ as they do
-    where they were taken from: the screened Poisson equation ("Gradientshop", Bhat et al.
+    """`colours` (h, w, 3) with the hole's pixels lighter or darker so that neighbours differ as
+    they do where they were taken from: the screened Poisson equation ("Gradientshop", Bhat et al.
     2010), fixed at the hole's rim."""
     level = search.level
     top, left = (int(axis.min()) for axis in np.nonzero(level.empty))
@@ -33,26 +36,33 @@ def without_steps(search: Search, colours: FloatArray, check: Check) -> FloatArr
         slice(max(0, left - 1), min(level.width, right + 1)),
     )
     free = as_float(level.empty[window])[..., None]
-    across, down = _wanted_steps(search)
-    system = _System(free, across[window], down[window])
+    across, down = _wanted_steps(search, colours)
+    system = _System(free, _light(across[window]), _light(down[window]))
+    light = _light(colours[window])
+    # All channels alike: one by one they would drift apart, and a white sky get colours.
+    change = np.clip(system.solved(light, check) - light, -_MOST, _MOST)
     result = colours.copy()
-    result[window] = system.solved(colours[window], check)
+    result[window] += change
     return result
 
 
-def _wanted_steps(search: Search) -> tuple[FloatArray, FloatArray]:
+def _light(steps: FloatArray) -> FloatArray:
+    return as_float(steps.mean(axis=2, keepdims=True))
+
+
+def _wanted_steps(search: Search, colours: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(h, w, 3) each: how much brighter the pixel to the right, and the one below, should be.
-    Of two pixels of the hole the mean of what both were taken from says it."""
-    level = search.level
+    Where both were taken from neighbours, as they are; across a cut the mean of what was beside
+    either where it came from."""
     source = taken_from(search)
-    flat = level.colours.reshape(-1, 3)
     return (
-        _steps_along(level, flat, source, 1),
-        _steps_along(level, flat, source, level.width),
+        _steps_along(search.level, colours, source, 1),
+        _steps_along(search.level, colours, source, search.level.width),
     )
 
 
-def _steps_along(level: Level, flat: FloatArray, source: Indices, stride: int) -> FloatArray:
+def _steps_along(level: Level, colours: FloatArray, source: Indices, stride: int) -> FloatArray:
+    flat = level.colours.reshape(-1, 3)
     total = np.zeros((level.empty.size, 3), np.float32)
     many = np.zeros(level.empty.size, np.float32)
     last = level.empty.size - 1
@@ -64,7 +74,16 @@ def _steps_along(level: Level, flat: FloatArray, source: Indices, stride: int) -
     back = flat[source] - flat[np.maximum(source - stride, 0)]
     total[behind[inside]] += back[inside]
     many[behind[inside]] += 1.0
-    return as_float(total / np.maximum(many, 1.0)[:, None]).reshape(level.colours.shape)
+    wanted = as_float(total / np.maximum(many, 1.0)[:, None])
+    # Without this what is no cut would drift: a patch is not quite what was voted.
+    came_from = np.full(level.empty.size + stride, -1, np.int64)
+    came_from[level.pixels] = source
+    together = came_from[:-stride] + stride == came_from[stride:]
+    together &= came_from[:-stride] >= 0
+    own = colours.reshape(-1, 3)
+    steps = np.zeros_like(wanted)
+    steps[:-stride] = own[stride:] - own[:-stride]
+    return np.where(together[:, None], steps, wanted).reshape(level.colours.shape)
 
 
 class _System:
