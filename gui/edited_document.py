@@ -36,6 +36,8 @@ _RETURN_SECONDS = 0.008
 # longer than that.
 PIECES_SECONDS = 0.005
 _ROUND_SECONDS = 0.009
+# The user is told of one that takes longer.
+_TOLD_AFTER = 0.3
 
 
 class EditedDocument(QObject):
@@ -49,6 +51,8 @@ class EditedDocument(QObject):
     # Changes (with .tiles) once for every finished command, undo and redo: for the journal.
     committed = Signal(object)
     undo_changed = Signal()
+    # An edit that goes on by itself takes longer than a moment, or is over.
+    going_on_changed = Signal()
     modified_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
@@ -63,7 +67,7 @@ class EditedDocument(QObject):
         self._going_on.timeout.connect(self._go_on)
         # Of the last pieces: when they were made, and how much more time they cost others.
         self._pieces_began = self._pieces_ended = 0.0
-        self._dearer = 0.0
+        self._dearer = self._run_began = 0.0
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._look_ahead)
@@ -299,6 +303,7 @@ class EditedDocument(QObject):
         self._document.begin()
         self._gesture = Gesture(text, pieces=pieces(self._document))
         self._dearer = 0.0
+        self._run_began = time.perf_counter()
         self._advance(self.patience if at_once is None else at_once)
 
     @Slot()
@@ -311,6 +316,27 @@ class EditedDocument(QObject):
         dearer = (time.perf_counter() - self._pieces_ended) / max(made, 1e-4)
         self._dearer = max(dearer, self._dearer / 2)
         self._advance(min(PIECES_SECONDS, _ROUND_SECONDS / (1 + self._dearer)))
+        gesture = self._gesture
+        late = time.perf_counter() - self._run_began > _TOLD_AFTER
+        if gesture is not None and late and not gesture.is_told:
+            gesture.is_told = True
+            self.going_on_changed.emit()
+
+    @property
+    def going_on(self) -> str:
+        """The name of an edit that goes on by itself for longer than a moment, or ""."""
+        return self._gesture.text if self._gesture is not None and self._gesture.is_told else ""
+
+    def cancel_going_on(self) -> bool:
+        """Drop that one; whether there was any."""
+        goes_on = bool(self.going_on)
+        if goes_on:
+            self.abort_stroke()
+        return goes_on
+
+    def _tell_over(self, gesture: Gesture) -> None:
+        if gesture.is_told:
+            self.going_on_changed.emit()
 
     def _advance(self, seconds: float) -> None:
         self._pieces_began = time.perf_counter()
@@ -356,6 +382,7 @@ class EditedDocument(QObject):
         self._going_on.stop()
         self._tell(gesture.advance(math.inf))
         self._gesture = None
+        self._tell_over(gesture)
         command = self._document.commit(gesture.text)
         if command is not None:
             self._stack.push(command)
@@ -369,8 +396,10 @@ class EditedDocument(QObject):
         """Drop what is running; the document is as before it, to the bit. (An undo that is
         under way is not dropped.)"""
         self.finish_return()
-        if self._gesture is None:
+        gesture = self._gesture
+        if gesture is None:
             return
         self._gesture = None
         self._going_on.stop()
+        self._tell_over(gesture)
         self.changed.emit(self._document.abort())

@@ -24,6 +24,8 @@ class Gesture:
         self.stroke = stroke
         self.is_preview = is_preview
         self.pieces = pieces
+        # The user is told that it goes on.
+        self.is_told = False
         self.changes = Changes()
 
     def advance(self, seconds: float) -> Changes:

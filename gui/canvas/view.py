@@ -92,6 +92,7 @@ class CanvasView(CanvasSurface):
         model.settling.connect(self.settle_tool)
         model.mask_edits.target_changed.connect(self._on_target)
         model.jobs.changed.connect(self.show_caption)
+        model.going_on_changed.connect(self.show_caption)
         self.turn_changed.connect(self._on_turned)
         options.changed.connect(self._on_options_changed)
         self.refresh_cursor()
@@ -191,7 +192,7 @@ class CanvasView(CanvasSurface):
         """Drop what is under way: a stroke, a shape, a drag, then the extension."""
         if self.drop_drag():
             return True
-        if self._model.jobs.cancel():
+        if self._model.cancel_going_on() or self._model.jobs.cancel():
             return True
         if not self._scene.extension.is_empty:
             self.set_extension(Margins())
@@ -214,7 +215,7 @@ class CanvasView(CanvasSurface):
 
     @property
     def _mask_job(self) -> EditJob | None:
-        """A change of the whole mask that is under way."""
+        """A change of the mask that is under way."""
         return self._model.jobs.current
 
     @Slot()
@@ -271,6 +272,9 @@ class CanvasView(CanvasSurface):
             words = self.tr("{name} · {percent} % · Esc: cancel")
             percent = math.floor(100 * job.progress)
             self.draw_caption(painter, words.format(name=job.text, percent=percent))
+        elif self._model.going_on:
+            words = self.tr("{name} · Esc: cancel").format(name=self._model.going_on)
+            self.draw_caption(painter, words)
         elif layer is not None:
             words = self.tr("Painting on the mask of “{name}” · Esc: done")
             self.draw_caption(painter, self._target_words or words.format(name=layer.name))
@@ -411,7 +415,8 @@ class CanvasView(CanvasSurface):
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Keys that a drag or a shape under way needs go to it, not to a shortcut.
-            escapes = event.key() == Qt.Key.Key_Escape and self._mask_job is not None
+            goes_on = self._mask_job is not None or self._model.going_on
+            escapes = event.key() == Qt.Key.Key_Escape and goes_on
             if escapes or (self.is_busy and event.key() in _ENDING):
                 event.accept()
                 return True

@@ -1158,6 +1158,10 @@
         <translation>{name} · {percent}% · Esc：取消</translation>
     </message>
     <message>
+        <source>{name} · Esc: cancel</source>
+        <translation>{name} · Esc：取消</translation>
+    </message>
+    <message>
         <source>Painting on the mask of “{name}” · Esc: done</source>
         <translation>正在“{name}”的蒙版上绘制 · Esc：完成</translation>
     </message>

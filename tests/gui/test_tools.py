@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from core.changes import Changes
+from core.document import Document
 from core.geometry import Bounds, Margins
 from core.selection import Combine
+from gui import edited_document
 from gui.canvas.crop_options import Shape
 from gui.canvas.tools.registry import TOOL_IDS
 from tests.canvas_driver import ALT, SHIFT, CanvasDriver
@@ -209,6 +214,31 @@ def test_wand_goes_on_between_other_events(
     assert not canvas.mask()[60, 60]
     canvas.model.undo()
     assert canvas.model.mask_bounds() is None
+
+
+def test_fill_that_takes_long_says_so_and_escape_drops_it(
+    canvas: CanvasDriver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edited_document, "_TOLD_AFTER", 0.0)
+    before = canvas.pixels()
+    screen = canvas.view.grab().toImage()
+    told: list[str] = []
+    canvas.model.going_on_changed.connect(lambda: told.append(canvas.model.going_on))
+
+    def endless(document: Document) -> Iterator[Changes]:
+        while True:
+            yield document.fill_layer(document.active.id, Bounds(0, 150, 8, 8), (1, 2, 3, 255))
+
+    canvas.model.patience = 0.0
+    canvas.model.run("Endless", endless)
+    qtbot.waitUntil(lambda: told == ["Endless"], timeout=10_000)
+    top = QRect(0, 0, canvas.view.width(), 48)
+    assert canvas.view.grab(top).toImage() != screen.copy(top), "a caption"
+    canvas.key(Qt.Key.Key_Escape)
+    assert told == ["Endless", ""]
+    assert not canvas.model.is_stroking
+    assert np.array_equal(canvas.pixels(), before)
+    assert canvas.view.grab().toImage() == screen
 
 
 def test_wand_sees_the_active_layer_only_when_told(canvas: CanvasDriver) -> None:
