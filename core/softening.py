@@ -43,6 +43,8 @@ class Softened:
         self._sigma = sigma / self._step
         # In squares of the smaller copy.
         self._reach = math.ceil(_REACH * self._sigma) + _MARGIN
+        side = 2 * (self._reach - _MARGIN) + 1
+        self._size = (side, side)
         self._small: dict[TileKey, _Premultiplied] = {}
         self._is_opaque: dict[TileKey, bool] = {}
 
@@ -62,6 +64,11 @@ class Softened:
         """(256, 256, 4) of a whole tile. Where nearly all is transparent, the sharp colours."""
         import cv2  # here: the window opens without it
 
+        if self._step == 1:
+            # Nothing is made smaller; of opaque pixels bytes are fine enough.
+            pixels = self.sharp(self._around(key))
+            if is_opaque(pixels):
+                return self._inner(cv2.GaussianBlur(pixels, self._size, self._sigma))
         soft, alpha = self._softened(key), None
         if not all(self._is_opaque[other] for other in keys_over(self._around(key))):
             # Back from premultiplied, in the smaller copy.
@@ -73,6 +80,11 @@ class Softened:
             faint = whole[..., 3] == 0
             whole[faint, :3] = self.sharp(tile_bounds(key))[faint, :3]
         return whole
+
+    def _inner(self, pixels: npt.NDArray[np.generic]) -> RgbaArray:
+        """The tile itself, of what is around it."""
+        inner = slice(self._reach, -self._reach)
+        return np.array(pixels[inner, inner], np.uint8)
 
     def _around(self, key: TileKey) -> Bounds:
         """What of the document a softened tile comes from."""
@@ -90,8 +102,7 @@ class Softened:
             part = whole.intersection(place)
             copy = self._reduced(other)[part.relative_to(whole).slices]
             small[part.relative_to(place).slices] = copy
-        size = 2 * (reach - _MARGIN) + 1
-        soft = cv2.GaussianBlur(small, (size, size), self._sigma)
+        soft = cv2.GaussianBlur(small, self._size, self._sigma)
         inner = slice(reach - _MARGIN, _MARGIN - reach)
         return np.array(soft[inner, inner], np.float32)
 
