@@ -336,3 +336,22 @@ def test_layer_that_cannot_be_drawn_is_named_and_the_others_come(
     assert any("“folder” could not be drawn" in note for note in stored.notes)
     assert [one.name for one in stored.document.layers][:1] == ["ground"]
     assert stored.document.layers[-1].name == "As Photoshop showed it"
+
+
+def test_deep_file_of_gimp_looks_as_gimp_showed_it() -> None:
+    """Written by GIMP 3.0.4: 16 bits, a group with an opacity in which a layer multiplies, a
+    mask, an offset beyond the picture and a hidden layer."""
+    path = Path(__file__).parent / "data" / "gimp-16bit.psd"
+    stored = read_photoshop(path)
+    document = stored.document
+    merged, _ = read_visible(path)
+    difference = document.read(document.frame).astype(int) - merged.rgba
+    assert np.abs(difference).max() <= 2
+    assert [(one.name, one.visible, one.masked) for one in document.layers] == [
+        ("ground 底", True, False),
+        ("group 组", True, False),
+        ("hidden", False, False),
+        ("masked", True, True),
+    ]
+    assert round(document.layers[1].opacity, 2) == 0.6
+    assert document.store(document.layers[1].id).content_bounds() == Bounds(3, -3, 13, 13)
