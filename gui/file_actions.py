@@ -33,6 +33,7 @@ from gui.notices import Notice, notice_of
 from gui.open_document import OpenDocument, Stamp, stamp_of
 from gui.qimage import from_qimage
 from gui.saving import Saving, Then
+from gui.watching import Watching
 from gui.wording import sentences, translated
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ class FileActions(QObject):
         self.closing = Closing(self._workspace, self.saving, window)
         self._looking = Looking(self)
         self.look_for = self._looking.look_for
+        self._watching = Watching(
+            self._workspace, lambda: self._pool.activeThreadCount() > 0, self.reopen, self
+        )
+        self._watching.notice_raised.connect(self.notice_raised)
         self._read_done.connect(self._on_read)
         self._looked.connect(self._take_pictures)
 
@@ -143,6 +148,13 @@ class FileActions(QObject):
                 self._workspace.show(there)
             else:
                 self._start_reading(_Read(path))
+
+    def reopen(self, tab: OpenDocument) -> None:
+        """As it is on the disk by now; asks before something is lost."""
+        path = tab.path
+        self.closing.close(tab)
+        if path is not None and tab not in self._workspace.tabs:
+            self.open_path(path)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Open pictures as new layers of the one that is shown, the first at the bottom."""

@@ -6372,6 +6372,21 @@
     </message>
 </context>
 <context>
+    <name>Watching</name>
+    <message>
+        <source>“{name}” was changed by another program meanwhile.</source>
+        <translation>“{name}”在此期间已被其他程序修改。</translation>
+    </message>
+    <message>
+        <source>Here it is as it was; saving asks before it writes over the other.</source>
+        <translation>此处仍是原来的样子；保存时会先询问，再覆盖对方的内容。</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>重新打开</translation>
+    </message>
+</context>
+<context>
     <name>Wipe</name>
     <message>
         <source>Divider of the comparison</source>

@@ -17,6 +17,7 @@ from core.formats import read_picture, write_picture
 from core.geometry import Bounds
 from core.samples import sample_picture
 from gui.app import Studio
+from gui.notices import Notice
 from gui.open_document import stamp_of
 from tests.gui.test_saving import export, opened, photo
 
@@ -58,6 +59,63 @@ def test_folder_that_is_gone_is_told_and_the_work_stays_unsaved(
     assert "could not be written" in bar.notice.text
     assert bar.notice.action == "Save as…"
     assert studio.document.is_modified
+
+
+def test_change_by_another_program_is_told_once_and_can_be_taken(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    watching = studio.window.files._watching
+    told: list[Notice] = []
+    watching.notice_raised.connect(told.append)
+    studio.document.crop(Bounds(0, 0, 50, 40))
+    studio.window.files.save()
+    watching.look()  # while it is being written here: nobody else did that
+    qtbot.waitUntil(lambda: not studio.document.is_modified, timeout=5000)
+    watching.look()
+    qtbot.wait(1200)
+    assert told == []
+    write_picture(photo, sample_picture((70, 30)))
+    watching.look()
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=10_000)
+    watching.look()
+    qtbot.wait(1200)
+    assert len(told) == 1
+    assert "photo.png" in told[0].text
+    assert told[0].act is not None
+    told[0].act()
+    qtbot.waitUntil(lambda: studio.document.frame.width == 70, timeout=5000)
+    assert studio.document.path == photo
+    assert not studio.document.is_modified
+
+
+@pytest.mark.parametrize("discards", [True, False])
+def test_taking_the_change_asks_before_work_is_lost(
+    qtbot: QtBot, make_studio: MakeStudio, photo: Path, discards: bool
+) -> None:
+    studio = make_studio()
+    opened(qtbot, studio, photo)
+    tab = studio.document.open
+    studio.document.crop(Bounds(0, 0, 50, 40))
+    write_picture(photo, sample_picture((70, 30)))
+    button = QMessageBox.StandardButton.Discard if discards else QMessageBox.StandardButton.Cancel
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        found = box.button(button)
+        assert found is not None
+        found.click()
+
+    QTimer.singleShot(100, press)
+    studio.window.files.reopen(tab)
+    if discards:
+        qtbot.waitUntil(lambda: studio.document.frame.width == 70, timeout=5000)
+    else:
+        assert studio.window.files.wait()
+        assert studio.document.open is tab
+        assert tab.is_modified
 
 
 def recent_menu(studio: Studio) -> QMenu:
