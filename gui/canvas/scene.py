@@ -238,7 +238,7 @@ class Scene:
             tile = picture.get(level, key, budget)
             if tile is None:
                 pieces = pieces_for(picture, level, key, has_overview=instead is None)
-                if instead is None and not all(piece.opaque for piece in pieces):
+                if isinstance(picture, PictureTiles) and not all(one.opaque for one in pieces):
                     self._draw_checks(painter, viewport, target.intersected(device))
                 for piece in pieces:
                     painter.drawImage(viewport.device_rect(piece.place), piece.image, piece.source)

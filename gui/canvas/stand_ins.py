@@ -27,7 +27,8 @@ def pieces_for(
     picture: PictureTiles | LayerTiles, level: int, key: TileKey, has_overview: bool
 ) -> list[Piece]:
     """Bottom to top: what there is of that tile at other levels, or in the overview, if there
-    may be one: then all of the tile that lies in the picture is covered."""
+    may be one. Together they cover all of it that lies in the picture; else nothing is given.
+    """
     levels = picture.levels
     coarser = _coarser(picture, level, key, [one for one in levels if one > level])
     if coarser is not None and coarser.source.width() == TILE // 2:
@@ -40,7 +41,7 @@ def pieces_for(
         place = to_document(tile_bounds(key), level).intersection(picture.area)
         overview = picture.overview
         below = Piece(overview.image, overview.source(place), place, overview.opaque)
-    return finer if below is None else [below, *finer]
+    return [] if below is None else [below, *finer]
 
 
 def _coarser(

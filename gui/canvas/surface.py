@@ -397,6 +397,7 @@ class CanvasSurface(QWidget):
     def _rest(self) -> None:
         """The view stays where it is: as fine as it can be."""
         self._scene.moving = False
+        self._missing = self.rect()
         self.update()
 
     @Slot()
