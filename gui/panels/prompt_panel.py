@@ -228,7 +228,7 @@ class PromptPanel(QScrollArea):
         self.model.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.model.setMinimumContentsLength(12)
+        self.model.setMinimumContentsLength(8)
         self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model.activated.connect(self._on_model_chosen)
         label.setBuddy(self.model)
@@ -257,6 +257,16 @@ class PromptPanel(QScrollArea):
             return whole
         end = self._column.contentsMargins().bottom()
         return whole - self._advanced.sizeHint().height() - self._column.spacing() - end
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its rows need to be, with room for the scroll bar: it never scrolls to the
+        side, so what does not fit would be cut off."""
+        body = self.widget()
+        least = super().minimumSizeHint()
+        if body is None:
+            return least
+        wide = body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(max(wide, least.width()), least.height())
 
     def whole_rows(self, height: int) -> int:
         """The largest height up to `height` at which no row is cut in half."""

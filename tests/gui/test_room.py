@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.engine.fake_engine import Script
@@ -172,7 +172,10 @@ def test_fitted_picture_does_not_move_for_the_candidates_and_is_not_covered(
     window.resize(1100, 700)
     studio.document.load(sample_picture(size), "Sample")
     qtbot.waitUntil(lambda: window.height() == 700)
-    qtbot.wait(100)  # the bars beside the canvas follow in their own time
+    size_before = None
+    while size_before != window.canvas.size():
+        size_before = window.canvas.size()
+        qtbot.wait(100)  # the bars beside the canvas follow in their own time
     window.canvas.fit()
     before = window.canvas.viewport
     studio.session.parameters.count = 3
@@ -258,3 +261,16 @@ def test_no_row_of_the_prompt_is_cut_in_half_by_the_gallery(
     for row in (*rows, panel.advanced_fold):
         place = QRect(row.mapTo(panel.viewport(), QPoint()), row.size())
         assert seen.contains(place) or not seen.intersects(place), row
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (2560, 1440)])
+def test_nothing_of_the_prompt_panel_is_cut_off_at_its_side(
+    make_studio: MakeStudio, size: tuple[int, int]
+) -> None:
+    window = make_studio().window
+    window.resize(*size)
+    QApplication.processEvents()
+    panel = window.prompt_panel
+    body = panel.widget()
+    assert body is not None
+    assert body.width() <= panel.viewport().width()
