@@ -237,6 +237,10 @@ class DocumentBase:
                     return True
         return False
 
+    def rest(self) -> None:
+        """Nobody paints on it for now: let go of what only makes that quicker."""
+        self._underlays.clear()
+
     def _note_stale(self, key: TileKey, part: Bounds) -> None:
         if key in self._composites:
             stale = self._stale.get(key)

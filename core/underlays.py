@@ -18,7 +18,7 @@ from core.layers import Sheet, composite_into
 from core.parts import is_opaque
 from core.tiles import TILE, TileKey
 
-# 32 MiB: more tiles than a brush of 2048 px crosses.
+# 32 MiB, kept from stroke to stroke: more tiles than a brush of 2048 px crosses.
 _KEPT = 128
 
 # Put together by squares of so many pixels: a dab that begins a tile need not wait for all.

@@ -219,6 +219,7 @@ class DocumentModel(EditedDocument):
         if self._gesture is not None and self._gesture.is_preview:
             self.abort_stroke()
         self.end_stroke()
+        self._document.rest()
         self.leaving.emit(self._open)
         self._put(other)
         self.shown.emit(other)
