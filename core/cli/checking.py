@@ -40,6 +40,7 @@ class Job:
     source: Picture | None
     targets: Targets
     quality: int | None
+    with_metadata: bool
     notes: tuple[str, ...]
 
     @property
@@ -110,7 +111,7 @@ def check(options: argparse.Namespace) -> Job:
             f"{format_of(targets.out).label} changes every pixel a little; "
             "a name ending in .png keeps what was not edited to the bit"
         )
-    return Job(request, source, targets, options.quality, tuple(notes))
+    return Job(request, source, targets, options.quality, not options.no_metadata, tuple(notes))
 
 
 def _check_together(options: argparse.Namespace, family: Family) -> None:

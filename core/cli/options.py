@@ -126,6 +126,11 @@ def generate_parser(prog: str) -> OneLineParser:
     out.add_argument(
         "--quality", metavar="1..100", type=whole("quality", 1, 100), help="of JPEG, WebP, AVIF"
     )
+    out.add_argument(
+        "--no-metadata",
+        action="store_true",
+        help="write nothing of how it was made, nor the image's EXIF, into the picture",
+    )
     out.add_argument("--no-gallery", action="store_true", help="keep no copy in the gallery")
     out.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     return parser

@@ -142,14 +142,17 @@ class ResultWriter:
         self, path: Path, pixels: RgbaArray, candidate: Candidate, origin: Origin
     ) -> tuple[str, ...]:
         source = self._job.source
-        texts = texts_of(candidate, origin)
+        texts: dict[str, str] = {}
+        if self._job.with_metadata:
+            texts = texts_of(candidate, origin)
+            texts[PENTIMENTO] = without_folders(texts[PENTIMENTO])
         return write_picture(
             path,
             pixels,
             icc=None if source is None else source.icc,
-            exif=None if source is None else source.exif,
+            exif=source.exif if source is not None and self._job.with_metadata else None,
             dpi=None if source is None else source.dpi,
-            text=texts | {PENTIMENTO: without_folders(texts[PENTIMENTO])},
+            text=texts,
             quality=self._job.quality,
             keep_alpha=True if source is not None and source.has_alpha else None,
         )

@@ -48,7 +48,8 @@ def read_deep(image: Image.Image, source: BinaryIO) -> Deep | None:
     channels = found.shape[2]
     if found.shape[:2] != (image.height, image.width) or channels not in (3, 4):
         return None
-    deep = cast(Deep, found[..., [2, 1, 0, 3][:channels]])
+    swap = cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA
+    deep = cast(Deep, cv2.cvtColor(found, swap, found))  # in place: it may be gigabytes
     return _divided(deep) if multiplied and channels == 4 else deep
 
 

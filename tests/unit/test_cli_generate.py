@@ -247,6 +247,36 @@ def test_generate_keeps_what_came_with_the_picture(cli: Cli) -> None:
     assert (kept[0x010F], kept[0x0112]) == ("Maker", 1)
 
 
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".avif", ".tif"])
+@pytest.mark.parametrize("silent", [True, False])
+def test_generate_tells_how_it_was_made_in_every_format_or_not_at_all(
+    cli: Cli, suffix: str, silent: bool
+) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    cli.picture()
+    with Image.open("in.png") as image:
+        image.save("in.jpg", exif=exif, quality=95)
+    out = f"made{suffix}"
+    ran = cli.generate(
+        *("--image", "in.jpg", "--extend", "0,0,8,0", "--seed", 5),
+        *(["--no-metadata"] if silent else []),
+        out=out,
+    )
+    assert ran.code == 0, ran.err
+    info = read_info(out)
+    content = Path(out).read_bytes()
+    if silent:
+        assert (info["program"], info["settings"]) == (None, {})
+        for word in ("boat", "entimento", "Maker"):
+            assert word.encode() not in content
+            assert word.encode("utf-16-be") not in content
+    else:
+        assert info["settings"]["seed"] == 5
+        assert info["pentimento"]["request"]["prompt"] == "a boat"
+        assert b"Maker" in content
+
+
 def test_generate_keeps_alpha_and_the_colours_below(cli: Cli) -> None:
     rng = np.random.default_rng(0)
     before = rng.integers(0, 256, (40, 60, 4), dtype=np.uint8)
