@@ -20,6 +20,7 @@ from core.geometry import Bounds
 from core.layers import Structure
 from core.tile_packing import PackedTile, packed
 from core.tiles import TileArray
+from core.undo_spool import Spool, Stored
 
 DEFAULT_BUDGET = 512 * 2**20
 
@@ -27,6 +28,9 @@ DEFAULT_BUDGET = 512 * 2**20
 _OVERHEAD = 200
 
 _NOTHING = PackedTile(Bounds(0, 0, 0, 0), (), False, b"")
+
+# What undo may keep on the disk, by what it may in memory.
+_ON_DISK = 8
 
 # However small they are, more steps than this are not kept.
 MAX_STEPS = 2000
@@ -60,7 +64,7 @@ class TileEdit:
         return self._packed is not None
 
     @property
-    def kept(self) -> TileArray | bytes | None:
+    def kept(self) -> TileArray | bytes | Stored | None:
         """What this edit keeps alive: the other of the two states is the document's own."""
         if self._packed is not None:
             return self._packed.data
@@ -68,10 +72,17 @@ class TileEdit:
 
     @property
     def kept_bytes(self) -> int:
+        """In memory."""
         kept = self.kept
         if isinstance(kept, bytes):
             return len(kept)
-        return 0 if kept is None else kept.nbytes
+        return 0 if kept is None or isinstance(kept, Stored) else kept.nbytes
+
+    @property
+    def stored_bytes(self) -> int:
+        """On the disk."""
+        kept = self.kept
+        return kept.size if isinstance(kept, Stored) else 0
 
     @property
     def states(self) -> tuple[TileArray | None, TileArray | None]:
@@ -80,15 +91,19 @@ class TileEdit:
             return self._before, self._after
         return self._after, self._before
 
-    def pack(self) -> None:
+    def pack(self, spool: Spool | None = None) -> None:
         if self._packed is None:
             kept, other = self.states
-            self.put_packed(self.packing(kept, other), kept)
+            self.put_packed(self.packing(kept, other, spool), kept)
 
-    def packing(self, kept: TileArray | None, other: TileArray | None) -> PackedTile:
-        """`states` made small. Any thread; nothing has changed."""
-        # Where there was no tile nothing need be kept.
-        return _NOTHING if kept is None else packed(kept, self._or_zero(other))
+    def packing(
+        self, kept: TileArray | None, other: TileArray | None, spool: Spool | None
+    ) -> PackedTile:
+        """`states` made small, and put aside in a spool. Any thread; nothing has changed."""
+        if kept is None:
+            return _NOTHING  # where there was no tile nothing need be kept
+        made = packed(kept, self._or_zero(other))
+        return made if spool is None else made.put_aside(spool)
 
     def put_packed(self, made: PackedTile, kept: TileArray | None) -> None:
         """Keep what `packing` made, unless it is of what is not kept any more."""
@@ -152,6 +167,11 @@ class Command:
     _counted: int | None = field(default=None, init=False, repr=False)
 
     @property
+    def stored_bytes(self) -> int:
+        """What it keeps on the disk."""
+        return sum(edit.stored_bytes for edit in self.tiles.values())
+
+    @property
     def nbytes(self) -> int:
         """Memory that only this step keeps alive; a tile shared by many counts once."""
         if self._counted is None:
@@ -163,8 +183,8 @@ class Command:
         """It keeps something else now."""
         self._counted = None
 
-    def pack(self, place: TouchedTile) -> None:
-        self.tiles[place].pack()
+    def pack(self, place: TouchedTile, spool: Spool | None) -> None:
+        self.tiles[place].pack(spool)
         self._counted = None
 
     def unpacking(self, get: GetTile) -> Iterator[None]:
@@ -181,13 +201,18 @@ class Command:
 class CommandStack:
     """Commands done and undone. Which of them is applied is the caller's to keep in step."""
 
-    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
-        """`budget`: bytes that commands may keep; the newest one is kept whatever it costs."""
+    def __init__(self, budget: int = DEFAULT_BUDGET, spool: Spool | None = None) -> None:
+        """`budget`: bytes of memory that commands may keep, and `_ON_DISK` times as many in the
+        spool; the newest one is kept whatever it costs.
+        """
+        self.spool = spool
         self._done: list[Command] = []
         self._undone: list[Command] = []
         self._budget = budget
         self._clean: Command | None = None
         self._clean_is_lost = False
+        # On the disk, as it was counted last.
+        self._stored = 0
 
     # -- reading -----------------------------------------------------------------
 
@@ -269,7 +294,7 @@ class CommandStack:
         """
         end = time.monotonic() + seconds
         for command, place in self._unpacked(keep):
-            command.pack(place)
+            command.pack(place, self.spool)
             if time.monotonic() >= end:
                 return any(True for _ in self._unpacked(keep))
         return False
@@ -281,8 +306,10 @@ class CommandStack:
 
     def recount(self) -> None:
         """Some were packed."""
-        for command in self._done + self._undone:
+        commands = self._done + self._undone
+        for command in commands:
             command.forget_count()
+        self._stored = sum(command.stored_bytes for command in commands)
 
     def _unpacked(self, keep: int) -> Iterator[tuple[Command, TouchedTile]]:
         done = self._done[: len(self._done) - keep] if keep else self._done
@@ -296,9 +323,14 @@ class CommandStack:
 
     def _trim(self) -> None:
         total = self.nbytes
-        while (total > self._budget or len(self._done) > MAX_STEPS) and len(self._done) > 1:
+        while (
+            total > self._budget
+            or len(self._done) > MAX_STEPS
+            or self._stored > _ON_DISK * self._budget
+        ) and len(self._done) > 1:
             dropped = self._done.pop(0)
             total -= dropped.nbytes
+            self._stored -= dropped.stored_bytes
             if self._clean is None or dropped is self._clean:
                 # The saved state is among those that can no longer be reached.
                 self._clean_is_lost = True

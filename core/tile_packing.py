@@ -7,6 +7,7 @@ plain, however much was painted over it.
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from core.geometry import Bounds
 from core.tiles import TileArray, differing
+from core.undo_spool import Spool, Stored
 
 # How well it is compressed: the window's thread does it, between two events.
 _WELL, _FAST = 6, 1
@@ -34,16 +36,24 @@ class PackedTile:
     part: Bounds
     channels: tuple[int, ...]
     replaced: bool
-    data: bytes
+    data: bytes | Stored
+
+    def put_aside(self, spool: Spool) -> PackedTile:
+        """The same, with what is large of it on the disk."""
+        if isinstance(self.data, Stored):
+            return self
+        return dataclasses.replace(self, data=spool.store(self.data))
 
     def unpacked(self, other: TileArray) -> TileArray:
-        """The state that was packed, given the other one. A new array."""
+        """The state that was packed, given the other one. A new array. Raises OSError where
+        the disk does not give back what was put aside."""
         out = np.array(other)
         if self.part.is_empty:
             return out
         planes = _planes(out[self.part.slices])
         given = planes[list(self.channels)]
-        raw = np.frombuffer(zlib.decompress(self.data), np.uint8)
+        data = self.data.read() if isinstance(self.data, Stored) else self.data
+        raw = np.frombuffer(zlib.decompress(data), np.uint8)
         if not self.replaced:
             planes[list(self.channels)] = given + _summed(raw.reshape(given.shape))
             return out

@@ -1,4 +1,4 @@
-"""Old undo steps compressed on a thread of their own, so that the window never waits for it.
+"""Old undo steps compressed, and put on the disk, on a thread of their own, so that the window never waits for it.
 
 The thread is given tiles that nobody writes to. What it has made is put into the steps by
 whoever owns them, and only where they still keep what it was made of.
@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from core.history import CommandStack, TileEdit
 from core.tile_packing import PackedTile
 from core.tiles import TileArray
+from core.undo_spool import Spool
 
 # So many tiles the thread is given at a time.
 _BATCH = 64
@@ -27,7 +28,7 @@ class UndoPacker:
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
-        self._todo: SimpleQueue[list[_Todo] | None] = SimpleQueue()
+        self._todo: SimpleQueue[tuple[Spool | None, list[_Todo]] | None] = SimpleQueue()
         self._made: deque[_Made] = deque()
         # Of how many it is not known yet what has come of them.
         self._left = 0
@@ -51,7 +52,7 @@ class UndoPacker:
             self._thread.start()
         self._left = len(todo)
         self._stop.clear()
-        self._todo.put(todo)
+        self._todo.put((stack.spool, todo))
         return True
 
     def pause(self) -> None:
@@ -67,7 +68,8 @@ class UndoPacker:
             self._thread = None
 
     def _work(self) -> None:
-        while (todo := self._todo.get()) is not None:
+        while (given := self._todo.get()) is not None:
+            spool, todo = given
             for edit, kept, other in todo:
-                packed = None if self._stop.is_set() else edit.packing(kept, other)
+                packed = None if self._stop.is_set() else edit.packing(kept, other, spool)
                 self._made.append((edit, kept, packed))

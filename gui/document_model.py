@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -348,14 +348,13 @@ class DocumentModel(EditedDocument):
     def keep_as_layers(self, candidates: Sequence[Candidate], shown: int) -> None:
         """Each candidate as a layer of its own, all but `shown` hidden; the mask stays."""
         self.settling.emit()
-        was_empty = self.is_empty
         text = self.tr("Keep as layers") if len(candidates) > 1 else self.tr("Keep as layer")
         names = [translated(applying.result_name(candidate)) for candidate in candidates]
-        self.edit(
-            text, lambda document: applying.keep_as_layers(document, candidates, shown, names)
+        self._take_in(
+            text,
+            lambda document: applying.keep_as_layers(document, candidates, shown, names),
+            candidates,
         )
-        if was_empty:
-            self.replaced.emit()
 
     def apply_candidate(
         self, candidate: Candidate, as_layer: bool = True, clear_mask: bool = True
@@ -370,10 +369,18 @@ class DocumentModel(EditedDocument):
                 document, candidate, as_layer=as_layer, clear_mask=clear_mask, name=name
             )
 
-        was_empty = self.is_empty
-        self.edit(self.tr("Apply result"), change)
-        if was_empty:
+        self._take_in(self.tr("Apply result"), change, [candidate])
+
+    def _take_in(
+        self, text: str, change: Callable[[Document], Changes], candidates: Sequence[Candidate]
+    ) -> None:
+        """As a job, unless it makes the document."""
+        if self.is_empty:
+            self.edit(text, change)
             self.replaced.emit()
+        else:
+            added = sum(candidate.bounds.area for candidate in candidates)
+            self._jobs.edit(text, change, added=added)
 
     def take_for_brushing(self, candidate: Candidate, shown: bool) -> str:
         """The candidate as a layer whose mask shows it, or hides all of it: the layer's id.

@@ -10,13 +10,17 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core import paths
 from core.changes import Changes
 from core.document import Document
+from core.files import file_error
 from core.history import DEFAULT_BUDGET, Command, CommandStack
 from core.undo_packing import UndoPacker
+from core.undo_spool import Spool
 from gui.gesture import Gesture
 from gui.open_document import OpenDocument
 
@@ -40,6 +44,14 @@ _ROUND_SECONDS = 0.009
 _TOLD_AFTER = 0.3
 
 
+class _Return(NamedTuple):
+    """An undo or redo that is being got ready by `pieces`; `go` does it."""
+
+    pieces: Iterator[None]
+    go: Callable[[], Changes]
+    back: Callable[[], object]
+
+
 class EditedDocument(QObject):
     """Owns an OpenDocument: a Document with its CommandStack. GUI thread only."""
 
@@ -58,10 +70,11 @@ class EditedDocument(QObject):
     def __init__(self, parent: QObject | None = None, undo_budget: int | None = None) -> None:
         super().__init__(parent)
         self._undo_budget = undo_budget
+        self._spool = Spool(paths.cache_dir() / "undo")
         self._open = self.blank()
         self._gesture: Gesture | None = None
         # An undo or redo that is being got ready, and what does it then.
-        self._returning: tuple[Iterator[None], Callable[[], Changes]] | None = None
+        self._returning: _Return | None = None
         self._was_modified = False
         self._going_on = QTimer(self)
         self._going_on.timeout.connect(self._go_on)
@@ -126,7 +139,7 @@ class EditedDocument(QObject):
         exif: bytes | None = None,
         read_losses: tuple[str, ...] = (),
     ) -> OpenDocument:
-        stack = CommandStack(self.undo_budget)
+        stack = CommandStack(self.undo_budget, self._spool)
         stack.set_clean()
         return OpenDocument(document, stack, name, path, icc, exif, read_losses)
 
@@ -162,13 +175,13 @@ class EditedDocument(QObject):
         self.finish_return()
         command = self._stack.undo()
         if command is not None:
-            self._return(command, self._document.undo)
+            self._return(command, self._document.undo, self._stack.redo)
 
     def redo(self) -> None:
         self.end_stroke()
         command = self._stack.redo()
         if command is not None:
-            self._return(command, self._document.redo)
+            self._return(command, self._document.redo, self._stack.undo)
 
     @property
     def is_returning(self) -> bool:
@@ -179,8 +192,11 @@ class EditedDocument(QObject):
         """Do the rest of an undo or redo now: something needs the document as it will be."""
         self._return_on(math.inf)
 
-    def _return(self, command: Command, go: Callable[[Command], Changes]) -> None:
-        self._returning = self._document.unpacking(command), lambda: go(command)
+    def _return(
+        self, command: Command, go: Callable[[Command], Changes], back: Callable[[], object]
+    ) -> None:
+        """`back`: the stack, where the disk does not give back what undo needs."""
+        self._returning = _Return(self._document.unpacking(command), lambda: go(command), back)
         self._return_on(_RETURN_SECONDS)
         if self._returning is not None:
             # The buttons say at once what they will undo next.
@@ -189,15 +205,22 @@ class EditedDocument(QObject):
     def _return_on(self, seconds: float) -> None:
         if self._returning is None:
             return
-        pieces, go = self._returning
+        returning = self._returning
         end = time.perf_counter() + seconds
-        for _ in pieces:
-            if time.perf_counter() >= end:
-                self._going_on.start(0)
-                return
+        try:
+            for _ in returning.pieces:
+                if time.perf_counter() >= end:
+                    self._going_on.start(0)
+                    return
+        except OSError as error:
+            self._returning = None
+            self._going_on.stop()
+            returning.back()
+            self.undo_changed.emit()
+            raise file_error(error, paths.cache_dir(), doing="read") from error
         self._returning = None
         self._going_on.stop()
-        self._announce(go())
+        self._announce(returning.go())
 
     def take(self, command: Command) -> None:
         """A step of undo that was made elsewhere, of the document as it is now."""

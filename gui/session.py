@@ -197,6 +197,10 @@ class Session(Asking):
         made = self.current
         if made is None:
             return
+        jobs = self.document.jobs
+        if jobs.current is not None:
+            jobs.after(self.apply)
+            return
         if not touches(self.document.document, made.candidate):
             # Cropped meanwhile: nothing of it would be seen, and it would be gone.
             self.notice_raised.emit(
@@ -207,10 +211,15 @@ class Session(Asking):
                 )
             )
             return
-        self._clear_candidates()
-        self.set_extension(Margins())
+
+        def applied() -> None:
+            self._clear_candidates()
+            self.set_extension(Margins())
+            self._note_applied(made)
+
+        # Until all of a large one is in the document, it lies over it.
         self.document.apply_candidate(made.candidate, as_layer=self.as_layer())
-        self._note_applied(made)
+        jobs.after(applied)
 
     def keep_as_layer(self) -> bool:
         """The current candidate becomes a layer; all candidates stay. Whether there was one."""
@@ -231,14 +240,17 @@ class Session(Asking):
         kept, shown = list(self._candidates), max(0, self._current)
         if kept:
             self._keep(kept, shown)
-            self._clear_candidates()
+            self.document.jobs.after(self._clear_candidates)
 
     def _keep(self, kept: list[Made], shown: int) -> None:
         self.set_extension(Margins())
         self.document.keep_as_layers([made.candidate for made in kept], shown)
-        shown_last = [*kept[:shown], *kept[shown + 1 :], kept[shown]]
-        for made in shown_last:
-            self._note_applied(made)
+
+        def noted() -> None:
+            for made in [*kept[:shown], *kept[shown + 1 :], kept[shown]]:
+                self._note_applied(made)
+
+        self.document.jobs.after(noted)
 
     def note_used(self, made: Made) -> None:
         """A candidate is a part of the picture now, and none any more."""

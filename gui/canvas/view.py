@@ -349,7 +349,10 @@ class CanvasView(CanvasSurface):
         if self._handles.is_dragging:
             extension, crop = self._handles.release()
             if crop is not None:
-                self._model.crop(crop)
+                try:
+                    self._model.crop(crop)
+                except UserError as error:
+                    self.report(error)
             self._model.jobs.after(lambda: self._extend(extension))
             self.update()
             self.refresh_cursor()

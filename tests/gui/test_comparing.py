@@ -177,6 +177,7 @@ def test_candidates_are_kept_as_layers(qtbot: QtBot, studio: Studio) -> None:
     assert document.has_mask
     document.undo()
     studio.window.actions_["candidate.keep_all"].trigger()
+    document.jobs.wait()
     assert [layer.visible for layer in document.layers] == [True, False, True, False]
     assert not session.candidates
     assert document_colour(studio, 300, 200) == expected

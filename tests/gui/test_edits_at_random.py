@@ -32,9 +32,11 @@ Edit = Callable[[], object]
 
 
 def state_of(document: Document) -> State:
-    """All of it but which layer is active, which no step of undo is about."""
+    """All of it but which layer is active, which no step of undo is about. A tile that is
+    zero everywhere is as good as none."""
     structure = dataclasses.replace(document.structure, active=None)
-    return structure, {(store, key): tile.tobytes() for store, key, tile in document.tiles()}
+    tiles = document.tiles()
+    return structure, {(store, key): tile.tobytes() for store, key, tile in tiles if tile.any()}
 
 
 class EditFuzzer(Fuzzer):
