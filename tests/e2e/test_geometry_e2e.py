@@ -34,6 +34,7 @@ def test_layers_frames_and_views_are_turned_with_the_mouse(told: Told) -> None:
     borders(told)
     context_box(told)
     crop(told)
+    edits_that_take_long(told)
 
 
 def transform(told: Told) -> None:
@@ -70,6 +71,17 @@ def transform(told: Told) -> None:
     screen.press("Escape")
     told.wait(f"not {OPTIONS}.transform.pending")
     assert told.ask(CONTENT) == "200×100 at 100,100"
+    # Redo would drop what is in hand: it says so, and nothing is lost.
+    told.wait("studio.document.can_redo")
+    screen.drag(told.point(200, 150), told.point(260, 180))
+    told.wait(f"{OPTIONS}.transform.pending")
+    screen.press("ctrl+shift+z")
+    told.wait("studio.window.error_bar.isVisible()")
+    assert told.ask(f"{OPTIONS}.transform.pending")
+    screen.press("Return")
+    told.wait(f"not {OPTIONS}.transform.pending")
+    screen.press("ctrl+z")
+    told.wait(f"{CONTENT} == '200×100 at 100,100'")
     # A number typed in the options bar.
     told.click_on("studio.window.options_bar.transform.left")
     screen.press("ctrl+a")
@@ -154,3 +166,71 @@ def crop(told: Told) -> None:
     told.wait(f"{FRAME} == {box!r}")
     screen.press("ctrl+z")
     told.wait(f"{FRAME} == '768×512 at 0,0'")
+
+
+HISTORY = "studio.document.history()[0]"
+JOB = "studio.document.jobs.current"
+# The work of the thread waits for the test, so that what comes meanwhile does so on any machine.
+HOLD = """[studio.__dict__.setdefault('held', []),
+ setattr(studio.document.jobs._pool, 'start', studio.held.append),
+ __import__('gui.edit_jobs').edit_jobs.__dict__.update(_FEW_TILES=-1, _AT_ONCE=0.0)] and True"""
+LET_GO = "[studio.held.pop(0)() for _ in range(len(studio.held))] and True"
+
+
+def from_menu(told: Told, name: str) -> None:
+    """With the mouse: a click on the menu, and one in it."""
+    menu = (
+        "[m for m in studio.window.menuBar().actions()"
+        f" if m.menu() and studio.window.actions_[{name!r}] in m.menu().actions()][0]"
+    )
+    bar = "studio.window.menuBar()"
+    for widget, action in ((bar, menu), (f"{menu}.menu()", f"studio.window.actions_[{name!r}]")):
+        told.wait(f"{widget}.isVisible()")
+        x, y, wide, high = told.ask(f"place({widget}, {widget}.actionGeometry({action}))")
+        told.click(x + wide / 2, y + high / 2)
+
+
+def edits_that_take_long(told: Told) -> None:
+    """As on a large picture: begun from the menu, dropped with Esc, painted under, undone."""
+    screen = told.desktop
+    assert told.ask(HOLD)
+    assert not told.ask("studio.document.has_mask")
+    screen.press("b")
+    screen.drag(told.point(300, 200), told.point(360, 200))
+    told.wait("masks(studio, (330, 200)) == [255]")
+    # Grown from the menu: what it will be is on its way, Esc drops it.
+    from_menu(told, "mask.grow")
+    told.wait(f"studio.window.painting.card.isVisible() and {JOB} is not None")
+    screen.press("Escape")
+    told.wait(f"{JOB} is None and not studio.window.painting.card.isVisible()")
+    assert told.ask(LET_GO) is True
+    steps = told.ask(HISTORY)
+    # A stroke while the mask is inverted is a step of its own, and inverted too.
+    told.ask("studio.window.canvas.setFocus()")
+    screen.press("ctrl+i")
+    told.wait(f"{JOB} is not None")
+    screen.drag(told.point(300, 320), told.point(360, 320))
+    told.wait("masks(studio, (330, 320)) == [255]")
+    assert told.ask(LET_GO) is True, "made of a mask that is another by now"
+    told.wait(f"bool(studio.held) and {JOB} is not None")
+    assert told.ask(LET_GO) is True
+    told.wait("masks(studio, (330, 320), (330, 200), (20, 20)) == [0, 0, 255]")
+    assert told.ask(f"len({HISTORY})") == len(steps) + 2
+    screen.press("ctrl+z")
+    told.wait("masks(studio, (330, 320), (330, 200), (20, 20)) == [255, 255, 0]")
+    screen.press("ctrl+z")
+    told.wait("masks(studio, (330, 320), (330, 200), (20, 20)) == [0, 255, 0]")
+    # The whole picture: Esc drops it, else it is one step.
+    from_menu(told, "image.rotate_right")
+    told.wait(f"{JOB} is not None")
+    screen.press("Escape")
+    told.wait(f"{JOB} is None")
+    assert told.ask(LET_GO) is True
+    assert told.ask(FRAME) == "768×512 at 0,0"
+    from_menu(told, "image.rotate_right")
+    told.wait(f"{JOB} is not None")
+    assert told.ask(LET_GO) is True
+    told.wait(f"{FRAME} == '512×768 at 0,0'")
+    screen.press("ctrl+z")
+    told.wait(f"{FRAME} == '768×512 at 0,0'")
+    assert told.ask(HISTORY) == steps
