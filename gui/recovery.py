@@ -13,7 +13,8 @@ from core.arrays import MaskArray
 from core.changes import Changes, TouchedTile
 from core.document import Document
 from core.errors import UserError
-from core.journal import Journal, Recoverable, Unreadable, recoverable, restore
+from core.journal import Journal
+from core.journal_recovery import Recoverable, Unreadable, recoverable, restore
 from core.layers import Structure
 from core.recipe import recipes_of_text, stored_text
 from gui.document_model import DocumentModel

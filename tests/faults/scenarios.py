@@ -159,7 +159,7 @@ def looks(document: object) -> str:
 
 def _canvas_check(home: Path, now: Outcome, whole: Outcome) -> None:
     from core.document import Document
-    from core.journal import recoverable, restore
+    from core.journal_recovery import recoverable, restore
 
     states = [line.split()[2] for line in whole.said]
     found = recoverable()

@@ -17,7 +17,7 @@ from core.blend_modes import BlendMode
 from core.document import Document
 from core.errors import UserError
 from core.geometry import Bounds, Extent, Margins
-from core.journal import restore
+from core.journal_recovery import restore
 from core.placing import Placing
 from core.selection import Combine, Ellipse
 from gui import edit_jobs, edited_document

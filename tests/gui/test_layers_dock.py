@@ -13,7 +13,7 @@ from core.brush import BrushSettings, Effect
 from core.document import Document
 from core.engine.fake_engine import Script
 from core.geometry import Bounds
-from core.journal import recoverable, restore
+from core.journal_recovery import recoverable, restore
 from core.selection import Combine, Ellipse, Rectangle
 from core.tiles import differing
 from gui.document_model import DocumentModel
