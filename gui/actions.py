@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.commands import SPECS, Spec
-from gui.native_keys import sequence, usual_keys
+from gui.native_keys import sequence, sequences, usual_keys
 from gui.theme import Theme
 
 _ROLES = {
@@ -20,7 +20,8 @@ _ROLES = {
 
 
 class ActionSet(QObject):
-    """The QActions of one window. `keys` overrides shortcuts by id (from the settings)."""
+    """The QActions of one window. `keys` overrides shortcuts by id (from the settings), each
+    as `sequences` reads them."""
 
     def __init__(
         self, window: QWidget, canvas: QWidget, theme: Theme, keys: Mapping[str, str]
@@ -31,8 +32,8 @@ class ActionSet(QObject):
         for spec in SPECS:
             action = QAction(QCoreApplication.translate("Actions", spec.text), window)
             action.setObjectName(spec.id)
-            chosen = (keys[spec.id],) if spec.id in keys else usual_keys(spec)
-            action.setShortcuts([sequence(key) for key in chosen if key])
+            usual = [sequence(key) for key in usual_keys(spec)]
+            action.setShortcuts(sequences(keys[spec.id]) if spec.id in keys else usual)
             action.setAutoRepeat(spec.repeats)
             # Only on a Mac, which would guess by the words what goes into its own menu.
             action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))

@@ -29,6 +29,7 @@ def remember(window: MainWindow) -> None:
     memory.put("paint", options.paint.state())
     memory.put("stabiliser", options.stabiliser)
     memory.put("colours", options.colours.state())
+    memory.put("recent_commands", window.palette_.recent)
     memory.write()
 
 
@@ -51,6 +52,7 @@ def restore(window: MainWindow) -> None:
     options.paint.restore(memory.get("paint", {}))
     options.set_stabiliser(memory.get("stabiliser", 0.0))
     options.colours.restore(memory.get("colours", []))
+    window.palette_.remember(memory.get("recent_commands", []))
     brush = memory.get("brush", [])
     setters = (options.set_size, options.set_hardness, options.set_opacity)
     if len(brush) == len(setters) and all(isinstance(value, int | float) for value in brush):

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -29,6 +30,7 @@ from gui.canvas.view import CanvasView
 from gui.clipboard import Offer
 from gui.comparing import Comparison
 from gui.file_actions import FileActions
+from gui.held_keys import lets_go, opacity_key
 from gui.layer_actions import LayerActions
 from gui.library import Library
 from gui.live import Live
@@ -50,6 +52,7 @@ from gui.panels.tool_strip import ToolStrip
 from gui.panels.waiting import Waiting
 from gui.session import Session
 from gui.theme import Theme
+from gui.why_not import why_not
 from gui.window import dropping, wiring
 from gui.window.brushing import BrushingCandidate
 from gui.window.comparing import Comparing
@@ -119,7 +122,9 @@ class MainWindow(QMainWindow):
         self._column = column
         self.setCentralWidget(centre)
         self.actions_ = ActionSet(self, self.stage, theme, settings.get(preferences.SHORTCUTS))
-        self.palette_ = CommandPalette(self.actions_, self)
+        self.palette_ = CommandPalette(
+            self.actions_, self, lambda command: why_not(command, session.document)
+        )
         self.files = FileActions(session, self, settings)
         self.options_bar = OptionsBar(self.actions_, self.tool_options, theme, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.options_bar)
@@ -166,6 +171,8 @@ class MainWindow(QMainWindow):
         self._ask(self.session.fill_from_picture)
 
     def _ask(self, ask: Callable[[], object]) -> None:
+        # A word that is still being put together belongs to the prompt.
+        QGuiApplication.inputMethod().commit()
         self.canvas.settle_tool()
         job = ask()
         if job is not None:
@@ -332,33 +339,26 @@ class MainWindow(QMainWindow):
     # -- Qt ----------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.canvas.set_show_original(True)
-        elif not self._take_digit(event):
+        opacity = opacity_key(event)
+        if opacity is None:
             super().keyPressEvent(event)
+        else:
+            self.tool_options.set_opacity(opacity)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.canvas.set_show_original(False)
+        if not event.isAutoRepeat() and lets_go(event, self.actions_["candidate.original"]):
+            self.hide_original()
         else:
             super().keyReleaseEvent(event)
 
-    def _take_digit(self, event: QKeyEvent) -> bool:
-        """1 … 9 set the brush's opacity to 10 … 90 %, 0 to 100 %."""
-        digit = event.key() - Qt.Key.Key_0
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if not plain or not 0 <= digit <= 9:
-            return False
-        self.tool_options.set_opacity(digit / 10 if digit else 1.0)
-        return True
+    def hide_original(self) -> None:
+        """The key that shows it is let go."""
+        self.actions_["candidate.original"].setChecked(False)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
             # The key may be let go in another window, where this one cannot see it.
-            self.canvas.set_show_original(False)
+            self.hide_original()
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -35,7 +35,7 @@ _NEW_SECTION = {
     "layer.flip_horizontally",
     "candidate.previous",
     "candidate.keep",
-    "candidate.wipe",
+    "candidate.original",
     "generate.recipe",
     "view.turn_left",
     "view.panels",

@@ -48,6 +48,17 @@ def sequence(keys: str) -> QKeySequence:
     return QKeySequence.fromString(keys, QKeySequence.SequenceFormat.PortableText)
 
 
+def sequences(keys: str) -> list[QKeySequence]:
+    """Several, as `stored` wrote them: a semicolon and a space between; "" for none."""
+    several = QKeySequence.listFromString(keys, QKeySequence.SequenceFormat.PortableText)
+    return [each for each in several if not each.isEmpty()]
+
+
+def stored(keys: Sequence[QKeySequence]) -> str:
+    """The keys of one command in a text."""
+    return QKeySequence.listToString(keys, QKeySequence.SequenceFormat.PortableText)
+
+
 def delete_keys() -> tuple[str, ...]:
     """What throws away what is chosen in a list."""
     return _DELETE if is_mac() else ("Delete",)

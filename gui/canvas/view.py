@@ -57,6 +57,8 @@ class CanvasView(CanvasSurface):
     dropped = Signal(object)
     # (r, g, b, a) | None under the pointer, with its document pixel: x, y.
     pointer_changed = Signal(int, int, object)
+    # Keys that were held are let go where nothing here hears of it.
+    keyboard_lost = Signal()
     # UserError: what a tool could not do.
     failed = Signal(object)
 
@@ -443,9 +445,6 @@ class CanvasView(CanvasSurface):
             if not event.isAutoRepeat():
                 self.devices.navigation.hold(True)
             return
-        if key == Qt.Key.Key_Backslash and self._candidate is not None:
-            self.set_show_original(True)
-            return
         arrow = arrow_step(event, with_shift=4)
         if arrow is not None:
             self.set_viewport(self._viewport.panned(-arrow[0] * _ARROW_PX, -arrow[1] * _ARROW_PX))
@@ -457,14 +456,12 @@ class CanvasView(CanvasSurface):
             return
         if event.key() == Qt.Key.Key_Space:
             self.devices.navigation.hold(False)
-        elif event.key() == Qt.Key.Key_Backslash:
-            self.set_show_original(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.devices.navigation.hold(False)
-        self.set_show_original(False)
+        self.keyboard_lost.emit()
         super().focusOutEvent(event)
 
     # -- drops -----------------------------------------------------------------------

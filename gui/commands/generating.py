@@ -115,6 +115,15 @@ GENERATING_COMMANDS: tuple[Spec, ...] = (
         "canvas",
     ),
     Spec(
+        "candidate.original",
+        QT_TRANSLATE_NOOP("Actions", "See the original (hold the key)"),
+        GENERATE,
+        # The second where a keyboard has no key of the first.
+        ("\\", "F8"),
+        "eye",
+        checkable=True,
+    ),
+    Spec(
         "candidate.wipe",
         QT_TRANSLATE_NOOP("Actions", "Compare with a divider"),
         GENERATE,

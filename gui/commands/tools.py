@@ -77,21 +77,32 @@ WORKING_COMMANDS: tuple[Spec, ...] = (
         checkable=True,
     ),
     Spec(
-        "brush.smaller", QT_TRANSLATE_NOOP("Actions", "Smaller brush"), TOOLS, ("[",), repeats=True
+        # The second of each: many keyboards have brackets behind AltGr only.
+        "brush.smaller",
+        QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
+        TOOLS,
+        ("[", ","),
+        repeats=True,
     ),
-    Spec("brush.larger", QT_TRANSLATE_NOOP("Actions", "Larger brush"), TOOLS, ("]",), repeats=True),
+    Spec(
+        "brush.larger",
+        QT_TRANSLATE_NOOP("Actions", "Larger brush"),
+        TOOLS,
+        ("]", "."),
+        repeats=True,
+    ),
     Spec(
         "brush.softer",
         QT_TRANSLATE_NOOP("Actions", "Softer brush"),
         TOOLS,
-        ("Shift+[",),
+        ("Shift+[", "Shift+,"),
         repeats=True,
     ),
     Spec(
         "brush.harder",
         QT_TRANSLATE_NOOP("Actions", "Harder brush"),
         TOOLS,
-        ("Shift+]",),
+        ("Shift+]", "Shift+."),
         repeats=True,
     ),
     Spec(

@@ -1,6 +1,8 @@
-"""Ctrl+K: every command, found by a few letters."""
+"""Ctrl+K: every command, found by a few letters; the last ones first."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
@@ -16,17 +18,28 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import ActionSet, keys_text
+from gui.commands import Spec
+from gui.panels.finding import rank
 
 _ACTION = int(Qt.ItemDataRole.UserRole)
+# So many commands are remembered as the last ones.
+_RECENT = 8
 _ROWS = 12
 _WIDTH = 480
 
 
 class CommandPalette(QFrame):
-    """A list over the window: type, choose with the arrow keys, Enter does it."""
+    """A list over the window: type, choose with the arrow keys, Enter does it.
 
-    def __init__(self, actions: ActionSet, window: QWidget) -> None:
+    What was done here last stands first. What cannot be done now stands below, once something
+    is typed, with the reason: `why_not` is asked for it by the command's id.
+    """
+
+    def __init__(self, actions: ActionSet, window: QWidget, why_not: Callable[[str], str]) -> None:
         super().__init__(window)
+        self._why_not = why_not
+        # Ids, the last one first.
+        self.recent: list[str] = []
         self.setObjectName("card")
         self._actions = actions
         self._window = window
@@ -49,7 +62,7 @@ class CommandPalette(QFrame):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName(self.tr("Commands"))
-        self.list.setToolTip(self.tr("Commands that can be done now"))
+        self.list.setToolTip(self.tr("What was done last comes first; grey: not now"))
         self.list.setIconSize(QSize(18, 18))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -108,40 +121,68 @@ class CommandPalette(QFrame):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        self._rows = []
-        words = text.casefold().split()
-        for spec, action in self._actions.all():
-            if not action.isEnabled() or not action.isVisible() or spec.id == "view.commands":
-                continue
-            name = action.text().replace("&", "")
-            # Its English name too: many know no other, whatever the interface speaks.
-            known = f"{name} {spec.text} {spec.id}".casefold()
-            if all(word in known for word in words):
-                self._rows.append(self._row(action, name))
-        self.list.addTopLevelItems(self._rows)
+        found = self._found(text)
+        self._rows = [self._row(spec, action) for spec, action in found if action.isEnabled()]
+        grey = [self._grey(spec, action) for spec, action in found if not action.isEnabled()]
+        self.list.addTopLevelItems([*self._rows, *grey])
         if self._rows:
             self.list.setCurrentItem(self._rows[0])
-        else:
+        elif not grey:
             nothing = QTreeWidgetItem(self.list, [self.tr("Nothing found")])
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-        rows = min(_ROWS, max(1, len(self._rows)))
+        rows = min(_ROWS, max(1, len(found)))
         margins = self._column.contentsMargins()
         high = self.search.sizeHint().height() + self._column.spacing() + 2 * self.frameWidth()
         high += margins.top() + margins.bottom()
         # Whole rows: none is cut in half at the end.
         self.resize(_WIDTH, high + rows * self.list.sizeHintForRow(0))
 
-    def _row(self, action: QAction, name: str) -> QTreeWidgetItem:
-        row = QTreeWidgetItem([name, keys_text(action)])
+    def _found(self, text: str) -> list[tuple[Spec, QAction]]:
+        """The best first; of those that fit as well, the ones done last, then the menus' order."""
+        found: list[tuple[int, int, Spec, QAction]] = []
+        for spec, action in self._actions.all():
+            if not action.isVisible() or spec.id == "view.commands":
+                continue
+            if not text.strip() and not action.isEnabled():
+                continue
+            # Its English name too: many know no other, whatever the interface speaks.
+            fits = rank(text, (_name(action), spec.text, spec.id))
+            if fits is not None:
+                last = self.recent.index(spec.id) if spec.id in self.recent else _RECENT
+                found.append((fits, last, spec, action))
+        found.sort(key=lambda each: each[:2])
+        return [(spec, action) for _, _, spec, action in found]
+
+    def _row(self, spec: Spec, action: QAction) -> QTreeWidgetItem:
+        row = QTreeWidgetItem([_name(action), keys_text(action)])
         row.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
-        row.setData(0, _ACTION, action)
+        row.setData(0, _ACTION, spec.id)
         row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # The window's own palette: a stylesheet gives a widget's one half of the text's.
         row.setForeground(1, QApplication.palette().placeholderText())
         return row
 
+    def _grey(self, spec: Spec, action: QAction) -> QTreeWidgetItem:
+        row = self._row(spec, action)
+        row.setText(0, f"{_name(action)} · {self._why_not(spec.id)}")
+        row.setForeground(0, QApplication.palette().placeholderText())
+        row.setFlags(Qt.ItemFlag.NoItemFlags)
+        return row
+
+    def remember(self, recent: Sequence[str]) -> None:
+        """The commands of another day, the last one first; unknown ones are left out."""
+        known = {spec.id for spec, _ in self._actions.all()}
+        self.recent = [each for each in recent if each in known][:_RECENT]
+
     def _do(self, _item: object = None) -> None:
         row = self.list.currentItem()
         self.dismiss()
-        if row is not None:
-            row.data(0, _ACTION).trigger()
+        if row is None or not row.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return
+        command = str(row.data(0, _ACTION))
+        self.recent = [command, *(each for each in self.recent if each != command)][:_RECENT]
+        self._actions[command].trigger()
+
+
+def _name(action: QAction) -> str:
+    return action.text().replace("&", "")

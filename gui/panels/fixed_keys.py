@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gui.commands import QT_TRANSLATE_NOOP
 
+# No command may have these, or it would never hear of them; or they of it.
+HELD_KEYS = frozenset({"Space", *map(str, range(10))})
+
 # (what it does, the keys): both said in the context "FixedKeys".
 FIXED_KEYS = (
     (QT_TRANSLATE_NOOP("FixedKeys", "Opacity of the brush"), "0 … 9"),
@@ -30,10 +33,6 @@ FIXED_KEYS = (
     (
         QT_TRANSLATE_NOOP("FixedKeys", "Numbers: change, back to the usual"),
         QT_TRANSLATE_NOOP("FixedKeys", "drag the name, double-click it"),
-    ),
-    (
-        QT_TRANSLATE_NOOP("FixedKeys", "See the original"),
-        QT_TRANSLATE_NOOP("FixedKeys", "hold \\"),
     ),
     (
         QT_TRANSLATE_NOOP("FixedKeys", "Brushes: a straight line from the last stroke"),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 _GROWN = 3
@@ -28,6 +28,7 @@ class PromptBox(QPlainTextEdit):
         self._walk: list[str] = []
         self._place = 0
         self._walking = False
+        self._is_composing = False
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -35,10 +36,17 @@ class PromptBox(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and _writes_with_altgr(event):
+        if event.type() is QEvent.Type.ShortcutOverride and (
+            _writes_with_altgr(event) or (self._is_composing and _is_escape(event))
+        ):
             event.accept()  # else a command of ours would take it
             return True
         return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Esc, while a word is being put together, is the input method's."""
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (
@@ -108,6 +116,10 @@ class PromptBox(QPlainTextEdit):
         self._grow()
         if not self._walking:
             self._walk = []
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
 
 
 def _writes_with_altgr(event: QEvent) -> bool:

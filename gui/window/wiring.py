@@ -79,6 +79,8 @@ def _connect_commands(window: MainWindow) -> None:
     }.items():
         window.actions_[name].triggered.connect(_plain(slot))
     window.actions_["view.panels"].toggled.connect(window.set_panels_hidden)
+    window.actions_["candidate.original"].toggled.connect(canvas.set_show_original)
+    canvas.keyboard_lost.connect(window.hide_original)
     window.actions_["view.full_screen"].toggled.connect(window.set_full_screen)
 
 
@@ -96,7 +98,7 @@ def _connect_panels(window: MainWindow) -> None:
     window.history_panel.prompt_chosen.connect(window.use_prompt)
     window.strip.apply_requested.connect(session.apply)
     window.strip.discard_requested.connect(session.discard)
-    window.strip.compare_pressed.connect(canvas.set_show_original)
+    window.strip.compare_pressed.connect(window.actions_["candidate.original"].setChecked)
     window.strip.size_changed.connect(window.stage.place)
     window.strip.focus_freed.connect(canvas.setFocus)
     window.layers_panel.failed.connect(window.show_error)

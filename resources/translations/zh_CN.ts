@@ -419,6 +419,10 @@
         <translation>涂入候选（先全部隐藏）</translation>
     </message>
     <message>
+        <source>See the original (hold the key)</source>
+        <translation>查看原图（按住按键）</translation>
+    </message>
+    <message>
         <source>Compare with a divider</source>
         <translation>用分隔线对比</translation>
     </message>
@@ -1246,8 +1250,8 @@
         <translation>命令</translation>
     </message>
     <message>
-        <source>Commands that can be done now</source>
-        <translation>当前可用的命令</translation>
+        <source>What was done last comes first; grey: not now</source>
+        <translation>最近用过的排在最前；灰色：现在不可用</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -3873,14 +3877,6 @@
         <translation>拖动名称、双击名称</translation>
     </message>
     <message>
-        <source>See the original</source>
-        <translation>查看原图</translation>
-    </message>
-    <message>
-        <source>hold \</source>
-        <translation>按住 \</translation>
-    </message>
-    <message>
         <source>Brushes: a straight line from the last stroke</source>
         <translation>画笔：从上一笔画直线</translation>
     </message>
@@ -5944,6 +5940,30 @@
         <translation>按下该命令要使用的按键</translation>
     </message>
     <message>
+        <source>As a further key</source>
+        <translation>另加一个按键</translation>
+    </message>
+    <message>
+        <source>The command keeps the keys it has, and gets this one too</source>
+        <translation>保留命令已有的按键，并另加这一个</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>改用到这里</translation>
+    </message>
+    <message>
+        <source>Take the key from the other command</source>
+        <translation>从另一个命令取走这个按键</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Take all keys to another computer</source>
+        <translation>把所有按键带到另一台电脑</translation>
+    </message>
+    <message>
         <source>The usual key</source>
         <translation>默认按键</translation>
     </message>
@@ -5972,8 +5992,43 @@
         <translation>鼠标、笔与按住的键</translation>
     </message>
     <message>
+        <source>{key} has a meaning on the picture already.</source>
+        <translation>{key} 在图片上已有用途。</translation>
+    </message>
+    <message>
         <source>{key} is the key of “{command}” already.</source>
         <translation>{key} 已是“{command}”的按键。</translation>
+    </message>
+    <message>
+        <source>The keys are those of the file.</source>
+        <translation>按键已按文件设置。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsFile</name>
+    <message>
+        <source>Save the keys as a file…</source>
+        <translation>将按键存为文件…</translation>
+    </message>
+    <message>
+        <source>Take the keys of a file…</source>
+        <translation>使用文件中的按键…</translation>
+    </message>
+    <message>
+        <source>Save the keys</source>
+        <translation>保存按键</translation>
+    </message>
+    <message>
+        <source>The keys are in {name}</source>
+        <translation>按键已存入 {name}</translation>
+    </message>
+    <message>
+        <source>Take the keys of a file</source>
+        <translation>使用文件中的按键</translation>
+    </message>
+    <message>
+        <source>{name} is no file of Pentimento&apos;s keys. Nothing was changed.</source>
+        <translation>{name} 不是 Pentimento 的按键文件。没有任何更改。</translation>
     </message>
 </context>
 <context>
@@ -6384,6 +6439,57 @@
     <message>
         <source>Open it again</source>
         <translation>重新打开</translation>
+    </message>
+</context>
+<context>
+    <name>WhyNot</name>
+    <message>
+        <source>nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>no result is shown</source>
+        <translation>没有显示结果</translation>
+    </message>
+    <message>
+        <source>nothing is being moved or transformed</source>
+        <translation>没有正在移动或变换的内容</translation>
+    </message>
+    <message>
+        <source>no crop is drawn</source>
+        <translation>尚未画出裁剪框</translation>
+    </message>
+    <message>
+        <source>only one picture is open</source>
+        <translation>只打开了一张图片</translation>
+    </message>
+    <message>
+        <source>the view is straight</source>
+        <translation>视图已是正的</translation>
+    </message>
+    <message>
+        <source>it needs a mask or a border drawn outward</source>
+        <translation>需要蒙版或向外拉出的边框</translation>
+    </message>
+    <message>
+        <source>not with this layer</source>
+        <translation>不适用于此图层</translation>
+    </message>
+    <message>
+        <source>no picture is open</source>
+        <translation>没有打开图片</translation>
+    </message>
+    <message>
+        <source>there is no mask</source>
+        <translation>没有蒙版</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>现在不可用</translation>
     </message>
 </context>
 <context>

@@ -209,16 +209,6 @@ def test_canvas_candidate_of_an_extension_is_shown_outside(canvas: CanvasDriver)
     assert canvas.model.frame == Bounds(0, 0, 400, 300)
 
 
-def test_canvas_backslash_shows_the_original_while_held(canvas: CanvasDriver) -> None:
-    candidate = candidate_for(canvas.model, Bounds(50, 60, 120, 100))
-    canvas.view.set_candidate(candidate)
-    canvas.key(Qt.Key.Key_Backslash, text="\\", up=False)
-    original = canvas.screen(Bounds(60, 70, 20, 20))
-    canvas.key_up(Qt.Key.Key_Backslash)
-    assert np.array_equal(original, canvas.pixels()[70:90, 60:80, :3])
-    assert (canvas.screen(Bounds(60, 70, 20, 20)) == (10, 200, 30)).all()
-
-
 def test_canvas_preview_lies_over_its_bounds(canvas: CanvasDriver) -> None:
     before = canvas.pixels()
     canvas.model.fill_mask()
