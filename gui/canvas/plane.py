@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QTransform
 
 from gui.canvas.pyramid import level_for
@@ -36,20 +36,19 @@ class Plane:
     def __init__(self) -> None:
         self._pixels = QImage()
 
-    def over(self, viewport: Viewport, device: QRect, moving: bool) -> PlaneView:
-        """The plane under what lies in `device` (on the screen, device px): at the size of the
-        level's own pixels, so that it is resampled only once. While the view is `moving` it is
-        a little coarser where that halves the work."""
+    def over(self, viewport: Viewport, flat: QRect, moving: bool) -> PlaneView:
+        """A part of the flat plane (device px) and a little more, at the size of the level's
+        own pixels, so that it is resampled only once. While the view is `moving` it is a little
+        coarser where that halves the work."""
         coarse = _COARSE_ASKEW if viewport.is_askew else _COARSE
         level = level_for(viewport.zoom * (coarse if moving else 1.0))
         side = 1 << level
-        flat = QRectF(viewport.flat_device(device))
         # Of the level's pixels to the flat plane's, and the corner in the level's.
         scale = viewport.zoom * side
-        left = int((flat.left() - viewport.offset_x) // scale) - _MARGIN
-        top = int((flat.top() - viewport.offset_y) // scale) - _MARGIN
-        right = int((flat.right() - viewport.offset_x) // scale) + 1 + _MARGIN
-        bottom = int((flat.bottom() - viewport.offset_y) // scale) + 1 + _MARGIN
+        left = int((flat.x() - viewport.offset_x) // scale) - _MARGIN
+        top = int((flat.y() - viewport.offset_y) // scale) - _MARGIN
+        right = int((flat.x() + flat.width() - viewport.offset_x) // scale) + 1 + _MARGIN
+        bottom = int((flat.y() + flat.height() - viewport.offset_y) // scale) + 1 + _MARGIN
         straight = dataclasses.replace(
             viewport,
             width=right - left,

@@ -171,7 +171,15 @@ class Scene:
         return incomplete
 
     def _draw_resampled(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
-        view = self._plane.over(viewport, device, self.moving)
+        flat = viewport.flat_device(device)
+        picture = viewport.device_rect(self.picture.area)
+        if not picture.contains(flat):
+            # Beside it nothing is resampled: from afar a small picture costs little.
+            painter.fillRect(device, self._colours.surround)
+            flat = flat.intersected(picture.adjusted(-1, -1, 1, 1))
+        if flat.isEmpty():
+            return False
+        view = self._plane.over(viewport, flat, self.moving)
         self._resampled = (view, viewport, device)
         inner = QPainter(view.image)
         incomplete = self._draw_pictures(inner, view.viewport, view.rect)

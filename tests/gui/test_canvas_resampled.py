@@ -32,7 +32,7 @@ views = st.builds(
 
 @given(views, st.integers(0, 390), st.integers(0, 290), st.booleans())
 def test_plane_lies_where_the_document_does(view: Viewport, x: int, y: int, moving: bool) -> None:
-    plane = Plane().over(view, QRect(x, y, 10, 10), moving)
+    plane = Plane().over(view, view.flat_device(QRect(x, y, 10, 10)), moving)
     for point in ((0.0, 0.0), (1000.0, -300.0)):
         there = view.turning.map(QPointF(*view.to_device(*point)))
         inside = plane.to_screen.map(QPointF(*plane.viewport.to_device(*point)))
