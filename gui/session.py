@@ -416,7 +416,8 @@ class Session(Asking):
 
     def _choose_model(self, name: str) -> None:
         """The one that a stored request was made with, where it is there."""
-        if self.model_entry(name) is None and self._models:
+        entry = self.model_entry(name) or self._model_called(name)
+        if entry is None and self._models:
             self.notice_raised.emit(
                 Notice(
                     self.tr("The model “{name}” is not installed.").format(name=name),
@@ -425,7 +426,14 @@ class Session(Asking):
                 )
             )
         else:
-            self.parameters.model = name
+            self.parameters.model = name if entry is None else entry.id
+
+    def _model_called(self, name: str) -> ModelEntry | None:
+        """Pictures name models without their folders, or with those of another machine."""
+        from core.library.a1111 import model_name
+
+        wanted = model_name(name)
+        return next((one for one in self._models if model_name(one.id) == wanted), None)
 
     def use_recipe(self) -> None:
         """Bring back the prompt and settings that the document was asked for with last."""

@@ -14,8 +14,10 @@ from core import preferences
 from core.formats import write_picture
 from core.formats.openraster import read_document
 from core.library.metadata import read_info
+from core.models.catalogue import ModelEntry
 from core.samples import sample_picture
 from gui.app import Studio
+from gui.notices import Notice
 
 MakeStudio = Callable[..., Studio]
 FLAT = [".png", ".jpg", ".webp", ".avif", ".tif"]
@@ -160,3 +162,20 @@ def test_prompt_and_settings_survive_a_kill(qtbot: QtBot, make_studio: MakeStudi
     assert notice.act is not None
     notice.act()
     assert [one.settings.prompt for one in second.document.open.recipes] == ["a boat"]
+
+
+@pytest.mark.parametrize("named", ["dream", "/home/other/dream.safetensors", "D:\\m\\dream.ckpt"])
+def test_model_is_found_by_its_name_wherever_it_lies(make_studio: MakeStudio, named: str) -> None:
+    """Pictures name it without its folder, or with that of another machine."""
+    studio = make_studio()
+    session = studio.session
+    here = "/models/deep/dream.safetensors"
+    session._models = (*session._models, ModelEntry(here, "dream", "starter", Path(here)))
+    said: list[Notice] = []
+    session.notice_raised.connect(said.append)
+    session._choose_model(named)
+    assert session.parameters.model == here
+    assert said == []
+    session._choose_model("nightmare")
+    assert session.parameters.model == here
+    assert "nightmare" in said[0].text
