@@ -270,7 +270,7 @@ def test_stroke_changes_only_what_it_reports(
     hardness=st.sampled_from([0.0, 0.7, 1.0]),
     opacity=st.sampled_from([0.2, 1.0]),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_stroke_laid_bit_by_bit_is_the_stroke_laid_at_once(
     alpha: str,
     places: list[tuple[float, float, float]],
