@@ -54,6 +54,7 @@ def test_gradient_that_runs_is_dropped_by_undo(canvas: CanvasDriver) -> None:
         while True:
             yield canvas.model.document.touched(canvas.model.document.active.id, Bounds(0, 0, 8, 8))
 
+    canvas.model.patience = 0.0
     canvas.model.run("Endless", endless)  # pyright: ignore[reportArgumentType] - as it is
     assert canvas.model.is_stroking
     canvas.model.undo()
