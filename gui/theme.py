@@ -23,6 +23,9 @@ CONTROL_HEIGHT = 28
 TOOL_BUTTON = 36
 RADIUS = 6
 CARD_RADIUS = 8
+# Of the border between canvas and panels, what lies beside its line: there to be taken, and
+# part of the margin that is seen.
+BORDER = 4
 TEXT_PX = 13
 CAPTION_PX = 11
 # Inter, which is shipped, has no Chinese: the system's simplified Chinese first, so that no

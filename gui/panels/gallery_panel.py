@@ -41,7 +41,7 @@ from gui.panels.gallery_model import GalleryModel, Shown
 from gui.panels.gallery_tile import Tile, tile_side
 from gui.panels.question import agrees
 from gui.panels.searching import ListOrWords, SearchField
-from gui.theme import Theme
+from gui.theme import BORDER, Theme
 
 if TYPE_CHECKING:
     from core.library.items import GalleryItem
@@ -99,7 +99,7 @@ class GalleryPanel(QWidget):
                 shortcut.activated.connect(slot)
         self._stack = ListOrWords(self.view)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(12 - BORDER, 8, 12, 8)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(4)

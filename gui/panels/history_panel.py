@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from gui.library import Library
 from gui.panels.searching import ListOrWords, SearchField
+from gui.theme import BORDER
 
 if TYPE_CHECKING:
     from core.library.prompts import PromptEntry
@@ -45,7 +46,7 @@ class HistoryPanel(QWidget):
         self.list.itemActivated.connect(self._on_chosen)
         self._stack = ListOrWords(self.list)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(12 - BORDER, 8, 12, 8)
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addLayout(self._stack, 1)

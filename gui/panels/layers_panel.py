@@ -34,7 +34,7 @@ from gui.panels.layer_rows import LAYER as LAYER_ROLE
 from gui.panels.layer_thumbnails import LayerThumbnails
 from gui.panels.masks_section import MasksSection
 from gui.panels.number_field import ShareField
-from gui.theme import Theme
+from gui.theme import BORDER, Theme
 
 _BUTTON = 30
 # Commands before which the menu draws a line.
@@ -100,7 +100,7 @@ class LayersPanel(QWidget):
         self.masks.failed.connect(self.failed)
         self.masks_fold = Fold(self.tr("Kept masks"), self.masks, theme)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(12 - BORDER, 8, 12, 8)
         column.setSpacing(6)
         column.addWidget(self.list, 1)
         column.addWidget(self.target)

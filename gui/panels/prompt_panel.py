@@ -35,7 +35,7 @@ from gui.panels.prompt_box import PromptBox
 from gui.panels.size_row import SizeRow
 from gui.panels.words import seconds_words, stage_words
 from gui.session import Session
-from gui.theme import Theme
+from gui.theme import BORDER, Theme
 from gui.wording import in_lines, translated
 
 LABEL_WIDTH = 62
@@ -102,7 +102,7 @@ class PromptPanel(QScrollArea):
         """The scroll bar lies in the margin: nothing moves when it comes and goes."""
         bar = self.verticalScrollBar()
         right = _MARGIN - (bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0)
-        self._column.setContentsMargins(_MARGIN, 8, max(0, right), 8)
+        self._column.setContentsMargins(_MARGIN - BORDER, 8, max(0, right), 8)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest and watched is self._body:

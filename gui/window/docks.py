@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLineEdit,
     QMainWindow,
+    QStyle,
     QTabBar,
     QTabWidget,
     QVBoxLayout,
@@ -31,6 +32,7 @@ _LEAST_WIDTH = 280
 # The usual width: a part of the window's, within bounds.
 _USUAL_WIDTH, _MOST_WIDTH, _PART = 340, 460, 0.18
 _SETTLED_MS = 1500
+_BORDER = QStyle.PixelMetric.PM_DockWidgetSeparatorExtent
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 # Heights: of the prompt's panel down to its button; of the panels under it at least, and while
 # Advanced is unfolded above them.
@@ -178,7 +180,9 @@ class Docks(QObject):
         if high < whole and not self._chosen_height:
             high = self.prompt.whole_rows(high)
         if high != prompt.height():
-            window.resizeDocks([prompt, gallery], [high, total - high], Qt.Orientation.Vertical)
+            border = window.style().pixelMetric(_BORDER, None, window)
+            heights = [high, total - border - high]
+            window.resizeDocks([prompt, gallery], heights, Qt.Orientation.Vertical)
         self._window_height = window.height()
 
     def settle(self) -> None:
