@@ -1,4 +1,5 @@
-"""The right button in the real window: a menu for what is under it, and strokes go on after it."""
+"""The right button in the real window: a menu for what is under it, and strokes go on after it.
+The border between the panels can be dragged."""
 
 from __future__ import annotations
 
@@ -40,3 +41,19 @@ def test_right_button_lists_what_can_be_done_there(told: Told) -> None:
     assert told.ask(f"{MENU} is None")
     hand.up()
     hand.came(4)
+
+
+def test_border_of_the_panels_is_dragged_and_stays(told: Told) -> None:
+    high = "studio.window.prompt_dock.height()"
+    told.wait("studio.window.prompt_panel.verticalScrollBar().maximum() == 0")
+    before = told.ask(high)
+    x, y, width, height = told.ask("place(studio.window.prompt_dock)")
+    at = (x + width / 2, y + height + 2)
+    told.desktop.drag(at, (at[0], at[1] - 50), (at[0], at[1] - 100))
+    told.wait(f"abs({high} - {before - 100}) <= 6")
+    told.wait(f"studio.window.docks.chosen_height == {high}")
+    # Another size of the window does not take it back.
+    told.ask("(studio.window.showNormal(), studio.window.resize(1200, 720))")
+    told.wait("studio.window.height() <= 730")
+    told.desktop.rest()
+    told.wait(f"abs({high} - {before - 100}) <= 6")
