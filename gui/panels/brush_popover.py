@@ -1,4 +1,5 @@
-"""More about the brush: presets, spacing, stabiliser, what pressure and tilt do."""
+"""More about the brush: presets, spacing, stabiliser, what pressure and tilt do; a field to try
+them in."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from gui.canvas.paint_options import MAX_SPACING, MIN_SPACING
 from gui.canvas.tool_options import ToolOptions
 from gui.panels.combo import Choice
 from gui.panels.number_field import ShareField
+from gui.panels.pen_field import PenField
 from gui.panels.popover import Popover
 
 _LABEL = 72
@@ -63,9 +65,19 @@ class BrushPopover(Popover):
             tip=self.tr("The brush follows on a string, and catches up at the end"),
             label_width=_LABEL,
         )
-        for field in (self.spacing, self.stabiliser):
+        self.firmness = ShareField(
+            self.tr("Firmness"),
+            low=-1.0,
+            step=0.1,
+            default=0.0,
+            tip=self.tr("How hard the pen must press: less for a light hand, more for a heavy one"),
+            label_width=_LABEL,
+        )
+        self.pen_field = PenField(options.paint)
+        for field in (self.spacing, self.stabiliser, self.firmness):
             field.spin_width(64)
         self.spacing.value_edited.connect(lambda value: options.paint.set(spacing=value))
+        self.firmness.value_edited.connect(lambda value: options.paint.set(pen_firmness=value))
         self.stabiliser.value_edited.connect(options.set_stabiliser)
         self.pressure_size = self._switch(
             self.tr("Size"), self.tr("The harder the pen presses, the larger the brush")
@@ -132,6 +144,8 @@ class BrushPopover(Popover):
         pressure.setColumnStretch(2, 1)
         column.addLayout(pressure)
         column.addWidget(self.tilt)
+        column.addWidget(self.firmness)
+        column.addWidget(self.pen_field)
         column.addWidget(self.keep_alpha)
         self.setFixedWidth(340)
 
@@ -152,6 +166,7 @@ class BrushPopover(Popover):
         paint = options.paint.values
         self.spacing.set_value(paint.spacing)
         self.stabiliser.set_value(options.stabiliser)
+        self.firmness.set_value(paint.pen_firmness)
         for box, on in (
             (self.pressure_size, options.pressure_size),
             (self.pressure_opacity, options.pressure_opacity),

@@ -919,6 +919,14 @@
         <translation>画笔像被绳子牵着跟随，抬笔时补齐</translation>
     </message>
     <message>
+        <source>Firmness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>How hard the pen must press: less for a light hand, more for a heavy one</source>
+        <translation>笔需要按多重：手轻就调低，手重就调高</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
@@ -4921,6 +4929,25 @@
     <message>
         <source>The colour that is painted with, over the second one (X swaps, D resets)</source>
         <translation>绘画用的前景色，下面是背景色（X 交换，D 重置）</translation>
+    </message>
+</context>
+<context>
+    <name>PenField</name>
+    <message>
+        <source>Try the pen here</source>
+        <translation>在这里试笔</translation>
+    </message>
+    <message>
+        <source>Draw with the pen: the line is as wide as its pressure counts</source>
+        <translation>用笔画一画：线条的粗细就是压力的效果</translation>
+    </message>
+    <message>
+        <source>Pressure {said} %, counts as {felt} %</source>
+        <translation>压力 {said} %，按 {felt} % 计</translation>
+    </message>
+    <message>
+        <source>This device tells no pressure: 100 %</source>
+        <translation>此设备没有压力：按 100 % 计</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from core import preferences
 from gui.app import Application
 from gui.canvas.pen import felt
+from gui.panels.pen_field import PenField
 from tests.canvas_driver import ALT, CONTROL, LEFT, NONE, CanvasDriver
 from tests.gui.conftest import MakeStudio
 
@@ -177,6 +178,25 @@ def test_felt_pressure_keeps_its_ends_and_rises(firmness: float) -> None:
     assert all(low < high for low, high in itertools.pairwise(values))
 
 
+def test_pen_field_shows_what_a_pressure_counts_for(qtbot: QtBot, canvas: CanvasDriver) -> None:
+    field = PenField(canvas.options.paint)
+    qtbot.addWidget(field)
+    field.resize(240, field.height())
+    field.show()
+    canvas.options.paint.set(pen_firmness=1.0)
+    empty = field.grab().toImage()
+    for kind, x in ((PRESS, 40), (MOVE, 120), (RELEASE, 120)):
+        QApplication.sendEvent(field, pen_event(canvas, kind, x, 30, LEFT))
+    assert field.words == "Pressure 50 %, counts as 6 %"
+    assert field.grab().toImage() != empty
+    canvas.options.paint.set(pen_firmness=0.0)
+    assert field.words == "Try the pen here"
+    QTest.mousePress(field, LEFT, pos=QPoint(20, 20))
+    QTest.mouseMove(field, QPoint(90, 20))
+    assert "100 %" in field.words
+    QTest.mouseRelease(field, LEFT, pos=QPoint(90, 20))
+
+
 def test_side_button_of_the_pen_is_left_to_the_mouse(canvas: CanvasDriver) -> None:
     canvas.tablet(PRESS, 60, 150, 1.0)
     event = pen_event(canvas, PRESS, 60, 150, Qt.MouseButton.RightButton)
@@ -202,7 +222,8 @@ def pen_event(
     canvas: CanvasDriver, kind: QEvent.Type, x: float, y: float, button: Qt.MouseButton
 ) -> QTabletEvent:
     place = canvas.at(x, y)
-    held = Qt.MouseButton.NoButton if kind is MOVE else LEFT | button
+    hovers = button is Qt.MouseButton.NoButton
+    held = button if hovers else LEFT | button
     return QTabletEvent(
         kind,
         canvas.pen,
