@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from os.path import isfile
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -45,7 +45,7 @@ class Looking(QObject):
             ).start()
 
     def _look(self, folder: Path, inside: Sequence[tuple[int, Path]], told: Told) -> None:
-        missing = [index for index, path in inside if not os.path.isfile(path)]
+        missing = [index for index, path in inside if not isfile(path)]
         self._waiting.discard(folder)
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             for index in missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -137,7 +136,7 @@ def test_recent_files_wait_for_no_disk(
         answers.wait(60)
         return False
 
-    monkeypatch.setattr(os.path, "isfile", isfile)
+    monkeypatch.setattr("gui.looking.isfile", isfile)
     menu = recent_menu(studio)
     for _ in range(3):
         menu.aboutToShow.emit()
