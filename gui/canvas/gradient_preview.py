@@ -23,7 +23,7 @@ from gui.document_model import DocumentModel
 _MODE = QPainter.CompositionMode
 
 # A frame may spend this long on making tiles of the layer.
-_SECONDS = 0.01
+_SECONDS = 0.006
 
 
 class GradientPreview:

@@ -72,6 +72,8 @@ class Scene:
         self.plan: EditPlan | None = None
         # What a tool has lifted out of the document, shown elsewhere.
         self.floating: Aloft | None = None
+        # That, once all of it was there to be drawn.
+        self._whole: Aloft | None = None
         # What the picture is compared with, over a part of it.
         self.reference: Reference | None = None
         # The live mode's preview; no more than the picture under a candidate.
@@ -102,7 +104,7 @@ class Scene:
         self._preview = None
         self._preview_bounds = None
         self.plan = None
-        self.floating = None
+        self.floating = self._whole = None
         self.reference = None
         self.live = None
 
@@ -216,10 +218,7 @@ class Scene:
             if floating is None or floating.is_mask:
                 self._draw_picture(painter, viewport, inside, budget)
             else:
-                self._draw_checks(painter, viewport, inside)
-                self._draw_picture(painter, viewport, inside, budget, floating.below)
-                budget.ran_out |= not floating.draw(painter, viewport)
-                self._draw_picture(painter, viewport, inside, budget, floating.above)
+                self._draw_aloft(painter, viewport, inside, budget, floating)
             for reference in self.references:
                 self._draw_reference(painter, viewport, inside, budget, reference)
             self._draw_preview(painter, viewport)
@@ -229,6 +228,27 @@ class Scene:
                 self._draw_veil(painter, viewport, inside, budget)
             painter.restore()
         return budget.ran_out
+
+    def _draw_aloft(
+        self,
+        painter: QPainter,
+        viewport: Viewport,
+        device: QRect,
+        budget: Budget,
+        floating: Aloft,
+    ) -> None:
+        """What a tool has in hand, between the layers below and above it."""
+        first = floating is not self._whole
+        if first:
+            # Until its tiles are there, the picture as it is shows in their place, no hole.
+            self._draw_picture(painter, viewport, device, budget)
+        else:
+            self._draw_checks(painter, viewport, device)
+        self._draw_picture(painter, viewport, device, budget, floating.below)
+        budget.ran_out |= not floating.draw(painter, viewport)
+        self._draw_picture(painter, viewport, device, budget, floating.above)
+        self._whole = None if budget.ran_out else floating
+        budget.ran_out |= first
 
     def _draw_picture(
         self,

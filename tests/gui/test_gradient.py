@@ -15,6 +15,7 @@ from core.geometry import Bounds
 from core.gradient import GradientShape
 from core.layer_masks import hide_where
 from core.selection import Combine
+from gui.canvas import gradient_preview
 from tests.canvas_driver import ALT, SHIFT, CanvasDriver
 
 
@@ -233,6 +234,27 @@ def test_gradient_preview_keeps_transparency(canvas: CanvasDriver) -> None:
     assert np.array_equal(shown(canvas), before)
     canvas.release(330, 250)
     assert not model.can_redo
+
+
+def test_gradient_preview_begins_without_holes(
+    canvas: CanvasDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its tiles are missing in the first frames, the picture as it is shows."""
+    monkeypatch.setattr(gradient_preview, "_SECONDS", 0.0)
+    canvas.view.set_tool("gradient")
+    canvas.options.paint.set(to_background=False)
+    frame = canvas.model.frame
+    canvas.view.set_viewport(canvas.view.viewport.centred(frame, 1.0))
+    before = shown(canvas)
+    canvas.press(5, 20)
+    drawn: list[np.ndarray] = []
+    canvas.move(30, 20)
+    for _ in range(8):
+        drawn.append(shown(canvas))
+    for picture in drawn:
+        # Beyond its transparent end it changes nothing.
+        assert np.array_equal(picture[60:, 60:], before[60:, 60:])
+    canvas.key(Qt.Key.Key_Escape)
 
 
 def test_undo_in_a_drag_drops_it_and_no_step_before(canvas: CanvasDriver) -> None:
