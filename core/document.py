@@ -6,7 +6,7 @@ Not thread-safe: one thread (the window's) changes it; others are given `snapsho
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -161,6 +161,12 @@ class Document(DocumentBase):
         if index == 0:
             raise BadInput("There is no layer below this one", do="Choose a layer further up")
         upper, lower = self.layers[index], self.layers[index - 1]
+        if not upper.shows:
+            raise BadInput(
+                say("The layer “{name}” is hidden", name=upper.name),
+                do="Show it first",
+                remedy=Remedy.LAYERS,
+            )
         if not lower.shows:
             raise BadInput(
                 say("The layer “{name}” below is hidden", name=lower.name), do="Show it first"
@@ -173,6 +179,16 @@ class Document(DocumentBase):
         if upper.id == self.active_id:
             self._structure = dataclasses.replace(self._structure, active=lower.id)
         return changes.merged(self.remove_layer(upper.id))
+
+    def merge_onto(self, target_id: str, others: Sequence[str]) -> Changes:
+        """Lay the visible ones of the other layers onto that one, and remove them all."""
+        together = (target_id, *others)
+        changes = self._merge_into(
+            target_id, [layer for layer in self.layers if layer.id in together]
+        )
+        for layer_id in others:
+            changes = changes.merged(self.remove_layer(layer_id))
+        return changes
 
     def merge_visible(self) -> Changes:
         """All visible layers become one, in the lowest one's place; hidden ones stay."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.changes import Changes
 from core.errors import UserError
 from core.layers import Layer
-from gui.actions import ActionSet
+from gui.actions import ActionSet, keys_text
 from gui.document_model import DocumentModel
 
 _MASKED = ("on", "to", "invert", "apply", "delete")
@@ -26,12 +26,12 @@ class LayerActions(QObject):
         self._actions, self._document = actions, document
         edits, masks = document.layer_edits, document.mask_edits
         on_layer: dict[str, Callable[[Layer], object]] = {
-            "layer.duplicate": lambda layer: edits.duplicate(layer.id),
-            "layer.delete": lambda layer: edits.remove(layer.id),
-            "layer.lock": lambda layer: edits.set_locked(layer.id, not layer.locked),
-            "layer.up": lambda layer: self._step(layer, 1),
-            "layer.down": lambda layer: self._step(layer, -1),
-            "layer.merge_down": lambda layer: edits.merge_down(layer.id),
+            "layer.duplicate": lambda _layer: edits.duplicate_chosen(),
+            "layer.delete": lambda _layer: edits.remove_chosen(),
+            "layer.lock": lambda layer: edits.lock_chosen(not layer.locked),
+            "layer.up": lambda _layer: edits.step_chosen(1),
+            "layer.down": lambda _layer: edits.step_chosen(-1),
+            "layer.merge_down": lambda _layer: edits.merge_chosen(),
             "layer.mask_edit": self._toggle_mask,
             "layer.mask_on": lambda layer: masks.set_on(layer.id, not layer.mask_on),
             "layer.mask_from": lambda layer: masks.from_mask(layer.id),
@@ -39,6 +39,15 @@ class LayerActions(QObject):
             "layer.mask_invert": lambda layer: masks.invert(layer.id),
             "layer.mask_apply": lambda layer: masks.apply(layer.id),
             "layer.mask_delete": lambda layer: masks.remove(layer.id),
+        }
+        # Of one layer, and of several that are chosen.
+        self._texts = {
+            name: (actions[name].text(), several)
+            for name, several in {
+                "layer.merge_down": self.tr("Merge the chosen layers"),
+                "layer.delete": self.tr("Delete the chosen layers"),
+                "layer.duplicate": self.tr("Duplicate the chosen layers"),
+            }.items()
         }
         self._names = (
             *on_layer,
@@ -60,6 +69,7 @@ class LayerActions(QObject):
         document.changed.connect(self._on_changed)
         document.replaced.connect(self.refresh)
         masks.target_changed.connect(self.refresh)
+        edits.chosen_changed.connect(self.refresh)
         self.refresh()
 
     def attempt(self, do: Callable[[], object]) -> None:
@@ -80,10 +90,6 @@ class LayerActions(QObject):
 
         self._document.jobs.after(on_active)
 
-    def _step(self, layer: Layer, steps: int) -> None:
-        at = [one.id for one in self._document.layers].index(layer.id)
-        self._document.layer_edits.move(layer.id, max(0, at + steps))
-
     def _toggle_mask(self, layer: Layer) -> None:
         """Paint on the layer's mask, which it is given when it has none; or stop it."""
         masks = self._document.mask_edits
@@ -93,6 +99,15 @@ class LayerActions(QObject):
             masks.edit(layer.id)
         else:
             masks.add(layer.id)
+
+    def _word(self, several: bool) -> None:
+        """The commands say whether they mean one layer or several."""
+        for name, (one, more) in self._texts.items():
+            action, text = self._actions[name], more if several else one
+            if action.text() != text:
+                action.setText(text)
+                keys = keys_text(action)
+                action.setToolTip(f"{text} ({keys})" if keys else text)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -110,16 +125,21 @@ class LayerActions(QObject):
         self._actions["mask.keep"].setEnabled(there and document.has_mask)
         if layer is None:
             return
-        at = [one.id for one in layers].index(layer.id)
+        order = [one.id for one in layers]
+        at = order.index(layer.id)
+        chosen = document.layer_edits.chosen
+        several = len(chosen) > 1
+        # Those at the end already stay there.
         enabled = {
-            "layer.delete": len(layers) > 1,
-            "layer.up": at < len(layers) - 1,
-            "layer.down": at > 0,
-            "layer.merge_down": at > 0,
+            "layer.delete": len(layers) > len(chosen),
+            "layer.up": tuple(order[-len(chosen) :]) != chosen,
+            "layer.down": tuple(order[: len(chosen)]) != chosen,
+            "layer.merge_down": several or at > 0,
             "layer.merge_visible": sum(one.shows for one in layers) > 1,
             "layer.mask_from": document.has_mask,
             **{f"layer.mask_{name}": layer.masked for name in _MASKED},
         }
+        self._word(several)
         for name, on in enabled.items():
             self._actions[name].setEnabled(there and on)
         target = document.mask_edits.target

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from core import document_placing, masked_placing
+from core import document_placing, masked_placing, several_layers
 from core.blend_modes import BlendMode
 from core.changes import MASK
 from core.document import Document
@@ -27,9 +27,106 @@ class LayerEdits(QObject):
     KeyError; what the user may not do raises BadInput and changes nothing.
     """
 
+    chosen_changed = Signal()
+
     def __init__(self, model: DocumentModel) -> None:
         super().__init__(model)
         self._model = model
+        self._chosen: tuple[str, ...] = ()
+
+    # -- several of them ---------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The layers that are marked in the list, from the bottom to the top, with the active
+        one; that one alone, where it is not among them."""
+        layers, active = self._model.layers, self._model.document.active_id
+        marked = tuple(layer.id for layer in layers if layer.id in self._chosen)
+        if active is None:
+            return ()
+        return marked if active in marked else (active,)
+
+    def choose(self, layer_ids: Sequence[str]) -> None:
+        """Mark layers. No undo step."""
+        if set(layer_ids) != set(self._chosen):
+            self._chosen = tuple(layer_ids)
+            self.chosen_changed.emit()
+
+    def remove_chosen(self) -> None:
+        ids = self.chosen
+        if len(ids) == 1:
+            self.remove(ids[0])
+            return
+        self._model.settling.emit()
+        self._model.edit(
+            self.tr("Delete layers"), lambda document: several_layers.remove_layers(document, ids)
+        )
+
+    def duplicate_chosen(self) -> None:
+        ids = self.chosen
+        if len(ids) == 1:
+            self.duplicate(ids[0])
+            return
+        self._model.settling.emit()
+        words = self.tr("{name} copy")
+        count = len(self._model.layers)
+        self._model.edit(
+            self.tr("Duplicate layers"),
+            lambda document: several_layers.duplicate_layers(
+                document, ids, lambda name: words.format(name=name)
+            ),
+        )
+        if len(self._model.layers) > count:  # the copies are at hand now
+            top = self._model.document.structure.index(self._model.document.active.id)
+            self.choose([one.id for one in self._model.layers[top - len(ids) + 1 : top + 1]])
+
+    def merge_chosen(self) -> None:
+        """Several become one; a single one is laid onto the one below."""
+        ids = self.chosen
+        if len(ids) == 1:
+            self.merge_down(ids[0])
+            return
+        self._model.settling.emit()
+        self._model.edit(
+            self.tr("Merge layers"), lambda document: several_layers.merge_layers(document, ids)
+        )
+
+    def step_chosen(self, steps: int) -> None:
+        """Up (1) or down (−1)."""
+        ids = self.chosen
+        text = self.tr("Move layer") if len(ids) == 1 else self.tr("Move layers")
+        self._model.edit(text, lambda document: several_layers.step_layers(document, ids, steps))
+
+    def move_chosen(self, layer_ids: Sequence[str], index: int) -> None:
+        """As one block, with `index` of the other layers below it."""
+        text = self.tr("Move layer") if len(layer_ids) == 1 else self.tr("Move layers")
+        self._model.edit(
+            text, lambda document: several_layers.move_layers(document, layer_ids, index)
+        )
+
+    def lock_chosen(self, locked: bool) -> None:
+        text = self.tr("Lock layer") if locked else self.tr("Unlock layer")
+        self._set_chosen(text, {"locked": locked})
+
+    def set_chosen_opacity(self, opacity: float) -> None:
+        """0 … 1. Changes that follow each other are one undo step."""
+        self._set_chosen(self.tr("Layer opacity"), {"opacity": opacity}, "opacity")
+
+    def set_chosen_blend(self, blend: BlendMode) -> None:
+        self._set_chosen(self.tr("Blend mode"), {"blend": blend})
+
+    def _set_chosen(self, text: str, values: Mapping[str, Any], merge: str = "") -> None:
+        ids = self.chosen
+        key = f"{merge} {' '.join(ids)}" if merge else ""
+        self._model.edit(
+            text,
+            lambda document: several_layers.set_layers(
+                document, ids, lambda layer: dataclasses.replace(layer, **values)
+            ),
+            key,
+        )
+
+    # -- one of them -------------------------------------------------------------
 
     def add(self, name: str = "") -> None:
         self._model.settling.emit()

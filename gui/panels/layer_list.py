@@ -31,7 +31,7 @@ class LayerList(QListWidget):
     """Rows are dragged within it. What is dropped is only told; who hears it moves the layer,
     and fills the list again."""
 
-    dropped = Signal(int, int)  # the row that was dragged, the row before which it was dropped
+    dropped = Signal(object, int)  # the rows that were dragged, the row before which they fell
 
     def __init__(self, theme: Theme, document: DocumentModel, id_role: int) -> None:
         super().__init__()
@@ -39,6 +39,7 @@ class LayerList(QListWidget):
         self._document = document
         self._id_role = id_role
         self._gap: int | None = None
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(False)
 
@@ -106,9 +107,11 @@ class LayerList(QListWidget):
         # A move would make Qt take the row away after us.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        row, gap = self.currentRow(), self.gap_at(int(event.position().y()))
-        if gap not in (row, row + 1):
-            self.dropped.emit(row, gap)
+        gap = self.gap_at(int(event.position().y()))
+        rows = sorted({self.currentRow(), *(self.row(item) for item in self.selectedItems())})
+        whole = rows == list(range(rows[0], rows[-1] + 1))
+        if not whole or not rows[0] <= gap <= rows[-1] + 1:
+            self.dropped.emit(rows, gap)
 
     def _show_gap(self, gap: int | None) -> None:
         if gap != self._gap:

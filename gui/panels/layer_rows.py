@@ -32,6 +32,8 @@ LAYER = ID + 1
 CAPTION = ID + 2
 # Whether the brush paints on this layer's mask.
 TARGET = ID + 3
+# Whether it is the active one of those that are chosen.
+ACTIVE = ID + 4
 
 HEIGHT = 46
 _EYE, _THUMB, _GAP, _LOCK = 28, 36, 6, 24
@@ -105,7 +107,7 @@ class LayerRows(QStyledItemDelegate):
         self._icon(painter, parts["eye"], "eye" if layer.visible else "eye-off", layer.visible)
         painter.setOpacity(1.0 if layer.visible else 0.45)
         on_mask = bool(index.data(TARGET))
-        self._thumbnail(painter, parts["pixels"], layer.id, selected and not on_mask)
+        self._thumbnail(painter, parts["pixels"], layer.id, bool(index.data(ACTIVE)) and not on_mask)
         if layer.masked:
             self._thumbnail(painter, parts["mask"], layer.mask_id, on_mask)
             if not layer.mask_on:

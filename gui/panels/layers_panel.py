@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QItemSelectionModel,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,7 +37,7 @@ from gui.document_model import DocumentModel
 from gui.panels.combo import Choice
 from gui.panels.fold import Fold
 from gui.panels.layer_list import LayerList
-from gui.panels.layer_rows import CAPTION, ID, TARGET, LayerRows
+from gui.panels.layer_rows import ACTIVE, CAPTION, ID, TARGET, LayerRows
 from gui.panels.layer_rows import LAYER as LAYER_ROLE
 from gui.panels.layer_thumbnails import LayerThumbnails
 from gui.panels.masks_section import MasksSection
@@ -121,7 +129,10 @@ class LayersPanel(QWidget):
         self.list = LayerList(self._theme, self._document, ID)
         self.list.setAccessibleName(self.tr("Layers"))
         self.list.setToolTip(
-            self.tr("Space shows or hides a layer, F2 renames, drag reorders or copies out")
+            self.tr(
+                "Space shows or hides a layer, F2 renames, drag reorders or copies out. With Ctrl or"
+                " Shift several are chosen, to be moved, merged or deleted together"
+            )
         )
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
@@ -137,6 +148,7 @@ class LayersPanel(QWidget):
         rows.mask_shift_clicked.connect(self._on_mask_shift_clicked)
         self.list.setItemDelegate(rows)
         self.list.currentItemChanged.connect(self._on_chosen)
+        self.list.itemSelectionChanged.connect(self._on_selection)
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.dropped.connect(self._on_dropped)
         self.list.customContextMenuRequested.connect(self._on_menu)
@@ -208,7 +220,7 @@ class LayersPanel(QWidget):
         """Show the layers as they are."""
         self._filling = True
         active, target = self._document.active_layer, self._document.mask_edits.target
-        layers = self._document.layers[::-1]
+        layers, chosen = self._document.layers[::-1], self._document.layer_edits.chosen
         shown = [self.list.item(row).data(ID) for row in range(self.list.count())]
         if shown != [layer.id for layer in layers]:
             self._fill(layers)
@@ -218,12 +230,14 @@ class LayersPanel(QWidget):
             row.setText(layer.name)
             row.setData(LAYER_ROLE, layer)
             row.setData(CAPTION, self._caption(layer))
+            row.setData(ACTIVE, active is not None and layer.id == active.id)
             row.setData(TARGET, target is not None and target.id == layer.id)
             row.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(layer))
             visible = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
             row.setCheckState(visible)
             if active is not None and layer.id == active.id:
-                self.list.setCurrentItem(row)
+                self.list.setCurrentItem(row, QItemSelectionModel.SelectionFlag.NoUpdate)
+            row.setSelected(layer.id in chosen)
         there = active is not None
         for widget in (self.opacity, self.blend):
             widget.setEnabled(there)
@@ -287,6 +301,10 @@ class LayersPanel(QWidget):
         if row is not None and not self._filling:
             self._document.layer_edits.set_active(row.data(ID))
 
+    def _on_selection(self) -> None:
+        if not self._filling:
+            self._document.layer_edits.choose([row.data(ID) for row in self.list.selectedItems()])
+
     def _on_lock_clicked(self, layer_id: str) -> None:
         self._attempt(lambda: self._document.layer_edits.set_locked(layer_id, False))
 
@@ -314,21 +332,19 @@ class LayersPanel(QWidget):
         else:
             self._later.start()
 
-    def _on_dropped(self, row: int, gap: int) -> None:
+    def _on_dropped(self, rows: Sequence[int], gap: int) -> None:
         """The topmost layer is the first row, and the last of the document's."""
         layers = self._document.layers[::-1]
-        to = gap - 1 if gap > row else gap
-        self._document.layer_edits.move(layers[row].id, len(layers) - 1 - to)
+        below = len([row for row in range(gap, len(layers)) if row not in rows])
+        self._document.layer_edits.move_chosen([layers[row].id for row in rows], below)
 
     def _on_opacity(self, value: float) -> None:
-        layer = self._document.active_layer
-        if layer is not None:
-            self._document.layer_edits.set_opacity(layer.id, value)
+        if self._document.active_layer is not None:
+            self._document.layer_edits.set_chosen_opacity(value)
 
     def _on_blend(self) -> None:
-        layer, mode = self._document.active_layer, BlendMode(self.blend.currentData())
-        if layer is not None:
-            self._document.layer_edits.set_blend(layer.id, mode)
+        if self._document.active_layer is not None:
+            self._document.layer_edits.set_chosen_blend(BlendMode(self.blend.currentData()))
 
     def _attempt(self, do: Callable[[], object]) -> None:
         try:

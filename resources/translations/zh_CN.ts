@@ -3058,6 +3058,26 @@
         <translation>它太大了</translation>
     </message>
     <message>
+        <source>Leave one of them out</source>
+        <translation>请至少保留其中一个</translation>
+    </message>
+    <message>
+        <source>One layer alone cannot be merged</source>
+        <translation>单个图层无法合并</translation>
+    </message>
+    <message>
+        <source>Choose two or more</source>
+        <translation>请选择两个或更多</translation>
+    </message>
+    <message>
+        <source>Show it, or leave it out</source>
+        <translation>请显示它，或不选它</translation>
+    </message>
+    <message>
+        <source>Unlock it, or leave it out</source>
+        <translation>请解锁它，或不选它</translation>
+    </message>
+    <message>
         <source>There is nothing on this layer to move</source>
         <translation>此图层上没有可移动的内容</translation>
     </message>
@@ -4267,6 +4287,21 @@
     </message>
 </context>
 <context>
+    <name>LayerActions</name>
+    <message>
+        <source>Merge the chosen layers</source>
+        <translation>合并所选图层</translation>
+    </message>
+    <message>
+        <source>Delete the chosen layers</source>
+        <translation>删除所选图层</translation>
+    </message>
+    <message>
+        <source>Duplicate the chosen layers</source>
+        <translation>复制所选图层</translation>
+    </message>
+</context>
+<context>
     <name>LayerEdits</name>
     <message>
         <source>Layer</source>
@@ -4283,6 +4318,22 @@
     <message>
         <source>{name} copy</source>
         <translation>{name} 副本</translation>
+    </message>
+    <message>
+        <source>Delete layers</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Duplicate layers</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Merge layers</source>
+        <translation>合并图层</translation>
+    </message>
+    <message>
+        <source>Move layers</source>
+        <translation>移动图层</translation>
     </message>
     <message>
         <source>Duplicate layer</source>
@@ -4433,8 +4484,8 @@
         <translation>保留的蒙版</translation>
     </message>
     <message>
-        <source>Space shows or hides a layer, F2 renames, drag reorders or copies out</source>
-        <translation>空格键显示或隐藏图层，F2 重命名，拖动可重新排序或复制到外部</translation>
+        <source>Space shows or hides a layer, F2 renames, drag reorders or copies out. With Ctrl or Shift several are chosen, to be moved, merged or deleted together</source>
+        <translation>空格键显示或隐藏图层，F2 重命名，拖动可排序或复制到外部。按住 Ctrl 或 Shift 可选择多个，一起移动、合并或删除</translation>
     </message>
     <message>
         <source>Done</source>

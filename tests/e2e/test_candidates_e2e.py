@@ -218,6 +218,24 @@ def reorder(told: Told) -> None:
     told.wait(f"{LIST}.count() == 2")
     screen.press("ctrl+z")
     told.wait("[layer.name for layer in studio.document.layers] == ['Background', 'Boat']")
+    # Two at once: chosen with Ctrl, dragged below the third, merged, and all of it undone.
+    screen.press("ctrl+shift+n")
+    told.wait(f"{LIST}.count() == 3")
+    names = "[layer.name for layer in studio.document.layers]"
+    background, lower, upper = told.ask(names)
+    told.click(*part(told, 0, "name"))
+    told.click(*part(told, 1, "name"), "ctrl")
+    told.wait("len(studio.document.layer_edits.chosen) == 2")
+    # (From the other row: a second press here so soon would be a double click.)
+    start, low = part(told, 0, "name"), part(told, 2, "name")
+    screen.drag(start, (start[0], start[1] + 20), (low[0], low[1] + 5))
+    told.wait(f"{names} == {[lower, upper, background]}")
+    assert told.ask("len(studio.document.layer_edits.chosen)") == 2
+    screen.press("ctrl+e")
+    told.wait(f"{names} == {[lower, background]}")
+    screen.press("ctrl+z", "ctrl+z", "ctrl+z")
+    told.wait(f"{names} == ['Background', 'Boat']")
+    told.wait(f"{LIST}.count() == 2")
 
 
 def live(told: Told) -> None:

@@ -250,3 +250,66 @@ def test_masks_come_back_after_a_crash(qtbot: QtBot, studio: Studio) -> None:
         one, two = expected.store(store_id).snapshot(), again.store(store_id).snapshot()
         for key in set(one.keys()) | set(two.keys()):
             assert differing(one.get(key), two.get(key)) is None, (store_id, key)
+
+
+def test_several_layers_are_chosen_moved_merged_copied_and_deleted(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    document, actions = studio.document, studio.window.actions_
+    edits, view = document.layer_edits, studio.window.layers_panel.list
+    for name in ("one", "two"):
+        edits.add(name)
+    qtbot.wait(30)
+    background, result, one, two = (layer.id for layer in document.layers)
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    click(qtbot, studio, 0, "pixels")
+    assert edits.chosen == (two,)
+    click(qtbot, studio, 2, "pixels", control)
+    assert edits.chosen == (result, two)
+    assert "chosen" in actions["layer.merge_down"].text()
+    assert document.active_layer is not None
+    assert document.active_layer.id == result
+
+    def order() -> tuple[str, ...]:
+        return tuple(layer.id for layer in document.layers)
+
+    before = order()
+    actions["layer.down"].trigger()
+    assert order() == (result, background, two, one)
+    document.undo()
+    assert order() == before
+    # As one block, wherever it falls: below the last row.
+    qtbot.wait(30)
+    view.dropped.emit([0, 2], 4)
+    assert order() == (result, two, background, one)
+    document.undo()
+    # Opacity is that of all of them, and one step.
+    steps = len(document.history()[0])
+    studio.window.layers_panel.opacity.edit(0.5)
+    assert [layer.opacity for layer in document.layers] == [1, 0.5, 1, 0.5]
+    assert len(document.history()[0]) == steps + 1
+    document.undo()
+    actions["layer.duplicate"].trigger()
+    assert len(document.layers) == 6
+    assert edits.chosen == order()[4:]
+    actions["layer.delete"].trigger()
+    assert order() == before
+    # Another layer that becomes active by itself is the only one that is chosen.
+    edits.set_active(background)
+    assert edits.chosen == (background,)
+    qtbot.wait(30)
+    assert "chosen" not in actions["layer.merge_down"].text()
+    qtbot.wait(30)
+    click(qtbot, studio, 1, "pixels")
+    click(qtbot, studio, 3, "pixels", shift)
+    assert edits.chosen == (background, result, one)
+    seen = document.snapshot().read(document.frame)
+    actions["layer.merge_down"].trigger()
+    assert order() == (background, two)
+    assert np.array_equal(document.snapshot().read(document.frame), seen)
+    document.undo()
+    assert order() == before
+    qtbot.wait(30)
+    view.selectAll()
+    assert not actions["layer.delete"].isEnabled()
+    assert not actions["layer.up"].isEnabled()

@@ -85,12 +85,14 @@ class Fuzzer:
             while self.document.can_undo:
                 self.document.undo()
                 steps += 1
+            self.document.finish_return()
             first = self.first[tab]
             frame = first.frame
             assert self.document.frame == frame
             assert np.array_equal(self.document.snapshot().read(frame), first.read(frame))
             for _ in range(steps):
                 self.document.redo()
+            self.document.finish_return()
             assert np.array_equal(self._state(), last)
 
     def _state(self) -> np.ndarray:
