@@ -107,7 +107,9 @@ class LayerRows(QStyledItemDelegate):
         self._icon(painter, parts["eye"], "eye" if layer.visible else "eye-off", layer.visible)
         painter.setOpacity(1.0 if layer.visible else 0.45)
         on_mask = bool(index.data(TARGET))
-        self._thumbnail(painter, parts["pixels"], layer.id, bool(index.data(ACTIVE)) and not on_mask)
+        self._thumbnail(
+            painter, parts["pixels"], layer.id, bool(index.data(ACTIVE)) and not on_mask
+        )
         if layer.masked:
             self._thumbnail(painter, parts["mask"], layer.mask_id, on_mask)
             if not layer.mask_on:
