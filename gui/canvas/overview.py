@@ -12,12 +12,12 @@ from core.geometry import Bounds
 from gui.canvas.pyramid import Pixels
 from gui.qimage import view_of
 
-# So many samples across at most, each the mean of so many pixels across: some 20 ms at most,
+# So many samples across at most, each the mean of so many pixels across: 10 ms of ten layers,
 # however large the document.
-_SAMPLES = 12
+_SAMPLES = 8
 _SAMPLE_PX = 16
 # It is drawn soft, not as squares.
-_SOFT = 16
+_SOFT = 24
 
 
 class Overview:

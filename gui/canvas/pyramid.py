@@ -25,7 +25,7 @@ Pixels = npt.NDArray[np.uint8]
 # tile of the document at a time; above from four of the level below.
 _DIRECT = 2
 
-# What is marked up to this size is made again at once, whatever the budget: a dab.
+# What is marked up to this size is a dab, which is not to wait for other frames.
 _AT_ONCE = 4 * TILE * TILE
 
 MAX_LEVEL = 8
@@ -37,14 +37,23 @@ class Budget:
     Every frame makes at least one, so that all are there at last on the slowest machine.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.perf_counter() + seconds
+    def __init__(self, seconds: float, at_once: float = 0.0) -> None:
+        """`at_once`: so long, if that is longer, for what a dab has touched."""
+        now = time.perf_counter()
+        self._end, self._end_at_once = now + seconds, now + max(seconds, at_once)
         self._has_made = False
         self.ran_out = False
 
     def allows(self) -> bool:
         """Whether to make one more. Remembers when it had to say no."""
-        if not self._has_made or time.perf_counter() < self._end:
+        return self._before(self._end)
+
+    def allows_at_once(self) -> bool:
+        """The same for what a dab has touched."""
+        return self._before(self._end_at_once)
+
+    def _before(self, end: float) -> bool:
+        if not self._has_made or time.perf_counter() < end:
             return True
         self.ran_out = True
         return False
@@ -134,7 +143,7 @@ class TileCache(ABC):
         small = part.area << (2 * level) <= _AT_ONCE
         if tile.pixels is not None and (small or level <= _DIRECT) and not part.is_empty:
             for block in blocks_of(part, level):
-                if not small and not budget.allows():
+                if not (budget.allows_at_once() if small else budget.allows()):
                     below = Bounds.from_edges(part.x, block.y, part.right, part.bottom)
                     tile.stale = to_document(below, level)
                     tile.serial += 1

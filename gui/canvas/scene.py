@@ -42,6 +42,10 @@ _SQUARES_ASKEW = 6.0
 # A frame may spend this long on making tiles; what is missing comes with the next ones.
 _BUDGET = 0.003
 _BUDGET_MOVING = 0.001
+# What a dab has touched is there in the same frame, if that takes no longer than this.
+_BUDGET_DAB = 0.012
+# Between frames more of it is made, so long at a time.
+_BUDGET_BETWEEN = 0.008
 # The first frame of a document may take longer than one in the middle of a pan.
 _FIRST_BUDGET = 0.06
 
@@ -196,6 +200,20 @@ class Scene:
         painter.restore()
         return incomplete
 
+    def make_ahead(self, viewport: Viewport, device: QRect) -> bool:
+        """Make some of the picture's tiles that are missing in `device` (on the screen, device
+        px), without drawing; whether more are."""
+        if self.floating is not None or self.picture.area.is_empty:
+            return False
+        budget = Budget(_BUDGET_BETWEEN)
+        level = level_for(viewport.zoom)
+        seen = viewport.seen_in(viewport.flat_device(device)).intersection(self.picture.area)
+        for key, _ in viewport.squares(seen, TILE << level):
+            self.picture.get(level, key, budget)
+            if budget.ran_out:
+                return True
+        return False
+
     def _draw_pictures(self, painter: QPainter, viewport: Viewport, device: QRect) -> bool:
         """What lies in `device` (flat plane); whether something is still missing."""
         area = self.picture.area
@@ -205,7 +223,8 @@ class Scene:
                 painter.fillRect(part, self._colours.surround)
         if area.is_empty:
             return False
-        budget = Budget(self._patience)
+        # What comes into sight while the view moves is no dab, however little is stale of it.
+        budget = Budget(self._patience, 0.0 if self.moving else _BUDGET_DAB)
         self._patience = _BUDGET_MOVING if self.moving else _BUDGET
         if not inside.isEmpty():
             painter.save()
@@ -265,7 +284,7 @@ class Scene:
         for key, target in self._squares(viewport, seen, level):
             tile = picture.get(level, key, budget)
             if tile is None:
-                pieces = pieces_for(picture, level, key, has_overview=instead is None)
+                pieces = pieces_for(picture, level, key, instead is None, self.moving)
                 if isinstance(picture, PictureTiles) and not all(one.opaque for one in pieces):
                     self._draw_checks(painter, viewport, target.intersected(device))
                 for piece in pieces:

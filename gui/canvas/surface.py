@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # A view that was moved is drawn as finely as it can be once it has stayed for so long.
 _REST_MS = 80
+# While tiles are made, what there is of them is shown so often.
+_SHOWN_S = 0.1
 
 
 class CanvasSurface(QWidget):
@@ -60,6 +63,7 @@ class CanvasSurface(QWidget):
         self._stale = QRect()
         # What of the widget still waits for tiles.
         self._missing = QRect()
+        self._painted = 0.0  # when, with something missing
         self._refining = QTimer(self)
         self._refining.setSingleShot(True)
         self._refining.timeout.connect(self._refine)
@@ -388,6 +392,7 @@ class CanvasSurface(QWidget):
             paint(painter)
         painter.end()
         if incomplete:
+            self._painted = time.perf_counter()
             self._missing = self._missing.united(rect)
             self._refining.start(0)
         elif rect.contains(self._missing):
@@ -402,7 +407,13 @@ class CanvasSurface(QWidget):
 
     @Slot()
     def _refine(self) -> None:
-        self.update(self._missing)
+        """Make what is missing. Painting costs more than a few tiles: it happens now and then."""
+        device = self._viewport.device_of(self._missing)
+        is_shown = time.perf_counter() - self._painted < _SHOWN_S and not self._scene.moving
+        if is_shown and self._scene.make_ahead(self._viewport, device):
+            self._refining.start(0)
+        else:
+            self.update(self._missing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -120,6 +120,7 @@ class PictureTiles(_Tiles):
         # Where the candidate lies, and the frame that it would bring about.
         self._place = (Bounds(0, 0, 0, 0), Bounds(0, 0, 0, 0))
         self._overview: Overview | None = None
+        self._overview_is_stale = False
         super().__init__(_PICTURE_LIMIT)
 
     @property
@@ -143,7 +144,8 @@ class PictureTiles(_Tiles):
         stale = Bounds.around(one for one in (before, after) if one is not None)
         self._where = None if candidate is None else candidate.alpha > 0
         if stale is not None:
-            self.mark_stale(stale)
+            self._pyramid.mark_stale(stale)
+            self._overview = None
         return stale
 
     def follow_frame(self) -> None:
@@ -155,24 +157,27 @@ class PictureTiles(_Tiles):
         self._pyramid.mark_stale(bounds)
         overview = self._overview
         if overview is not None and bounds.area * _LARGE_PART > overview.area.area:
-            self._overview = None
+            self._overview_is_stale = True
 
     def clear(self) -> None:
         self._pyramid.clear()
         self._images.clear()
         self._overview = None
 
-    @property
-    def overview(self) -> Overview:
-        """About what is on the screen, of what there is no tile yet."""
-        if self._overview is None or self._overview.area != self.area:
+    def overview(self, in_haste: bool = False) -> Overview:
+        """About what is on the screen, of what there is no tile yet. `in_haste`: an older one
+        will do."""
+        known = self._overview
+        is_stale = self._overview_is_stale and not in_haste
+        if known is None or known.area != self.area or is_stale:
+            self._overview_is_stale = False
             snapshot = self._model.document.snapshot()
 
             def read(bounds: Bounds) -> Pixels:
                 return premultiplied(self._with_candidate(bounds, snapshot.read(bounds)))
 
-            self._overview = Overview(self.area, read)
-        return self._overview
+            known = self._overview = Overview(self.area, read)
+        return known
 
     def read_rgba(self, bounds: Bounds) -> RgbaArray:
         """What is on screen there, straight RGBA."""

@@ -70,7 +70,9 @@ class Result:
     zoom_p99_ms: float
     # The same with the view turned by 20°, and as ratios to the straight one.
     turned_pan_ms: float
+    turned_pan_p99_ms: float
     turned_zoom_ms: float
+    turned_zoom_p99_ms: float
     turned_dab_ms: float
     turned_pan_ratio: float
     turned_zoom_ratio: float
@@ -402,7 +404,9 @@ def measure(app: QApplication, side: int, layers: int) -> Result:
         statistics.median(zooms),
         percentile(zooms, 0.99),
         statistics.median(turned_pans),
+        percentile(turned_pans, 0.99),
         statistics.median(turned_zooms),
+        percentile(turned_zooms, 0.99),
         statistics.median(turned_dabs),
         statistics.median(turned_pans) / statistics.median(pans),
         statistics.median(turned_zooms) / statistics.median(zooms),
