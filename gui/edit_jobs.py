@@ -182,7 +182,7 @@ class EditJobs(QObject):
 
     def after(self, call: Callable[[], object]) -> None:
         """Do it now, or as soon as nothing is under way of the document that is shown; never,
-        if that is dropped."""
+        if that is dropped or fails."""
         if self.current is None:
             call()
         else:
@@ -245,6 +245,8 @@ class EditJobs(QObject):
         self._tell()
 
     def _fail(self, job: EditJob, error: BaseException) -> None:
+        # What was to follow it would count on it.
+        self._waiting = [one for one in self._waiting if one[0] is not job.document]
         self.reject(job)
         if isinstance(error, UserError):
             self.failed.emit(error)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core import limits
 from core.engine.fake_engine import Script
-from core.errors import UserError
+from core.errors import BadInput, UserError
 from core.families import registry
 from core.geometry import Bounds, Extent, Margins
 from core.request import EditOptions, GenerationRequest, Infill, Intent, Task
@@ -470,3 +470,31 @@ def test_a_model_that_reads_no_prompt_says_so(make_studio: MakeStudio) -> None:
     parameters.use_family(registry.get("starter"))
     assert panel.prompt.isEnabled()
     assert parameters.prompt == "kept"
+
+
+def test_candidate_that_cannot_be_applied_after_all_stays(
+    qtbot: QtBot, make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one is applied beside the window, and may fail there."""
+    studio = make_studio(Script(steps=1))
+    session, document = studio.session, studio.document
+    document.new(Extent(2600, 2100))
+    session.generate()
+    qtbot.waitUntil(lambda: len(session.candidates) == 1, timeout=20000)
+
+    def refused(*_given: object, **_named: object) -> None:
+        raise BadInput("There is no room", do="Close something")
+
+    told: list[UserError] = []
+    document.jobs.failed.connect(told.append)
+    with monkeypatch.context() as broken:
+        broken.setattr("core.applying.apply_candidate", refused)
+        session.apply()
+        qtbot.waitUntil(lambda: bool(told), timeout=20000)
+        qtbot.waitUntil(lambda: document.jobs.current is None, timeout=20000)
+    assert len(session.candidates) == 1
+    assert session.current is session.candidates[0]
+    assert not document.history()[0]
+    session.apply()
+    qtbot.waitUntil(lambda: not session.candidates, timeout=20000)
+    assert len(document.layers) == 2
