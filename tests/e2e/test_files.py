@@ -11,7 +11,9 @@ import pytest
 from core.formats import read_picture, write_picture
 from core.formats.openraster import read_document
 from core.samples import sample_picture
+from tests.e2e.hand import CANVAS
 from tests.e2e.test_story import User, user
+from tests.e2e.told_app import Told
 from tests.e2e.x_desktop import Desktop, is_available, until
 
 __all__ = ["user"]
@@ -92,6 +94,35 @@ app.exec()
 """
 
 
+LAYERS = "studio.window.layers_panel.list"
+
+
+class ToldUser(User):
+    """One who asks the program where its things are."""
+
+    told: Told
+
+    def start(self, *pictures: Path) -> None:
+        assert not pictures
+        self.told = Told(self.desktop, self.home, self.home.parent / "output.log")
+        self.program = self.told.process
+
+    def middle(self, widget: str, part: str = "None") -> tuple[float, float]:
+        """On the screen: of a widget, or of a rectangle in it, told by expressions."""
+        x, y, width, height = self.told.ask(f"place({widget}, {part})")
+        return x + width / 2, y + height / 2
+
+    def kill(self) -> None:
+        self.told.process.kill()
+        self.told.process.wait(30)
+        self.told.close()
+
+    def quit(self) -> int:
+        code = super().quit()
+        self.told.close()
+        return code
+
+
 def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
     """Drag from a place of the window to another program; the file that it got."""
     folder.mkdir()
@@ -105,6 +136,7 @@ def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
 
 def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Path) -> None:
     x = user.desktop
+    user = ToldUser(x, user.home)
     photos = [tmp_path / "one.png", tmp_path / "two 图.png"]
     for number, photo in enumerate(photos):
         pixels = np.array(sample_picture((360 + 40 * number, 240)))
@@ -113,7 +145,7 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     user.start()
 
     # Both at once, out of another program: asked once, and each opens in a tab.
-    x.drag_files(photos, 490, 430)
+    x.drag_files(photos, *user.middle(CANVAS))
     x.rest()
     x.press("Down", "Return")
     until(lambda: photos[1].name in user.title(), 30, f"not opened: {user.title()!r}")
@@ -124,7 +156,8 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     # A layer, dragged into another program, arrives there as a PNG.
     x.press("ctrl+l")
     x.rest()
-    got = dragged_out(x, tmp_path / "got", (1106, 545))
+    row = user.middle(LAYERS, f"{LAYERS}.visualItemRect({LAYERS}.item(0))")
+    got = dragged_out(x, tmp_path / "got", row)
     np.testing.assert_array_equal(read_picture(got).rgba, read_picture(photos[0]).rgba)
     assert (tmp_path / "got" / "said").read_text() == "360x240"
 
@@ -153,14 +186,13 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     x.press("ctrl+a")
     until(lambda: "*" in user.title(), 10, "nothing was changed")
     x.rest()
-    assert user.program is not None
-    user.program.kill()
-    user.program.wait(30)
+    user.kill()
 
     # Both are offered, and come back.
     user.start()
     x.rest()
-    x.do("mousemove", "844", "107", "click", "1")
+    user.told.wait("studio.window.error_bar._action.isVisible()")
+    user.told.click_on("studio.window.error_bar._action")
     until(lambda: photos[1].name in user.title() and "*" in user.title(), 60, user.title())
     save(user, photos[1])
     x.press("ctrl+Tab")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ class User:
     def __init__(self, where: Desktop, home: Path) -> None:
         self.desktop = where
         self.home = home
-        self.program: subprocess.Popen[bytes] | None = None
+        self.program: subprocess.Popen[Any] | None = None
 
     def start(self, *pictures: Path) -> None:
         self.program = self.desktop.start(

@@ -7,11 +7,12 @@ line on stdin is an expression, evaluated on the GUI thread with `studio`, `plac
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import QWidget
 import gui.app
 from core.geometry import Bounds
 from gui.studio import Studio
-from tests.e2e.x_desktop import ROOT, Desktop, until
+from tests.e2e.x_desktop import ROOT, Desktop, desktop, until
 
 
 def place(widget: QWidget, rect: QRect | None = None) -> list[int]:
@@ -155,6 +156,19 @@ class Told:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Told]:
+    """The program on a desktop of its own, which lives in the folder; it may log no traceback."""
+    log = folder / "program.log"
+    with desktop(log=log) as screen:
+        told = Told(screen, folder / "home", log)
+        try:
+            yield told
+        finally:
+            told.close()
+    assert "Traceback" not in log.read_text("utf-8", "replace")
 
 
 if __name__ == "__main__":
