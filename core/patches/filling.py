@@ -10,7 +10,7 @@ import numpy as np
 from core.arrays import MaskArray, RgbArray
 from core.errors import BadInput
 from core.geometry import Extent
-from core.patches.levels import NUMBERS, Check, levels_of, peeled
+from core.patches.levels import NUMBERS, Check, Level, levels_of, peeled
 from core.patches.matching import Search
 from core.patches.tones import without_steps
 from core.patches.voting import copied, enlarged, voted
@@ -35,6 +35,11 @@ _ROUNDS = (8, 5, 4, 3, 2)
 """How often the patches of a level are looked for, the smallest level first."""
 
 _SEARCHES = 2
+
+_MANY = 200_000
+_NEAR = 8
+"""With more targets than that a level only makes finer, within so many px, what the level
+below it has found: the layout is settled by then, and each round takes seconds."""
 
 _STRAY = NUMBERS * 12.0**2
 _STRAY_BESIDE = NUMBERS * 40.0**2
@@ -71,7 +76,7 @@ def fill(
         colours = as_float(np.where(start.empty[..., None], colours, start.colours))
     else:
         colours = peeled(start, stray, rng, check)
-    rounds = _rounds(first)
+    rounds = _rounds(levels[: first + 1])
     done = 0
     whole = max(1, sum(many * levels[number].targets.size for number, many in enumerate(rounds)))
     search: Search | None = None
@@ -83,10 +88,12 @@ def fill(
         if found is not None:
             search.begin(enlarged(found.field, found.level, level))
             colours = copied(search)
-        reach = max(level.height, level.width) // (1 if found is None else 4)
+        reach = max(level.height, level.width)
+        if found is not None:
+            reach = _NEAR if level.targets.size > _MANY else reach // 4
         for _ in range(rounds[number]):
             search.look(colours)
-            for _ in range(_SEARCHES):
+            for _ in range(1 if level.targets.size > _MANY else _SEARCHES):
                 search.improve(reach)
             check()
             colours = voted(search)
@@ -98,9 +105,15 @@ def fill(
     return np.where(empty[..., None], to_bytes(colours), picture)
 
 
-def _rounds(first: int) -> list[int]:
-    """How many rounds each level has, the full size first, where `first` is begun with."""
-    return [_ROUNDS[min(first - number, len(_ROUNDS) - 1)] for number in range(first + 1)]
+def _rounds(levels: list[Level]) -> list[int]:
+    """How many rounds each level has, the full size first."""
+    last = len(levels) - 1
+    return [
+        1
+        if number < last and level.targets.size > _MANY
+        else _ROUNDS[min(last - number, len(_ROUNDS) - 1)]
+        for number, level in enumerate(levels)
+    ]
 
 
 def _beside(empty: BoolArray) -> bool:
