@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ActionSet, keys_text
 from gui.commands import Spec
-from gui.panels.finding import rank
+from gui.panels.finding import SCATTERED, rank
 
 _ACTION = int(Qt.ItemDataRole.UserRole)
 # So many commands are remembered as the last ones.
@@ -151,7 +151,8 @@ class CommandPalette(QFrame):
                 last = self.recent.index(spec.id) if spec.id in self.recent else _RECENT
                 found.append((fits, last, spec, action))
         found.sort(key=lambda each: each[:2])
-        return [(spec, action) for _, _, spec, action in found]
+        well = [each for each in found if each[0] < SCATTERED]
+        return [(spec, action) for _, _, spec, action in well or found]
 
     def _row(self, spec: Spec, action: QAction) -> QTreeWidgetItem:
         row = QTreeWidgetItem([_name(action), keys_text(action)])

@@ -17,6 +17,8 @@ _END = 0xD7F9
 _WORD = re.compile(r"[^\W_]+")
 # Letters in order are looked for from this many on: of two too much would be found.
 _SCATTERED_FROM = 3
+# The rank of what is found by its letters in order alone: to be shown where nothing else is.
+SCATTERED = 4
 
 
 def rank(asked: str, names: Sequence[str]) -> int | None:
@@ -45,7 +47,7 @@ def _rank(word: str, name: str) -> int | None:
     if word in starts:
         return 3
     if len(word) >= _SCATTERED_FROM and _in_order(word, text):
-        return 4
+        return SCATTERED
     return None
 
 

@@ -175,6 +175,17 @@ def test_palette_shows_the_last_commands_first(studio: Studio, make_studio: Make
     assert make_studio().window.palette_.recent == ["view.mirror"]
 
 
+def test_palette_shows_letters_in_order_only_where_nothing_fits_better(studio: Studio) -> None:
+    studio.open_sample()
+    palette = studio.window.palette_
+    palette.open()
+    palette.search.setText("cand")
+    assert "Cancel or drop" not in rows(palette)
+    palette.search.setText("flph")
+    assert "Flip picture horizontally" in rows(palette)
+    palette.dismiss()
+
+
 def test_palette_says_why_a_command_cannot_be_done(studio: Studio) -> None:
     palette = studio.window.palette_
     palette.open()

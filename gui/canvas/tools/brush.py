@@ -16,4 +16,6 @@ class BrushTool(StrokeTool):
     def hint(self) -> str:
         if self.canvas.model.mask_edits.target is not None:
             return translate("Paint: more of the layer shows · Shift: straight line · Alt: less")
-        return translate("Paint over what is to be made anew · Shift: straight line · Alt: erase")
+        return translate(
+            "Paint over what is to be made anew · Shift: straight line · Alt: erase · Ctrl+Alt: size"
+        )

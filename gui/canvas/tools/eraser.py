@@ -16,7 +16,7 @@ class EraserTool(StrokeTool):
     def hint(self) -> str:
         if self.canvas.model.mask_edits.target is not None:
             return translate("Erase: less of the layer shows · Shift: straight line · Alt: more")
-        return translate("Erase the mask · Shift: straight line · Alt: paint")
+        return translate("Erase the mask · Shift: straight line · Alt: paint · Ctrl+Alt: size")
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ class PaintTool(StrokeTool):
     @property
     def hint(self) -> str:
         return translate(
-            "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour"
+            "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size"
         )
 
     @property
@@ -41,7 +41,7 @@ class PaintEraserTool(PaintTool):
     @property
     def hint(self) -> str:
         return translate(
-            "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour"
+            "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size"
         )
 
     @property
