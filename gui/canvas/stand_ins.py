@@ -66,6 +66,8 @@ def _finer(
     picture: PictureTiles | LayerTiles, level: int, key: TileKey, levels: list[int]
 ) -> tuple[list[Piece], bool]:
     """What there is in the next level, or else the one after it; whether that is all of it."""
+    if level == 0:
+        return [], False
     found: list[Piece] = []
     missing: list[TileKey] = []
     if level - 1 in levels:

@@ -92,7 +92,8 @@ def test_the_overview_follows_what_changes_much_of_the_picture(slow: CanvasDrive
 
 def test_a_tile_that_is_not_made_is_drawn_from_the_nearest_levels(slow: CanvasDriver) -> None:
     picture = slow.view.scene.picture
-    assert pieces_for(picture, 1, (0, 0), has_overview=False) == []
+    for level in (0, 1, 2):
+        assert pieces_for(picture, level, (0, 0), has_overview=False) == []
     (whole,) = pieces_for(picture, 1, (0, 0), has_overview=True)
     assert whole.image is picture.overview().image
 
@@ -107,6 +108,19 @@ def test_a_tile_that_is_not_made_is_drawn_from_the_nearest_levels(slow: CanvasDr
     assert below.source.width() == 128
     assert finer == []
     assert level_for(slow.view.zoom) > 0
+
+
+def test_a_tile_is_drawn_from_two_levels_of_finer_ones(slow: CanvasDriver) -> None:
+    picture = slow.view.scene.picture
+    for x, y in ((0, 0), (1, 0), (0, 1)):
+        picture.get(1, (x, y), Budget(math.inf))
+    for x, y in ((2, 2), (3, 2), (2, 3)):
+        picture.get(0, (x, y), Budget(math.inf))
+    assert pieces_for(picture, 2, (0, 0), has_overview=False) == []
+    picture.get(0, (3, 3), Budget(math.inf))
+    pieces = pieces_for(picture, 2, (0, 0), has_overview=False)
+    assert sum(piece.place.area for piece in pieces) == 1024 * 1024
+    assert len(pieces) == 7
 
 
 def test_no_image_is_kept_of_a_tile_that_was_dropped(slow: CanvasDriver) -> None:
