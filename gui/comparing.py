@@ -16,11 +16,12 @@ ORIGINAL = -1
 
 
 class Way(StrEnum):
-    """WIPE: a divider on the canvas; BLINK: one after the other; SIDE: two views; ALL: up to
+    """WIPE: a divider on the canvas, LEVEL: one that lies across it; BLINK: one after the other; SIDE: two views; ALL: up to
     four views with the picture as it is and the candidates."""
 
     OFF = "off"
     WIPE = "wipe"
+    LEVEL = "level"
     BLINK = "blink"
     SIDE = "side"
     ALL = "all"
@@ -111,8 +112,8 @@ class Comparison(QObject):
 
     @Slot()
     def _on_current(self, _made: object = None) -> None:
-        if self._way is not Way.OFF:
-            self._tell()
+        # Also while nothing is compared: now there is something that could be, or no longer.
+        self._tell()
 
     def _tell(self) -> None:
         blinks = self.is_on and self._way is Way.BLINK

@@ -1,4 +1,5 @@
-"""The divider of a wipe: the other picture at its left, the current one at its right."""
+"""The divider of a wipe: the other picture at its left, the current one at its right; or above
+and below it."""
 
 from __future__ import annotations
 
@@ -15,15 +16,16 @@ _STEP = 0.02
 
 
 class Wipe(QWidget):
-    """A child of the canvas: a line across its height that can be dragged, or moved with the
-    arrow keys. Only the line takes the mouse; the tools work beside it."""
+    """A child of the canvas: a line across its height, or level across its width, that can be
+    dragged, or moved with the arrow keys. Only the line takes the mouse; the tools work beside it."""
 
-    moved = Signal(float)  # the fraction of the canvas at its left
+    moved = Signal(float)  # the fraction of the canvas at its left, or above it
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._fraction = 0.5
+        self._level = False
         self._grip = 0.0
         self._left = self._right = ""
         self.setCursor(Qt.CursorShape.SplitHCursor)
@@ -36,6 +38,15 @@ class Wipe(QWidget):
     @property
     def fraction(self) -> float:
         return self._fraction
+
+    def set_level(self, level: bool) -> None:
+        """Whether it lies across the canvas instead of standing in it."""
+        if level is not self._level:
+            self._level = level
+            across, along = Qt.CursorShape.SplitHCursor, Qt.CursorShape.SplitVCursor
+            self.setCursor(along if level else across)
+            self.place()
+            self.update()
 
     def set_words(self, left: str, right: str) -> None:
         """What is seen at either side."""
@@ -52,8 +63,19 @@ class Wipe(QWidget):
     def place(self) -> None:
         """Stand where the fraction says."""
         room = self._canvas.size()
-        middle = round(room.width() * self._fraction)
-        self.setGeometry(middle - _WIDTH // 2, 0, _WIDTH, room.height())
+        start = round(self._room * self._fraction) - _WIDTH // 2
+        if self._level:
+            self.setGeometry(0, start, room.width(), _WIDTH)
+        else:
+            self.setGeometry(start, 0, _WIDTH, room.height())
+
+    @property
+    def _room(self) -> int:
+        """How far it can be moved."""
+        return self._canvas.height() if self._level else self._canvas.width()
+
+    def _along(self, place: QPointF) -> float:
+        return place.y() if self._level else place.x()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -63,9 +85,13 @@ class Wipe(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        x, y = self.width() / 2, self.height() / 2
-        painter.fillRect(QRectF(x - 1.5, 0, 3, self.height()), QColor(0, 0, 0, 120))
-        painter.fillRect(QRectF(x - 0.5, 0, 1, self.height()), QColor(255, 255, 255))
+        length = max(self.width(), self.height())
+        if self._level:  # the same line, lying
+            painter.translate(0, self.height())
+            painter.rotate(-90)
+        x, y = _WIDTH / 2, length / 2
+        painter.fillRect(QRectF(x - 1.5, 0, 3, length), QColor(0, 0, 0, 120))
+        painter.fillRect(QRectF(x - 0.5, 0, 1, length), QColor(255, 255, 255))
         painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
         painter.setBrush(QColor(76, 141, 255) if self.hasFocus() else QColor(255, 255, 255))
         painter.drawEllipse(QPointF(x, y), _KNOB, _KNOB)
@@ -78,23 +104,29 @@ class Wipe(QWidget):
 
     def draw_words(self, painter: QPainter) -> None:
         """On the canvas, at either side of the line."""
-        x = self._canvas.width() * self._fraction
+        at = self._room * self._fraction
+        if self._level:
+            middle = self._canvas.width() / 2 + 2 * _WIDTH
+            for words, way in ((self._left, -1), (self._right, 1)):
+                half = painter.fontMetrics().horizontalAdvance(words) / 2
+                draw_label(painter, QPointF(middle + half, at + way * _WIDTH / 2), words)
+            return
         for words, way in ((self._left, -1), (self._right, 1)):
             metrics = painter.fontMetrics()
             half = metrics.horizontalAdvance(words) / 2 + 4
-            draw_label(painter, QPointF(x + way * (half + _WIDTH / 2), 46), words)
+            draw_label(painter, QPointF(at + way * (half + _WIDTH / 2), 46), words)
 
     # -- dragging --------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._grip = event.position().x() - self.width() / 2
+            self._grip = self._along(event.position()) - _WIDTH / 2
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            x = self._canvas.mapFromGlobal(event.globalPosition()).x() - self._grip
-            self.set_fraction(x / max(1, self._canvas.width()))
+            at = self._along(self._canvas.mapFromGlobal(event.globalPosition())) - self._grip
+            self.set_fraction(at / max(1, self._room))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         # The candidates' keys are the canvas's.
@@ -103,17 +135,23 @@ class Wipe(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.set_fraction(0.5)
 
+    @property
+    def _keys(self) -> dict[Qt.Key, int]:
+        back, on = (
+            (Qt.Key.Key_Up, Qt.Key.Key_Down) if self._level else (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        )
+        return {back: -1, on: 1}
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        way = self._keys.get(Qt.Key(event.key()))
         if way is None:
             super().keyPressEvent(event)
         else:
             self.set_fraction(self._fraction + way * _STEP)
 
     def event(self, event: QEvent) -> bool:
-        ours = (Qt.Key.Key_Left, Qt.Key.Key_Right)
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() in ours:
+        if override and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in self._keys:
             event.accept()
             return True
         return super().event(event)

@@ -133,6 +133,15 @@ GENERATING_COMMANDS: tuple[Spec, ...] = (
         checkable=True,
     ),
     Spec(
+        "candidate.level",
+        QT_TRANSLATE_NOOP("Actions", "Compare with a level divider"),
+        GENERATE,
+        ("Alt+Shift+W",),
+        "",
+        "canvas",
+        checkable=True,
+    ),
+    Spec(
         "candidate.blink",
         QT_TRANSLATE_NOOP("Actions", "Compare by blinking"),
         GENERATE,

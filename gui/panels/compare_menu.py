@@ -50,7 +50,7 @@ class CompareButton(MenuButton):
         self.setToolTip(words)
         self.setAccessibleName(words)
         menu = self.menu()
-        for way in ("wipe", "blink", "side", "all_sides"):
+        for way in ("wipe", "level", "blink", "side", "all_sides"):
             menu.addAction(actions[f"candidate.{way}"])
         menu.addSeparator()
         self._with = menu.addMenu(self.tr("Compare with"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "candidate.wipe": Way.WIPE,
+    "candidate.level": Way.LEVEL,
     "candidate.blink": Way.BLINK,
     "candidate.side": Way.SIDE,
     "candidate.all_sides": Way.ALL,
@@ -52,7 +53,9 @@ class Comparing(QObject):
         for name, way in _COMMANDS.items():
             self._actions[name].setEnabled(there)
             self._actions[name].setChecked(comparison.way is way)
-        wipes = comparison.is_on and comparison.way is Way.WIPE
+        wipes = comparison.is_on and comparison.way in (Way.WIPE, Way.LEVEL)
+        if wipes:
+            self.wipe.set_level(comparison.way is Way.LEVEL)
         self._refer(self.wipe.fraction if wipes else 0.0)
         if wipes:
             self.wipe.set_words(
@@ -70,8 +73,10 @@ class Comparing(QObject):
             self._canvas.set_reference(None)
             return
         other, reference = self.comparison.other_candidate, self._canvas.reference
+        level = self.comparison.way is Way.LEVEL
         if reference is None or reference.candidate is not other:
-            reference = Reference(self._canvas.model, other, fraction)
+            reference = Reference(self._canvas.model, other, fraction, level)
+        reference.level = level
         reference.fraction = fraction
         self._canvas.set_reference(reference)
         self._canvas.update()
@@ -94,7 +99,7 @@ class Comparing(QObject):
         comparison = self.comparison
         if not comparison.is_on:
             return
-        if comparison.way is Way.WIPE:
+        if comparison.way in (Way.WIPE, Way.LEVEL):
             self.wipe.draw_words(painter)
             return
         reference = self._canvas.reference

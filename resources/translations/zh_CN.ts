@@ -427,6 +427,10 @@
         <translation>用分隔线对比</translation>
     </message>
     <message>
+        <source>Compare with a level divider</source>
+        <translation>用水平分割线比较</translation>
+    </message>
+    <message>
         <source>Compare by blinking</source>
         <translation>闪烁对比</translation>
     </message>

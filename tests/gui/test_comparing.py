@@ -225,3 +225,37 @@ def test_views_of_a_window_that_is_gone_hear_nothing(qtbot: QtBot, studio: Studi
         studio.live.set_on(False)
         studio.settings.set(preferences.LANGUAGE, "en")
         qtbot.wait(200)
+
+
+def test_level_divider_shows_the_original_above_it(qtbot: QtBot, make_studio: MakeStudio) -> None:
+    studio = make_studio(Script(steps=1, colour=(250, 0, 0)))
+    studio.open_sample()
+    window, wipe = studio.window, studio.window.comparing.wipe
+    studio.session.generate()
+    qtbot.waitUntil(lambda: bool(studio.session.candidates), timeout=5000)
+    assert window.actions_["candidate.wipe"].isEnabled(), "one candidate is enough"
+    window.actions_["candidate.level"].trigger()
+    assert wipe.isVisibleTo(window.canvas)
+    assert wipe.width() == window.canvas.width()
+    reference = window.canvas.reference
+    assert reference is not None
+    room = reference.room(window.canvas.viewport)
+    assert room.width() == window.canvas.viewport.width
+    assert abs(room.height() * 2 - window.canvas.viewport.height) <= 1
+    # By mouse and keys, down and up.
+    start = wipe.rect().center()
+    qtbot.mousePress(wipe, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(wipe, start + QPoint(0, 60))
+    qtbot.mouseRelease(wipe, Qt.MouseButton.LeftButton, pos=start)
+    wipe.setFocus()
+    before = wipe.fraction
+    qtbot.keyClick(wipe, Qt.Key.Key_Down)
+    assert wipe.fraction > before
+    qtbot.keyClick(wipe, Qt.Key.Key_Up)
+    assert abs(wipe.fraction - before) < 1e-9
+    window.canvas.grab()
+    window.actions_["candidate.wipe"].trigger()
+    assert wipe.height() == window.canvas.height()
+    reference = window.canvas.reference
+    assert reference is not None
+    assert not reference.level
