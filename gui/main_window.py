@@ -246,6 +246,9 @@ class MainWindow(QMainWindow):
             self.error_bar.dismiss()
         elif not self.advice.isHidden():
             self.first_steps.end()
+        elif not session.document.is_empty:
+            # Back from a prompt or a panel to the picture, where letters are tools.
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_folder(self, folder: Path, *, make: bool = True) -> None:
         """In the system's file manager; with `make` one of our own, which may not be there yet."""

@@ -211,6 +211,7 @@ class CanvasDriver:
         angle: QPoint,
         modifiers: Qt.KeyboardModifier = NONE,
         pixels: QPoint | None = None,
+        phase: Qt.ScrollPhase = Qt.ScrollPhase.NoScrollPhase,
     ) -> None:
         event = QWheelEvent(
             place,
@@ -219,7 +220,7 @@ class CanvasDriver:
             angle,
             Qt.MouseButton.NoButton,
             modifiers,
-            Qt.ScrollPhase.NoScrollPhase,
+            phase,
             False,
         )
         QApplication.sendEvent(self.view, event)

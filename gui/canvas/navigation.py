@@ -123,7 +123,9 @@ class Navigation:
     def wheel(self, event: QWheelEvent) -> None:
         angle, pixels = event.angleDelta(), event.pixelDelta()
         viewport = self._canvas.viewport
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        # What rolls on after the fingers were lifted was a pan, whatever is pressed meanwhile.
+        rolls_on = event.phase() is Qt.ScrollPhase.ScrollMomentum
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and not rolls_on:
             turned = angle.y() or angle.x()
             factor = _ZOOM_A_NOTCH ** (turned / _NOTCH)
             self._canvas.set_viewport(viewport.zoomed(viewport.zoom * factor, event.position()))

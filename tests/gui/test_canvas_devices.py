@@ -218,6 +218,50 @@ def test_application_tells_the_window_that_the_pen_left(
     assert Application.pen_left
 
 
+def test_pen_reaches_the_canvas_through_the_window_and_keeps_its_stroke(
+    qtbot: QtBot, make_studio: MakeStudio
+) -> None:
+    """As the system tells it: to the window, which finds the widget; also past its edge."""
+    studio = make_studio()
+    studio.open_sample()
+    window, canvas = studio.window, studio.window.canvas
+    qtbot.waitUntil(lambda: canvas.zoom > 0)
+    studio.window.tool_options.set_size(20)
+    handle = window.windowHandle()
+    pen = device(
+        QInputDevice.DeviceType.Stylus,
+        QPointingDevice.PointerType.Pen,
+        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
+    )
+    middle = QPointF(canvas.mapTo(window, canvas.rect().center()))
+    beyond = QPointF(window.width() - 5.0, middle.y())
+    for kind, place, pressure in (
+        (PRESS, middle, 1.0),
+        (MOVE, middle + QPointF(30, 0), 1.0),
+        (MOVE, beyond, 1.0),
+        (RELEASE, beyond, 0.0),
+    ):
+        event = QTabletEvent(
+            kind,
+            pen,
+            place,
+            window.mapToGlobal(place),
+            pressure,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            NONE,
+            Qt.MouseButton.NoButton if kind is MOVE else LEFT,
+            Qt.MouseButton.NoButton if kind is RELEASE else LEFT,
+        )
+        QApplication.sendEvent(handle, event)
+    assert not canvas.is_held
+    assert studio.document.undo_text == "Mask stroke"
+    assert studio.document.has_mask
+
+
 def pen_event(
     canvas: CanvasDriver, kind: QEvent.Type, x: float, y: float, button: Qt.MouseButton
 ) -> QTabletEvent:
@@ -378,6 +422,14 @@ def test_wheel_of_fine_steps_goes_as_far_as_whole_notches(canvas: CanvasDriver) 
     before = canvas.at(0, 0)
     canvas.wheel(place, QPoint(0, 120), NONE, QPoint(-7, 3))
     assert (canvas.at(0, 0) - before).toTuple() == pytest.approx((-7, 3))
+
+
+def test_wheel_that_rolls_on_does_not_zoom_when_ctrl_is_pressed(canvas: CanvasDriver) -> None:
+    place, before = canvas.at(100, 100), canvas.at(0, 0)
+    momentum = Qt.ScrollPhase.ScrollMomentum
+    canvas.wheel(place, QPoint(0, 120), CONTROL, QPoint(0, 5), momentum)
+    assert canvas.view.zoom == 1
+    assert (canvas.at(0, 0) - before).toTuple() == pytest.approx((0, 5))
 
 
 def test_brush_drag_changes_size_and_hardness_and_paints_nothing(canvas: CanvasDriver) -> None:

@@ -249,3 +249,19 @@ def test_escape_while_composing_cancels_nothing(studio: Studio, qtbot: QtBot) ->
     escape.ignore()
     QApplication.sendEvent(box, escape)
     assert not escape.isAccepted()
+
+
+def test_escape_goes_back_from_the_prompt_to_the_picture(studio: Studio, qtbot: QtBot) -> None:
+    window = studio.window
+    studio.open_sample()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    window.actions_["view.prompt"].trigger()
+    assert window.prompt_panel.prompt.hasFocus()
+    qtbot.waitUntil(lambda: _escaped(studio), timeout=5000)
+
+
+def _escaped(studio: Studio) -> bool:
+    """Whether Esc has nothing nearer to end."""
+    studio.window.escape()
+    return studio.window.canvas.hasFocus()
