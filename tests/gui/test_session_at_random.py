@@ -3,6 +3,7 @@ result is in the gallery, and undone to the end a picture is as it was, to the b
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.brush import BrushSettings, Effect
 from core.engine.fake_engine import Script
+from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
 from core.selection import Combine, Rectangle
 from core.snapshot import DocumentSnapshot
@@ -68,6 +70,8 @@ class Fuzzer:
             assert target in self.document.layers
             assert session.current is None
         assert self.document.open in session.workspace.tabs
+        if self.document.open not in self.first and not self.document.history()[0]:
+            self.first[self.document.open] = self.document.snapshot()
 
     def end(self) -> None:
         """All that was made is kept; undone, every picture is the first one."""
@@ -218,6 +222,40 @@ class Fuzzer:
             workspace.close(self.random.choice(workspace.tabs))
         else:
             workspace.show(self.random.choice(workspace.tabs))
+
+    def _items(self) -> list[object]:
+        model = self.studio.window.gallery_panel.model
+        return [model.item(model.index(row)) for row in range(model.rowCount())]
+
+    def do_return(self) -> None:
+        """Out of the gallery and over the canvas, whatever it was made for."""
+        items = self._items()
+        if items:
+            self.studio.window.returning.lay_over(  # pyright: ignore[reportArgumentType]
+                self.random.sample(items, min(len(items), 2))
+            )
+            self.qtbot.wait(30)
+
+    def do_recall(self) -> None:
+        items = self._items()
+        if items and len(self.session.workspace.tabs) < MOST_TABS:
+            self.studio.window.recall(self.random.choice(items))
+
+    def do_choose_layers(self) -> None:
+        edits, layers = self.document.layer_edits, self.document.layers
+        if not layers:
+            return
+        edits.choose([layer.id for layer in layers if self.random.random() < 0.5])
+        with contextlib.suppress(BadInput):
+            self.random.choice(
+                (
+                    edits.merge_chosen,
+                    edits.duplicate_chosen,
+                    lambda: edits.step_chosen(self.random.choice((1, -1))),
+                    lambda: edits.set_chosen_opacity(self.random.random()),
+                    lambda: edits.remove_chosen() if len(edits.chosen) < len(layers) else None,
+                )
+            )()
 
     def do_live(self) -> None:
         self.studio.live.set_on(not self.studio.live.is_on)
