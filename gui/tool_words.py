@@ -14,7 +14,8 @@ WORDS = (
         " · Alt: both sides",
     ),
     QT_TRANSLATE_NOOP(
-        "Tools", "Paint over what is to be made anew · Shift: straight line · Alt: erase"
+        "Tools",
+        "Paint over what is to be made anew · Shift: straight line · Alt: erase · Ctrl+Alt: size",
     ),
     QT_TRANSLATE_NOOP(
         "Tools",
@@ -25,7 +26,9 @@ WORDS = (
         "Tools",
         "Drag the box that the model is shown · take its sides or inside · Backspace: none",
     ),
-    QT_TRANSLATE_NOOP("Tools", "Erase the mask · Shift: straight line · Alt: paint"),
+    QT_TRANSLATE_NOOP(
+        "Tools", "Erase the mask · Shift: straight line · Alt: paint · Ctrl+Alt: size"
+    ),
     QT_TRANSLATE_NOOP("Tools", "Paint: more of the layer shows · Shift: straight line · Alt: less"),
     QT_TRANSLATE_NOOP("Tools", "Erase: less of the layer shows · Shift: straight line · Alt: more"),
     QT_TRANSLATE_NOOP("Tools", "Erase mask"),
@@ -89,10 +92,12 @@ WORDS = (
         "Tools", "Click to fill what is alike with the colour · Alt or Ctrl: take a colour"
     ),
     QT_TRANSLATE_NOOP(
-        "Tools", "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour"
+        "Tools",
+        "Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size",
     ),
     QT_TRANSLATE_NOOP(
-        "Tools", "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour"
+        "Tools",
+        "Erase the layer's pixels · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size",
     ),
     QT_TRANSLATE_NOOP("Tools", "Blur, sharpen, lighten or darken the layer · Shift: straight line"),
     QT_TRANSLATE_NOOP("Tools", "Retouch stroke"),

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from gui.actions import ActionSet
 from gui.commands import Spec
 from gui.native_keys import sequence, sequences, stored, usual_keys
-from gui.panels.finding import rank
+from gui.panels.finding import SCATTERED, rank
 from gui.panels.fixed_keys import FIXED_KEYS, HELD_KEYS
 from gui.panels.question import fitting
 from gui.panels.shortcuts_file import ShortcutsFile
@@ -146,7 +146,8 @@ class ShortcutsDialogue(QDialog):
             for index in range(section.childCount() if section else 0):
                 row = section.child(index) if section else None
                 if row is not None:
-                    fits = rank(text, self._names(row)) is not None
+                    found = rank(text, self._names(row))
+                    fits = found is not None and found < SCATTERED
                     row.setHidden(not fits)
                     left += fits
             if section is not None:

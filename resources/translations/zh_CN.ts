@@ -6223,14 +6223,6 @@
 <context>
     <name>Tools</name>
     <message>
-        <source>Paint over what is to be made anew · Shift: straight line · Alt: erase</source>
-        <translation>涂抹要重新生成的部分 · Shift：直线 · Alt：擦除</translation>
-    </message>
-    <message>
-        <source>Erase the mask · Shift: straight line · Alt: paint</source>
-        <translation>擦除蒙版 · Shift：直线 · Alt：涂抹</translation>
-    </message>
-    <message>
         <source>Erase mask</source>
         <translation>擦除蒙版</translation>
     </message>
@@ -6303,12 +6295,20 @@
         <translation>向外拖动扩展，向内拖动裁剪 · Shift：步长 64 · Ctrl：逐像素 · Alt：两侧同时</translation>
     </message>
     <message>
+        <source>Paint over what is to be made anew · Shift: straight line · Alt: erase · Ctrl+Alt: size</source>
+        <translation>涂抹要重新生成的部分 · Shift：直线 · Alt：擦除 · Ctrl+Alt：大小</translation>
+    </message>
+    <message>
         <source>Drag the frame · Enter: apply · Esc: drop · Shift: keep the ratio · Alt: from the middle · outside: extend</source>
         <translation>拖动画框 · Enter：应用 · Esc：放弃 · Shift：保持比例 · Alt：以中心为准 · 外侧：扩展</translation>
     </message>
     <message>
         <source>Drag the box that the model is shown · take its sides or inside · Backspace: none</source>
         <translation>拖出模型能看到的框 · 可拖动其边或内部 · Backspace：取消框</translation>
+    </message>
+    <message>
+        <source>Erase the mask · Shift: straight line · Alt: paint · Ctrl+Alt: size</source>
+        <translation>擦除蒙版 · Shift：直线 · Alt：涂抹 · Ctrl+Alt：大小</translation>
     </message>
     <message>
         <source>Paint: more of the layer shows · Shift: straight line · Alt: less</source>
@@ -6399,12 +6399,12 @@
         <translation>单击以用颜色填充相似区域 · Alt 或 Ctrl：取色</translation>
     </message>
     <message>
-        <source>Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour</source>
-        <translation>在图层上绘画 · Shift：直线 · Alt 或 Ctrl：取色</translation>
+        <source>Paint colour on the layer · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size</source>
+        <translation>在图层上绘画 · Shift：直线 · Alt 或 Ctrl：取色 · Ctrl+Alt：大小</translation>
     </message>
     <message>
-        <source>Erase the layer&apos;s pixels · Shift: straight line · Alt or Ctrl: take a colour</source>
-        <translation>擦除图层像素 · Shift：直线 · Alt 或 Ctrl：取色</translation>
+        <source>Erase the layer&apos;s pixels · Shift: straight line · Alt or Ctrl: take a colour · Ctrl+Alt: size</source>
+        <translation>擦除图层像素 · Shift：直线 · Alt 或 Ctrl：取色 · Ctrl+Alt：大小</translation>
     </message>
     <message>
         <source>Blur, sharpen, lighten or darken the layer · Shift: straight line</source>
