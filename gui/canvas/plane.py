@@ -24,8 +24,9 @@ _COARSE_ASKEW = 0.6
 
 _LARGE = 1_000_000
 _ROOM = 1.5
-"""So much wider and higher than what is asked for are the pixels for a whole window made at
-first: memory that is touched for the first time costs more than what is drawn into it."""
+"""So much wider and higher than what is asked for are the pixels for a whole window made:
+memory that is touched for the first time costs more than what is drawn into it, and a zoom asks
+for a little more in every frame."""
 
 _FORMAT = QImage.Format.Format_RGB32
 
@@ -74,11 +75,13 @@ class Plane:
     def _image(self, width: int, height: int) -> QImage:
         have = self._pixels
         if have.width() < width or have.height() < height:
-            wide, high = max(width, have.width()), max(height, have.height())
-            if have.isNull() and width * height > _LARGE:
-                wide, high = int(wide * _ROOM), int(high * _ROOM)
+            room = _ROOM if width * height > _LARGE else 1.0
+            wide = have.width() if have.width() >= width else int(width * room)
+            high = have.height() if have.height() >= height else int(height * room)
+            is_first = have.isNull()
             have = QImage(wide, high, _FORMAT)
-            have.fill(0)
+            if is_first:
+                have.fill(0)  # the first frame of a picture may take its time
             self._pixels = have
         # A part of the same pixels: nothing is copied, and nothing allocated for a dab.
         return QImage(have.bits(), width, height, have.bytesPerLine(), _FORMAT)

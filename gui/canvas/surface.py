@@ -373,10 +373,23 @@ class CanvasSurface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        viewport = self._viewport
-        ratio = viewport.ratio
         rect = event.rect()
         self._stale = QRect()
+        try:
+            incomplete = self._paint(painter, rect)
+        finally:
+            painter.end()  # one that goes on living takes the process with it
+        if incomplete:
+            self._painted = time.perf_counter()
+            self._missing = self._missing.united(rect)
+            self._refining.start(0)
+        elif rect.contains(self._missing):
+            self._missing = QRect()
+
+    def _paint(self, painter: QPainter, rect: QRect) -> bool:
+        """Whether something is still missing."""
+        viewport = self._viewport
+        ratio = viewport.ratio
         device = viewport.device_of(rect)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
@@ -390,13 +403,7 @@ class CanvasSurface(QWidget):
         painter.resetTransform()
         for paint in self._painters:
             paint(painter)
-        painter.end()
-        if incomplete:
-            self._painted = time.perf_counter()
-            self._missing = self._missing.united(rect)
-            self._refining.start(0)
-        elif rect.contains(self._missing):
-            self._missing = QRect()
+        return incomplete
 
     @Slot()
     def _rest(self) -> None:
