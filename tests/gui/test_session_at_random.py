@@ -15,6 +15,7 @@ from core.brush import BrushSettings, Effect
 from core.engine.fake_engine import Script
 from core.errors import BadInput
 from core.geometry import Bounds, Extent, Margins
+from core.library.items import GalleryItem
 from core.selection import Combine, Rectangle
 from core.snapshot import DocumentSnapshot
 from gui.comparing import Way
@@ -223,17 +224,16 @@ class Fuzzer:
         else:
             workspace.show(self.random.choice(workspace.tabs))
 
-    def _items(self) -> list[object]:
+    def _items(self) -> list[GalleryItem]:
         model = self.studio.window.gallery_panel.model
-        return [model.item(model.index(row)) for row in range(model.rowCount())]
+        found = [model.item(model.index(row)) for row in range(model.rowCount())]
+        return [item for item in found if item is not None]
 
     def do_return(self) -> None:
         """Out of the gallery and over the canvas, whatever it was made for."""
         items = self._items()
         if items:
-            self.studio.window.returning.lay_over(  # pyright: ignore[reportArgumentType]
-                self.random.sample(items, min(len(items), 2))
-            )
+            self.studio.window.returning.lay_over(self.random.sample(items, min(len(items), 2)))
             self.qtbot.wait(30)
 
     def do_recall(self) -> None:

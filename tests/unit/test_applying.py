@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,7 +52,8 @@ def pasted(document: Document, seed: int = 1, extend: int = 0) -> Candidate:
         alpha[:, FRAME.right - bounds.x :] = 255
     share = mix_of(picture, alpha)[..., None]
     made = random.integers(0, 256, (*picture.shape[:2], 3)).astype(np.float32)
-    pixels = lay_in(picture, share * made + (1 - share) * picture[..., :3], alpha)
+    mixed = share * made + (1 - share) * picture[..., :3]
+    pixels = lay_in(picture, mixed.astype(np.float32), alpha)
     request = GenerationRequest(
         image=document.read(FRAME), area=FRAME, frame=FRAME, extend=Margins(right=extend)
     )
@@ -76,7 +78,7 @@ def expected_of(before: RgbaArray, candidate: Candidate) -> RgbaArray:
 def apart(one: RgbaArray, other: RgbaArray) -> float:
     """In levels of what is seen: colours count as much as they cover."""
 
-    def seen(pixels: RgbaArray) -> RgbaArray:
+    def seen(pixels: RgbaArray) -> npt.NDArray[np.float64]:
         cover = pixels[..., 3:].astype(float)
         return np.concatenate([pixels[..., :3] * cover / 255, cover], axis=2)
 
