@@ -85,6 +85,11 @@ def take_for_brushing(
         raise BadInput("There is no picture under the candidate", do="Apply it instead")
     if not candidate.alpha.any():
         raise BadInput("This candidate changes nothing", do="Choose another one")
+    if not touches(document, candidate):
+        raise BadInput(
+            "The result lies outside the picture",
+            do="Undo the crop, or discard the result; it stays in the gallery",
+        )
     changes = _apply(document, candidate, True, True, name, instead=False)
     layer = document.active
     if not layer.masked:

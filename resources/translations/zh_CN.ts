@@ -2410,6 +2410,14 @@
         <translation>已恢复上次中断时的 {count} 个结果。</translation>
     </message>
     <message>
+        <source>The result lies outside the picture</source>
+        <translation>结果位于图片之外</translation>
+    </message>
+    <message>
+        <source>Undo the crop, or discard the result; it stays in the gallery</source>
+        <translation>请撤销裁剪，或放弃该结果；它会保留在图库中</translation>
+    </message>
+    <message>
         <source>Starts from what the picture shows elsewhere, its texture included</source>
         <translation>从画面别处的内容开始，纹理也一并带来</translation>
     </message>

@@ -282,6 +282,9 @@ def test_result_outside_the_picture_is_told_and_stays(
     assert len(session.candidates) == 1
     assert len(studio.document.history()[0]) == steps
     assert studio.window.error_bar.notice is not None
+    session.brushing.begin()
+    assert not session.brushing.is_on
+    assert len(studio.document.history()[0]) == steps
     studio.document.undo()
     session.apply()
     assert len(studio.document.layers) == 2
