@@ -43,6 +43,7 @@ from gui.panels.layer_thumbnails import LayerThumbnails
 from gui.panels.masks_section import MasksSection
 from gui.panels.number_field import ShareField
 from gui.theme import BORDER, Theme
+from gui.wording import in_lines
 
 _BUTTON = 30
 # Commands before which the menu draws a line.
@@ -128,12 +129,11 @@ class LayersPanel(QWidget):
     def _build_list(self) -> None:
         self.list = LayerList(self._theme, self._document, ID)
         self.list.setAccessibleName(self.tr("Layers"))
-        self.list.setToolTip(
-            self.tr(
-                "Space shows or hides a layer, F2 renames, drag reorders or copies out. With Ctrl or"
-                " Shift several are chosen, to be moved, merged or deleted together"
-            )
+        tip = self.tr(
+            "Space shows or hides a layer, F2 renames, drag reorders or copies out. With Ctrl or"
+            " Shift several are chosen, to be moved, merged or deleted together"
         )
+        self.list.setToolTip(in_lines(tip))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
