@@ -77,7 +77,7 @@ LOOKING_COMMANDS: tuple[Spec, ...] = (
         "view.full_screen",
         QT_TRANSLATE_NOOP("Actions", "Full screen"),
         VIEW,
-        ("F11", "F"),
+        ("F11",),
         checkable=True,
     ),
     Spec(

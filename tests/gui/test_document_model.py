@@ -269,10 +269,13 @@ def test_model_layers_are_undone_like_everything(model: DocumentModel) -> None:
     model.layer_edits.set_opacity(layer.id, 0.3)
     model.layer_edits.set_visible(layer.id, False)
     model.layer_edits.move(layer.id, 2)
+    with pytest.raises(BadInput, match="hidden"):
+        model.layer_edits.merge_down(layer.id)
+    model.layer_edits.set_visible(layer.id, True)
     model.layer_edits.merge_down(layer.id)
     model.layer_edits.flatten()
     steps, _ = model.history()
-    assert len(steps) == 8
+    assert len(steps) == 9
     for _ in steps:
         model.undo()
     assert [one.name for one in model.layers] == ["Background"]
