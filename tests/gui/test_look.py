@@ -3,6 +3,8 @@ that jumps, keys called what stands on them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,7 @@ from gui import layout
 from gui.actions import keys_text
 from gui.main_window import MainWindow
 from gui.panels.question import fitting
+from gui.panels.shortcuts_dialogue import ShortcutsDialogue
 from gui.studio import Studio
 from gui.theme import CONTROL_HEIGHT
 from gui.wording import in_lines
@@ -220,6 +223,7 @@ def test_keys_are_called_what_people_call_them(
     assert keys_text(actions["candidate.discard"]) == "Delete"
     actions["help.shortcuts"].trigger()
     sheet = studio._dialogues["shortcuts"]
+    assert isinstance(sheet, ShortcutsDialogue)
     assert sheet._rows["generate.run"].text(1).split()[0] == "Ctrl+Enter"
     sheet.close()
     for _spec, action in actions.all():
@@ -407,7 +411,7 @@ def test_who_takes_the_paint_is_told_what_a_sketch_is_for(
 # -- states -------------------------------------------------------------------------------
 
 
-def named(kind: type[QWidget], name: str, *given: str) -> QWidget:
+def named(kind: Callable[..., QWidget], name: str, *given: str) -> QWidget:
     widget = kind(*given)
     widget.setObjectName(name)
     return widget

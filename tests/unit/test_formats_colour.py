@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,9 @@ def test_wide_colours_look_the_same_once_saved(tmp_path: Path, suffix: str, name
     """Read from any format, and read again from what was saved of it."""
     values = np.full((16, 16, 3), (180, 120, 60), np.uint8)
     path = tmp_path / f"wide{suffix}"
-    options = {"quality": 100} if suffix in (".jpg", ".avif") else {"lossless": True}
+    options: dict[str, Any] = (
+        {"quality": 100} if suffix in (".jpg", ".avif") else {"lossless": True}
+    )
     Image.fromarray(values).save(
         path, icc_profile=PROFILES[name], **({} if suffix in (".png", ".tif") else options)
     )

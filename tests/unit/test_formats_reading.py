@@ -10,6 +10,7 @@ import sys
 import warnings
 import zlib
 from pathlib import Path
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -345,7 +346,7 @@ def test_smaller_copies_of_a_tiff_s_page_are_no_pages(tmp_path: Path) -> None:
     Image.new("RGB", (8, 8)).save(path, save_all=True, append_images=[small])
     with Image.open(path) as image:
         image.seek(1)
-        assert image.tag_v2[254] == 1
+        assert cast(Any, image).tag_v2[254] == 1
     assert read_picture(path).notes == ()
 
 
