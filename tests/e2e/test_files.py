@@ -134,6 +134,18 @@ def dragged_out(x: Desktop, folder: Path, start: tuple[float, float]) -> Path:
     return next(folder.glob("*.png"))
 
 
+def show_tab(user: User, name: str) -> None:
+    """The other one of two. Pressed again where a window that ends took the key with it."""
+    for _ in range(10):
+        user.desktop.press("ctrl+Tab")
+        try:
+            until(lambda: name in user.title(), 10, "the other tab was not shown")
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"the other tab was not shown: {user.title()!r}")
+
+
 def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Path) -> None:
     x = user.desktop
     user = ToldUser(x, user.home)
@@ -150,8 +162,7 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     x.press("Down", "Return")
     until(lambda: photos[1].name in user.title(), 30, f"not opened: {user.title()!r}")
     x.rest()
-    x.press("ctrl+Tab")
-    until(lambda: photos[0].name in user.title(), 30, "the other tab was not shown")
+    show_tab(user, photos[0].name)
 
     # A layer, dragged into another program, arrives there as a PNG.
     x.press("ctrl+l")
@@ -162,8 +173,7 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     assert (tmp_path / "got" / "said").read_text() == "360x240"
 
     # Copied in one program and pasted in another, with its alpha, both ways.
-    x.press("ctrl+Tab")
-    until(lambda: photos[1].name in user.title(), 30, "the other tab was not shown")
+    show_tab(user, photos[1].name)
     x.press("ctrl+c")
     pasted = tmp_path / "pasted.png"
     reader = x.start([sys.executable, "-c", _READ_CLIPBOARD, str(pasted)])
@@ -175,14 +185,12 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     x.press("ctrl+v")
     until(lambda: "*" in user.title(), 30, "nothing was pasted")
     owner.terminate()
-    x.press("ctrl+Tab")
-    until(lambda: photos[0].name in user.title(), 30, "the other tab was not shown")
+    show_tab(user, photos[0].name)
 
     # Work on both, then the power goes.
     x.press("ctrl+a")
     until(lambda: "*" in user.title(), 10, "nothing was changed")
-    x.press("ctrl+Tab")
-    until(lambda: photos[1].name in user.title(), 30, "the other tab was not shown")
+    show_tab(user, photos[1].name)
     x.press("ctrl+a")
     until(lambda: "*" in user.title(), 10, "nothing was changed")
     x.rest()
