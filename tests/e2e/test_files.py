@@ -203,8 +203,8 @@ def test_several_files_tabs_drag_out_kill_and_recovery(user: User, tmp_path: Pat
     user.told.click_on("studio.window.error_bar._action")
     until(lambda: photos[1].name in user.title() and "*" in user.title(), 60, user.title())
     save(user, photos[1])
-    x.press("ctrl+Tab")
-    until(lambda: photos[0].name in user.title() and "*" in user.title(), 30, user.title())
+    show_tab(user, photos[0].name)
+    until(lambda: "*" in user.title(), 30, user.title())
     save(user, photos[0])
     second = read_document(photos[1].with_suffix(".ora")).document
     top = second.store(second.layers[1].id).read(second.frame)
