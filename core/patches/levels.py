@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -86,6 +87,7 @@ class Level:
     def height(self) -> int:
         return self.empty.shape[0]
 
+    @cached_property
     def order(self) -> Indices:
         """Which target stands at each place; -1 where none does."""
         order = np.full(self.empty.size, -1, np.int64)
@@ -145,13 +147,13 @@ def peeled(
     squares = patches * patches
     source_rows = sources // level.width
     ring_shape = np.ones((3, 3), np.uint8)
+    shape = level.colours.shape
     while not known.all():
         check()
         wide = cv2.dilate(known.reshape(level.empty.shape).astype(np.uint8), ring_shape)
         ring = np.flatnonzero((np.asarray(wide).ravel() > 0) & ~known)
         if not ring.size:
             break
-        shape = level.colours.shape
         usual = _variance(colours.reshape(shape), known.reshape(shape[:2])).ravel()
         rows, columns = np.divmod(ring, level.width)
         middle_rows = np.clip(rows, HALF, level.height - HALF - 1)
@@ -170,7 +172,7 @@ def peeled(
         best = sources[np.argmin(far * (1.0 + _LOT * lots), axis=1)]
         colours[ring] = colours[best + (ring - centres)]
         known[ring] = True
-    return colours.reshape(level.colours.shape)
+    return colours.reshape(shape)
 
 
 def _livelier(

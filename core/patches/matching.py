@@ -71,7 +71,6 @@ class Search:
         # By place, so that a patch is looked up in one step.
         self._numbers = np.zeros((level.empty.size, _COMPARED), np.float32)
         self._numbers[sources] = self._space.of_patches(level.colours, sources, check)
-        self._order = level.order()
         self._rows, self._columns = np.divmod(level.targets, level.width)
         self.field: Indices = rng.choice(sources, level.targets.size)
         self.distance: FloatArray = np.full(level.targets.size, np.inf, np.float32)
@@ -101,7 +100,7 @@ class Search:
         rows, columns = self._rows + down, self._columns + across
         there = (rows >= 0) & (rows < level.height) & (columns >= 0) & (columns < level.width)
         neighbour = np.full(level.targets.size, -1, np.int64)
-        neighbour[there] = self._order[rows[there] * level.width + columns[there]]
+        neighbour[there] = level.order[rows[there] * level.width + columns[there]]
         which = np.flatnonzero(neighbour >= 0)
         self._try(self.field[neighbour[which]] - (down * level.width + across), which)
 

@@ -19,7 +19,6 @@ def voted(search: Search) -> FloatArray:
     """The picture, each pixel of the hole the mean of what the patches over it say: those that
     were found alike count more, and those near the rim."""
     level = search.level
-    order = level.order()
     usual = max(float(np.percentile(search.distance, 75)), 1.0)
     weights = level.trust * np.exp(-_SHARP * search.distance / usual)
     weights = as_float(np.maximum(weights, _LEAST))
@@ -33,7 +32,7 @@ def voted(search: Search) -> FloatArray:
         for across in range(-HALF, HALF + 1):
             column = columns - across
             have = within & (column >= HALF) & (column < level.width - HALF)
-            target = order[(row * level.width + column)[have]]
+            target = level.order[(row * level.width + column)[have]]
             share = weights[target]
             source = search.field[target] + (down * level.width + across)
             total[have] += share[:, None] * colours[source]
@@ -55,7 +54,7 @@ def taken_from(search: Search) -> Indices:
     rows, columns = np.divmod(level.pixels, level.width)
     centres = np.clip(rows, HALF, level.height - HALF - 1) * level.width
     centres += np.clip(columns, HALF, level.width - HALF - 1)
-    return search.field[level.order()[centres]] + (level.pixels - centres)
+    return search.field[level.order[centres]] + (level.pixels - centres)
 
 
 def _with_hole(level: Level, made: FloatArray) -> FloatArray:
@@ -67,7 +66,7 @@ def _with_hole(level: Level, made: FloatArray) -> FloatArray:
 def enlarged(field: Indices, coarse: Level, fine: Level) -> Indices:
     """What was found for the targets of `coarse`, for those of `fine`: moved as far, in
     proportion."""
-    have = (coarse.order() >= 0).reshape(coarse.empty.shape)
+    have = (coarse.order >= 0).reshape(coarse.empty.shape)
     found = np.zeros(coarse.empty.size, np.int64)
     found[coarse.targets] = field
     rows, columns = np.divmod(fine.targets, fine.width)
